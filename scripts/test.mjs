@@ -1,0 +1,53 @@
+// `npm test` and its parts. Installs and builds first; installs Chromium where it may.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { build, install, root, tool } from './prepare.mjs';
+
+const PARTS = ['unit', 'integration', 'chaos', 'browser'];
+const [first, ...rest] = process.argv.slice(2);
+const wanted = PARTS.includes(first) ? [first] : PARTS;
+const extra = PARTS.includes(first) ? rest : process.argv.slice(2);
+
+function findChromium() {
+  const known = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  return known.find((path) => path && existsSync(path));
+}
+
+function ensureChromium() {
+  if (findChromium()) return findChromium();
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    process.stderr.write('Installing Chromium for the browser tests (once) …\n');
+    try {
+      execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
+      execFileSync(
+        'apt-get',
+        ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation', 'fonts-noto-color-emoji'],
+        { stdio: 'ignore' },
+      );
+    } catch {
+      // Reported below, with what to do.
+    }
+  }
+  return findChromium();
+}
+
+install();
+build();
+const env = { ...process.env };
+if (wanted.includes('browser')) {
+  const chromium = ensureChromium();
+  if (chromium) env.CHROMIUM_PATH = chromium;
+  else {
+    process.stderr.write(
+      'Browser tests SKIPPED: no Chromium found. Install it, or set CHROMIUM_PATH, and run npm run test:browser.\n',
+    );
+    wanted.splice(wanted.indexOf('browser'), 1);
+  }
+}
+if (wanted.length === 0) process.exit(0);
+const { status } = spawnSync(tool('vitest'), ['run', ...wanted.flatMap((part) => ['--project', part]), ...extra], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+});
+process.exit(status ?? 1);

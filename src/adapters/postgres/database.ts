@@ -1,0 +1,58 @@
+import pg from 'pg';
+import type { OrgId } from '../../domain/ids.ts';
+
+/** `bigint` columns are counts and sequences: exact in a double up to 2^53. */
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+const STATEMENT_TIMEOUT_MILLISECONDS = 30_000;
+
+/** One query on one connection; rows are typed by the caller, who wrote the SQL. */
+export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
+
+/** PostgreSQL as the application sees it: role justai_app, one organisation per transaction. */
+export class Database {
+  readonly #pool: pg.Pool;
+  readonly url: string;
+
+  constructor(url: string, options: { connections?: number; statementTimeoutMilliseconds?: number } = {}) {
+    this.url = url;
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: options.connections ?? 10,
+      options: '-c role=justai_app',
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: options.statementTimeoutMilliseconds ?? STATEMENT_TIMEOUT_MILLISECONDS,
+    });
+    // An idle connection that the server closed is replaced on next use; without a listener it would end the process.
+    this.#pool.on('error', () => undefined);
+  }
+
+  /** Runs `work` in one transaction that can see and write only the rows of `orgId`. */
+  async inOrg<T>(orgId: OrgId, work: (query: Query) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      await client.query("SELECT set_config('justai.org_id', $1, true)", [orgId]);
+      const result = await work(async (text, values) => (await client.query(text, values)).rows);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollback: Error) => {
+        broken = rollback;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** One of the SECURITY DEFINER questions that are asked before the organisation is known. */
+  async beforeOrg<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, values)).rows;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+
+/** The console's API, under /console-api. Every schema is shared by the server, the page and the tests. */
+
+const time = z.iso.datetime();
+const probability = z.number().min(0).max(1);
+
+export const role = z.enum(['owner', 'admin', 'editor', 'viewer']);
+export type Role = z.infer<typeof role>;
+
+/** Every refusal: a machine code and a sentence that says what to do. */
+export const problem = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+export type Problem = z.infer<typeof problem>;
+
+export const signIn = z.object({
+  email: z.string().trim().toLowerCase().max(254),
+  password: z.string().min(1).max(1024),
+});
+/** The CSRF token goes back in the `X-CSRF-Token` header of every request that changes something. */
+export const session = z.object({
+  user: z.object({ email: z.string(), role }),
+  org: z.object({ slug: z.string(), name: z.string() }),
+  csrfToken: z.string(),
+  publicUrl: z.string(),
+});
+export type Session = z.infer<typeof session>;
+
+export const templateId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Use lower-case letters, digits, "-" and "_", starting with a letter or digit.');
+export const variantId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'Use letters, digits, "-" and "_".');
+export const templateState = z.enum(['draft', 'active', 'paused', 'shipped', 'archived']);
+export const variantState = z.enum(['draft', 'approved', 'active', 'archived']);
+export const split = z.enum(['internal_random', 'internal_persistent', 'external']);
+
+export const createTemplate = z.object({
+  templateId,
+  name: z.string().trim().min(1).max(120),
+  description: z.string().max(4000).default(''),
+});
+export type CreateTemplate = z.input<typeof createTemplate>;
+
+export const templateSummary = z.object({
+  templateId: z.string(),
+  name: z.string(),
+  state: templateState,
+  flowName: z.string().nullable(),
+  variants: z.number().int(),
+  decisionsLast30Days: z.number().int(),
+  lift: z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable(),
+});
+export type TemplateSummary = z.infer<typeof templateSummary>;
+export const templateList = z.object({ templates: z.array(templateSummary) });
+
+export const variant = z.object({
+  variantId: z.string(),
+  role: z.enum(['control', 'variant']),
+  name: z.string(),
+  state: variantState,
+  themes: z.array(z.string()),
+  version: z.number().int(),
+  subject: z.string(),
+  preheader: z.string(),
+  body: z.string(),
+});
+export type Variant = z.infer<typeof variant>;
+
+/** Saving content makes a new version of the variant. */
+export const saveVariant = z.object({
+  role: z.enum(['control', 'variant']).default('variant'),
+  name: z.string().trim().min(1).max(120),
+  themes: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+  state: variantState.default('draft'),
+  subject: z.string().max(500),
+  preheader: z.string().max(500),
+  body: z.string().max(100_000),
+});
+export type SaveVariant = z.input<typeof saveVariant>;
+
+export const integration = z.object({
+  flowId: z.string(),
+  treatmentActionId: z.string(),
+  controlMessageId: z.string().nullable().default(null),
+});
+export type SaveIntegration = z.input<typeof integration>;
+
+export const template = z.object({
+  templateId: z.string(),
+  name: z.string(),
+  description: z.string(),
+  state: templateState,
+  split,
+  treatmentShare: probability,
+  epsilon: probability,
+  prefix: z.string(),
+  integration: z
+    .object({
+      flowId: z.string(),
+      flowName: z.string(),
+      flowStatus: z.string(),
+      treatmentActionId: z.string(),
+      treatmentMessageId: z.string(),
+      treatmentMessageName: z.string(),
+      controlMessageId: z.string().nullable(),
+    })
+    .nullable(),
+  emailDelaySeconds: z.number().int(),
+  variants: z.array(variant),
+});
+export type Template = z.infer<typeof template>;
+export const setTemplateState = z.object({ state: templateState });
+
+export const scopeState = z.enum(['granted', 'missing', 'unknown']);
+export const klaviyoConnection = z.object({
+  connected: z.boolean(),
+  name: z.string().nullable(),
+  keyHint: z.string().nullable(),
+  state: z.enum(['active', 'paused']).nullable(),
+  pausedReason: z.string().nullable(),
+  /** `costs`: what does not work without the scope; `required`: the set-up page asks for it. */
+  scopes: z.array(z.object({ scope: z.string(), state: scopeState, required: z.boolean(), costs: z.string() })),
+  verifiedAt: time.nullable(),
+  syncedAt: time.nullable(),
+  counts: z.object({
+    flows: z.number().int(),
+    messages: z.number().int(),
+    campaigns: z.number().int(),
+    metrics: z.number().int(),
+  }),
+});
+export type KlaviyoConnection = z.infer<typeof klaviyoConnection>;
+export const connectKlaviyo = z.object({ privateKey: z.string().trim().min(1).max(200) });
+
+/** One line a part that could not be read, e.g. campaigns without campaigns:read. */
+export const refreshResult = z.object({
+  flows: z.number().int(),
+  messages: z.number().int(),
+  campaigns: z.number().int(),
+  metrics: z.number().int(),
+  problems: z.array(z.string()),
+});
+export type RefreshResult = z.infer<typeof refreshResult>;
+
+export const flowList = z.object({
+  flows: z.array(
+    z.object({
+      flowId: z.string(),
+      name: z.string(),
+      status: z.string(),
+      triggerType: z.string().nullable(),
+      emails: z.array(
+        z.object({
+          actionId: z.string(),
+          messageId: z.string(),
+          name: z.string(),
+          /** Follows a webhook: proposed as the treatment message. */
+          followsWebhook: z.boolean(),
+          delaySeconds: z.number().int().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type FlowList = z.infer<typeof flowList>;
+
+export const sftpSource = z.object({
+  configured: z.boolean(),
+  host: z.string(),
+  port: z.number().int(),
+  username: z.string(),
+  directory: z.string(),
+  everyMinutes: z.number().int(),
+  offsetMinutes: z.number().int(),
+  /** The line to paste into Klaviyo; made on first save, the private half never leaves the server. */
+  publicKey: z.string().nullable(),
+  hostKey: z.string().nullable(),
+  lastPulledAt: time.nullable(),
+  lastError: z.string().nullable(),
+});
+export type SftpSource = z.infer<typeof sftpSource>;
+export const saveSftpSource = z.object({
+  host: z.string().trim().min(1).max(253).default('sftp.klaviyo.com'),
+  port: z.number().int().min(1).max(65_535).default(22),
+  username: z.string().trim().min(1).max(120),
+  directory: z.string().trim().min(1).max(500).default('/'),
+  everyMinutes: z.number().int().min(1).max(10_080).default(60),
+  offsetMinutes: z.number().int().min(0).max(10_079).default(0),
+});
+export type SaveSftpSource = z.input<typeof saveSftpSource>;
+
+export const apiKey = z.object({
+  keyId: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: time,
+  lastUsedAt: time.nullable(),
+  revokedAt: time.nullable(),
+});
+export type ApiKey = z.infer<typeof apiKey>;
+export const apiKeyList = z.object({ keys: z.array(apiKey) });
+export const createApiKey = z.object({ name: z.string().trim().min(1).max(80) });
+/** The only answer that ever holds the whole key. */
+export const createdApiKey = z.object({ key: z.string(), apiKey });

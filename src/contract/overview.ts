@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { templateState, variantState } from './console.ts';
+
+/** What the template's first page says: does it beat the customer's own email? */
+
+const time = z.iso.datetime();
+const probability = z.number().min(0).max(1);
+
+const estimate = z.object({ people: z.number().int(), clicks: z.number().int(), rate: probability.nullable() });
+const relative = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+
+export const overview = z.object({
+  template: z.object({ templateId: z.string(), name: z.string(), state: templateState }),
+  /** Latest event time that has been ingested; null before the first file. */
+  dataUntil: time.nullable(),
+  lift: z.object({
+    verdict: z.enum(['better', 'worse', 'not_sure', 'no_data']),
+    /** Relative lift of treatment over control in human clicks, intention-to-treat, anytime-valid 95 %. Null: not yet bounded. */
+    intentionToTreat: relative.nullable(),
+    /** The same over emails that really showed their content. */
+    asShown: relative.nullable(),
+    treatment: estimate,
+    control: estimate,
+  }),
+  exposures: z.object({
+    shown: z.number().int(),
+    stale: z.number().int(),
+    fallback: z.number().int(),
+    uncertain: z.number().int(),
+    notReceived: z.number().int(),
+  }),
+  variants: z.array(
+    z.object({
+      variantId: z.string(),
+      name: z.string(),
+      role: z.enum(['control', 'variant']),
+      state: variantState,
+      themes: z.array(z.string()),
+      subject: z.string(),
+      preheader: z.string(),
+      /** Share of treatment traffic the present policy gives it; null for control. */
+      share: probability.nullable(),
+      shown: z.number().int(),
+      clicks: z.number().int(),
+      rate: probability.nullable(),
+      low: probability.nullable(),
+      high: probability.nullable(),
+      probabilityBest: probability.nullable(),
+      /** Ranked from 1,000 shown and 30 clicks; before that it is too early. */
+      isRanked: z.boolean(),
+    }),
+  ),
+  /** Decisions a UTC day by variant (control under its own id). */
+  trafficByDay: z.array(z.object({ day: z.iso.date(), decisions: z.record(z.string(), z.number().int()) })),
+  liftByDay: z.array(z.object({ day: z.iso.date(), estimate: z.number(), low: z.number(), high: z.number() })),
+  policy: z.object({ version: z.number().int(), publishedAt: time, ranker: z.string() }).nullable(),
+});
+export type Overview = z.infer<typeof overview>;

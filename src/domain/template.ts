@@ -1,0 +1,46 @@
+import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from './ids.ts';
+
+export type TemplateState = 'draft' | 'active' | 'paused' | 'shipped' | 'archived';
+export type Split = 'internal_random' | 'internal_persistent' | 'external';
+export type VariantState = 'draft' | 'approved' | 'active' | 'archived';
+
+/** One complete content. Field tags such as `{{ first_name }}` are still in it. */
+export interface Content {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly body: string;
+}
+
+export interface Variant {
+  readonly variantId: VariantId;
+  readonly role: 'control' | 'variant';
+  readonly name: string;
+  readonly state: VariantState;
+  readonly version: number;
+  readonly content: Content;
+}
+
+/** Where a template meets Klaviyo; null until the marketer has chosen the flow. */
+export interface Integration {
+  readonly accountId: AccountId;
+  readonly flowId: FlowId;
+  readonly treatmentActionId: ActionId;
+  readonly treatmentMessageId: MessageId;
+}
+
+/** One touchpoint: the core unit of the product. */
+export interface Template {
+  readonly templateId: TemplateId;
+  readonly state: TemplateState;
+  readonly split: Split;
+  /** Share of people who get the treatment in an internal split, in (0, 1]. */
+  readonly treatmentShare: number;
+  readonly epsilon: number;
+  readonly prefix: Prefix;
+  readonly integration: Integration | null;
+  readonly emailDelaySeconds: number;
+  readonly graceSeconds: number;
+  readonly repeatWindowHours: number;
+  readonly control: Variant | null;
+  readonly variants: readonly Variant[];
+}

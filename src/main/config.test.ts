@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('configuration', () => {
+  it('lists everything that is wrong at once, each with what to do', () => {
+    const wrong = { PORT: 'eighty', LOG_LEVEL: 'loud', PUBLIC_URL: 'http://justai.example.com' };
+    expect(() => readConfig(wrong)).toThrow(/PORT[\s\S]*LOG_LEVEL/);
+    expect(() => readConfig({ PUBLIC_URL: 'http://justai.example.com' })).toThrow(/must start with https/);
+  });
+
+  it('requires the address at which Klaviyo reaches the server, except in the demo', () => {
+    expect(() => readConfig({})).toThrow(/PUBLIC_URL/);
+    expect(readConfig({ JUSTAI_DEMO: '1', PORT: '9000' }).publicUrl).toBe('http://127.0.0.1:9000');
+    expect(readConfig({ PUBLIC_URL: 'https://justai.example.com/' }).publicUrl).toBe('https://justai.example.com');
+  });
+
+  it('keeps the stepped clock and plain http out of production', () => {
+    const production = { PUBLIC_URL: 'https://justai.example.com' };
+    expect(() => readConfig({ ...production, JUSTAI_STEPPED_CLOCK: '0' })).toThrow(/demo only/);
+    expect(() => readConfig({ ...production, KLAVIYO_API_URL: 'http://klaviyo.example.com' })).toThrow(
+      /on this machine only/,
+    );
+    expect(readConfig(production).klaviyoApiUrl).toBe('https://a.klaviyo.com');
+  });
+});

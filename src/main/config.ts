@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/;
+
+const environment = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+    HOST: z.string().default('127.0.0.1'),
+    PUBLIC_URL: z.url().optional(),
+    DATABASE_URL: z.string().startsWith('postgres').optional(),
+    JUSTAI_DATA_DIR: z.string().default('./data'),
+    JUSTAI_MASTER_KEY: z.base64().optional(),
+    JUSTAI_ORG: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'Use lower-case letters, digits and "-".')
+      .default('my-company'),
+    JUSTAI_ADMIN_EMAIL: z.email().default('admin@example.com'),
+    JUSTAI_DEMO: z.enum(['0', '1']).default('0'),
+    JUSTAI_STEPPED_CLOCK: z.coerce.number().int().optional(),
+    JUSTAI_CLOCK_PORT: z.coerce.number().int().default(0),
+    KLAVIYO_API_URL: z.url().default('https://a.klaviyo.com'),
+    LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  })
+  .superRefine((env, context) => {
+    const isDemo = env.JUSTAI_DEMO === '1';
+    const refuse = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if (!isDemo && env.PUBLIC_URL === undefined) {
+      refuse(
+        'PUBLIC_URL',
+        'Set it to the https address at which Klaviyo reaches this server, e.g. https://justai.example.com',
+      );
+    } else if (!isDemo && !env.PUBLIC_URL?.startsWith('https://')) {
+      refuse('PUBLIC_URL', 'It must start with https:// (Klaviyo refuses anything else).');
+    }
+    if (!isDemo && env.JUSTAI_STEPPED_CLOCK !== undefined) {
+      refuse('JUSTAI_STEPPED_CLOCK', 'A stepped clock is for the demo only.');
+    }
+    if (env.KLAVIYO_API_URL.startsWith('http://') && !loopback.test(new URL(env.KLAVIYO_API_URL).hostname)) {
+      refuse('KLAVIYO_API_URL', 'Plain http is accepted for a twin on this machine only.');
+    }
+  });
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where Klaviyo and people reach this server; no trailing slash. */
+  readonly publicUrl: string;
+  /** Absent: PostgreSQL is started in the data folder. */
+  readonly databaseUrl: string | undefined;
+  readonly dataFolder: string;
+  readonly masterKey: string | undefined;
+  readonly orgSlug: string;
+  readonly adminEmail: string;
+  /** Start of a stepped clock, ms; absent: the real one. */
+  readonly steppedClockStart: number | undefined;
+  readonly clockPort: number;
+  readonly klaviyoApiUrl: string;
+  readonly logLevel: string;
+}
+
+/** Reads the environment once. @throws one message that lists everything that is wrong with it. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`These settings need your attention:\n${lines.join('\n')}`);
+  }
+  const e = parsed.data;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    publicUrl: (e.PUBLIC_URL ?? `http://${e.HOST}:${e.PORT}`).replace(/\/$/, ''),
+    databaseUrl: e.DATABASE_URL,
+    dataFolder: resolve(e.JUSTAI_DATA_DIR),
+    masterKey: e.JUSTAI_MASTER_KEY,
+    orgSlug: e.JUSTAI_ORG,
+    adminEmail: e.JUSTAI_ADMIN_EMAIL,
+    steppedClockStart: e.JUSTAI_STEPPED_CLOCK,
+    clockPort: e.JUSTAI_CLOCK_PORT,
+    klaviyoApiUrl: e.KLAVIYO_API_URL.replace(/\/$/, ''),
+    logLevel: e.LOG_LEVEL,
+  };
+}
