@@ -75,9 +75,10 @@ CREATE FUNCTION find_api_key(key_hash bytea) RETURNS TABLE (org_id uuid, slug te
         WHERE k.hash = key_hash AND k.revoked_at IS NULL $$;
 
 CREATE FUNCTION find_session(session_hash bytea, at timestamptz)
-  RETURNS TABLE (org_id uuid, slug text, org_name text, user_id uuid, email text, role text, csrf_token text)
+  RETURNS TABLE (org_id uuid, slug text, org_name text, user_id uuid, email text, role text, csrf_token text,
+                 expires_at timestamptz)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
-  AS $$ SELECT s.org_id, o.slug, o.name, u.user_id, u.email, u.role, s.csrf_token
+  AS $$ SELECT s.org_id, o.slug, o.name, u.user_id, u.email, u.role, s.csrf_token, s.expires_at
         FROM sessions s JOIN users u USING (org_id, user_id) JOIN orgs o USING (org_id)
         WHERE s.token_hash = session_hash AND s.expires_at > at $$;
 

@@ -20,7 +20,7 @@ CREATE TABLE decisions (
   propensity          double precision NOT NULL CHECK (propensity > 0 AND propensity <= 1),  -- within its group: exactly pmf[variant_id]
   pmf                 jsonb NOT NULL,            -- {"<variant_id>": probability} over what was eligible
   attrs               jsonb NOT NULL,            -- normalised
-  fields              jsonb NOT NULL,
+  fields              json NOT NULL,             -- as received, in its order: content is rendered from it again
   request_hash        bytea NOT NULL,            -- of attrs and fields as sent, to notice a repeat that differs
   subject             text NOT NULL,             -- rendered, folded; '' when cleared
   content_hash        bytea NOT NULL,            -- sha-256 of the rendered variables
@@ -63,7 +63,7 @@ CREATE TABLE deliveries (
   due_at       timestamptz NOT NULL,             -- the email renders
   expires_at   timestamptz NOT NULL,             -- due + grace: not written after this
   not_before   timestamptz NOT NULL,             -- next try
-  attempts     int NOT NULL DEFAULT 0,
+  attempts     int NOT NULL DEFAULT 0,           -- of which the present lease is one; what settles it must name this number
   leased_until timestamptz,                      -- wall clock: a deliverer that died gives its work back
   finished_at  timestamptz,
   PRIMARY KEY (org_id, decision_id),
@@ -87,6 +87,12 @@ CREATE TABLE delivery_attempts (
   FOREIGN KEY (org_id, decision_id) REFERENCES deliveries
 );
 CREATE INDEX ON delivery_attempts (org_id, sequence);
+
+-- Asked before the organisation is known: which organisations have anything for the deliverer.
+CREATE FUNCTION orgs_with_pending_deliveries() RETURNS TABLE (org_id uuid)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+  AS $$ SELECT o.org_id FROM orgs o
+        WHERE EXISTS (SELECT FROM deliveries d WHERE d.org_id = o.org_id AND d.state = 'pending') $$;
 
 -- What each property prefix of each profile holds, and since when.
 CREATE TABLE write_ledger (

@@ -108,7 +108,14 @@ export const template = z.object({
   variants: z.array(variant),
 });
 export type Template = z.infer<typeof template>;
-export const setTemplateState = z.object({ state: templateState });
+/** `prefix`: the one offered when another live template already writes to this one's properties. */
+export const setTemplateState = z.object({
+  state: templateState,
+  prefix: z
+    .string()
+    .regex(/^jai(_[a-z0-9_]+)?$/)
+    .optional(),
+});
 
 export const scopeState = z.enum(['granted', 'missing', 'unknown']);
 export const klaviyoConnection = z.object({

@@ -16,25 +16,31 @@ export class Database {
 
   constructor(url: string, options: { connections?: number; statementTimeoutMilliseconds?: number } = {}) {
     this.url = url;
+    const statementTimeoutMilliseconds = options.statementTimeoutMilliseconds ?? STATEMENT_TIMEOUT_MILLISECONDS;
     this.#pool = new pg.Pool({
       connectionString: url,
       max: options.connections ?? 10,
       options: '-c role=justai_app',
       connectionTimeoutMillis: 2_000,
-      statement_timeout: options.statementTimeoutMilliseconds ?? STATEMENT_TIMEOUT_MILLISECONDS,
+      statement_timeout: statementTimeoutMilliseconds,
+      // A server that has stopped answering cannot cut a statement off; the client gives up a little later.
+      query_timeout: statementTimeoutMilliseconds + 500,
     });
     // An idle connection that the server closed is replaced on next use; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
   }
 
-  /** Runs `work` in one transaction that can see and write only the rows of `orgId`. */
-  async inOrg<T>(orgId: OrgId, work: (query: Query) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction that can see and write only the rows of `orgId`.
+   * Work that streams (COPY) gets the connection itself beside `query`.
+   */
+  async inOrg<T>(orgId: OrgId, work: (query: Query, client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
       await client.query("SELECT set_config('justai.org_id', $1, true)", [orgId]);
-      const result = await work(async (text, values) => (await client.query(text, values)).rows);
+      const result = await work(async (text, values) => (await client.query(text, values)).rows, client);
       await client.query('COMMIT');
       return result;
     } catch (error) {

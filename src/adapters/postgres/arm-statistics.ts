@@ -1,0 +1,41 @@
+import type { ArmStatisticsTable } from '../../learn/ports.ts';
+import { copyFromFile } from './copy.ts';
+import type { Database } from './database.ts';
+
+const KEY = 'template_id, policy_version, arm, cell, day';
+const COUNTS = [
+  'decided',
+  'received',
+  'shown',
+  'stale',
+  'fallback',
+  'uncertain',
+  'shown_opens',
+  'shown_clicks',
+  'opens',
+  'clicks',
+  'machine_opens',
+  'bot_clicks',
+];
+const countsOf = (row: string): string => COUNTS.map((column) => `${row}.${column}`).join(', ');
+
+export const armStatisticsTable = (database: Database): ArmStatisticsTable => ({
+  load: (orgId, csvPath) =>
+    database.inOrg(orgId, async (query, client) => {
+      const columns = `${KEY}, ${COUNTS.join(', ')}`;
+      await query(
+        `CREATE TEMP TABLE incoming_counts ON COMMIT DROP AS SELECT ${columns} FROM arm_statistics WITH NO DATA`,
+      );
+      await copyFromFile(client, `COPY incoming_counts (${columns}) FROM STDIN (FORMAT csv, HEADER)`, csvPath);
+      const [row] = await query<{ changed: number }>(
+        `WITH upserted AS (
+           INSERT INTO arm_statistics (org_id, ${columns}) SELECT $1, ${columns} FROM incoming_counts
+           ON CONFLICT (org_id, ${KEY}) DO UPDATE SET (${COUNTS.join(', ')}) = ROW(${countsOf('excluded')})
+           WHERE (${countsOf('arm_statistics')}) IS DISTINCT FROM (${countsOf('excluded')})
+           RETURNING 1)
+         SELECT count(*) AS changed FROM upserted`,
+        [orgId],
+      );
+      return row?.changed ?? 0;
+    }),
+});

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DecisionLog, LoggedTable, TemplateFacts } from '../../learn/ports.ts';
+import { copyToFile } from './copy.ts';
+import type { Database, Query } from './database.ts';
+
+const TABLE: Readonly<Record<LoggedTable, string>> = { decisions: 'decisions', attempts: 'delivery_attempts' };
+
+const micros = (column: string): string => `(extract(epoch FROM ${column}) * 1000000)::bigint`;
+
+/** A delivery is stored in its decision's own commit, so the join finds it or it never was. */
+const SELECT: Readonly<Record<LoggedTable, string>> = {
+  decisions: `SELECT d.decision_id, d.template_id, coalesce(v.profile_id, d.user_id) AS profile_id, d.user_id,
+      coalesce(v.prefix, '') AS prefix, d.kind, d.assignment, d.variant_id, d.policy_version, d.cell,
+      d.group_probability, d.propensity, d.subject AS subject_folded, ${micros('d.decided_at')} AS decided_at_micros, d.sequence
+    FROM decisions d LEFT JOIN deliveries v ON (v.org_id, v.decision_id) = (d.org_id, d.decision_id)`,
+  attempts: `SELECT d.decision_id, d.attempt, d.outcome, d.status_code, ${micros('d.started_at')} AS started_at_micros,
+      ${micros('d.completed_at')} AS completed_at_micros, d.sequence
+    FROM delivery_attempts d`,
+};
+
+const WRITERS_POLL_MILLISECONDS = 10;
+const WRITERS_PATIENCE_MILLISECONDS = 10_000;
+
+export const decisionLog = (database: Database): DecisionLog => ({
+  async settledTo(orgId, table) {
+    const { highest, writers } = await database.inOrg(orgId, async (query) => ({
+      highest: await highestSequence(query, TABLE[table]),
+      writers: await writersOf(query, TABLE[table]),
+    }));
+    const deadline = performance.now() + WRITERS_PATIENCE_MILLISECONDS;
+    let open = writers;
+    while (open.length > 0) {
+      if (performance.now() > deadline) {
+        throw new Error(`A transaction has been writing ${TABLE[table]} for too long; the next run tries again.`);
+      }
+      await sleep(WRITERS_POLL_MILLISECONDS);
+      const still = new Set(await database.inOrg(orgId, (query) => writersOf(query, TABLE[table])));
+      open = open.filter((writer) => still.has(writer));
+    }
+    return highest;
+  },
+  copyOut: (orgId, table, { after, upTo }, path) =>
+    database.inOrg(orgId, (_query, client) =>
+      copyToFile(
+        client,
+        `COPY (${SELECT[table]} WHERE d.org_id = current_org()
+           AND d.sequence > ${Number(after)} AND d.sequence <= ${Number(upTo)} ORDER BY d.sequence)
+         TO STDOUT (FORMAT csv, HEADER, FORCE_QUOTE *)`,
+        path,
+      ),
+    ),
+  templates: (orgId) =>
+    database.inOrg(orgId, (query) =>
+      query<TemplateFacts>(
+        `SELECT t.template_id AS "templateId", t.treatment_message_id AS "treatmentMessageId",
+                coalesce(t.default_subject, m.default_subject) AS "defaultSubject", t.maturity_hours AS "maturityHours"
+         FROM templates t
+         LEFT JOIN klaviyo_messages m
+           ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)
+         WHERE t.org_id = $1`,
+        [orgId],
+      ),
+    ),
+});
+
+async function highestSequence(query: Query, table: string): Promise<number> {
+  const [row] = await query<{ highest: number }>(
+    `SELECT coalesce(max(sequence), 0) AS highest FROM ${table} WHERE org_id = current_org()`,
+  );
+  return row?.highest ?? 0;
+}
+
+/** Every writer takes this lock before its first sequence and holds it until its rows can be seen. */
+async function writersOf(query: Query, table: string): Promise<string[]> {
+  const rows = await query<{ writer: string }>(
+    `SELECT virtualtransaction AS writer FROM pg_locks
+     WHERE relation = $1::regclass AND mode = 'RowExclusiveLock' AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [table],
+  );
+  return rows.map((row) => row.writer);
+}

@@ -1,0 +1,143 @@
+import type { DecisionStore, GenerateRequest, Known, NewDecision, Writes } from '../../decide/ports.ts';
+import { type Instant, toDate } from '../../domain/instant.ts';
+import type { Database, Query } from './database.ts';
+import { type KnownRow, knownOf } from './decisions-known.ts';
+
+/** Another process holds one of the rows, or each waits for the other's. */
+const LOST = new Set(['23505', '40P01']);
+
+export const createDecisionStore = (database: Database): DecisionStore => ({
+  async transact(orgId, requests, at, decide) {
+    try {
+      await database.inOrg(orgId, async (query) => {
+        const writes = decide(await readKnown(query, requests));
+        if (writes.decisions.length > 0) await insertDecisions(query, writes);
+        if (writes.conflicts.length > 0) await countConflicts(query, writes, at);
+      });
+      return 'stored';
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && LOST.has(String(error.code))) return 'lost';
+      throw error;
+    }
+  },
+});
+
+async function readKnown(query: Query, requests: readonly GenerateRequest[]): Promise<Known[]> {
+  const rows = await query<KnownRow>(
+    `SELECT to_json(latest) AS latest, to_json(same) AS same, to_json(kept) AS kept
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+       AS asked (template_id, tracking_id, entry_id, user_id, position)
+     LEFT JOIN LATERAL (
+       SELECT ${REPEATABLE} FROM decisions d LEFT JOIN deliveries USING (org_id, decision_id)
+       WHERE d.template_id = asked.template_id AND d.tracking_id = asked.tracking_id
+       ORDER BY entry DESC LIMIT 1) latest ON true
+     LEFT JOIN LATERAL (
+       SELECT ${REPEATABLE} FROM decisions d LEFT JOIN deliveries USING (org_id, decision_id)
+       WHERE d.template_id = asked.template_id AND d.tracking_id = asked.tracking_id
+         AND d.entry_id = asked.entry_id LIMIT 1) same ON true
+     LEFT JOIN LATERAL (
+       SELECT generation, kind, variant_id, policy_version, cell, group_probability, propensity, pmf
+       FROM assignments a WHERE a.template_id = asked.template_id AND a.user_id = asked.user_id
+       ORDER BY generation DESC LIMIT 1) kept ON true
+     ORDER BY position`,
+    [
+      requests.map(({ templateId }) => templateId),
+      requests.map(({ trackingId }) => trackingId),
+      requests.map(({ entryId }) => entryId),
+      requests.map(({ userId }) => userId),
+    ],
+  );
+  return rows.map(knownOf);
+}
+
+const REPEATABLE = `d.decision_id, d.template_id, d.tracking_id, d.entry, d.entry_id, d.kind, d.reason,
+  d.variant_id, d.variant_version, d.fields, encode(d.request_hash, 'hex') AS request_hash,
+  encode(d.content_hash, 'hex') AS content_hash, d.decided_at, d.due_at,
+  coalesce(deliveries.state IN ('written', 'clean'), false) AS is_delivered`;
+
+/** One statement for decisions, assignments and deliveries. Sorted, so that two processes never wait for each other crosswise. */
+async function insertDecisions(query: Query, { decisions }: Writes): Promise<void> {
+  const rows = [...decisions].sort(byKeys).map(rowOf);
+  await query(
+    `WITH made AS MATERIALIZED (
+       SELECT * FROM json_to_recordset($1) AS r (
+         decision_id uuid, template_id text, tracking_id text, entry int, entry_id text, user_id text,
+         flow_id text, action_id text, kind text, reason text, assignment text, variant_id text, variant_version int,
+         renderer_version int, policy_version int, cell text, group_probability float8, propensity float8, pmf jsonb,
+         attrs jsonb, fields json, request_hash text, subject text, content_hash text,
+         decided_at timestamptz, due_at timestamptz, new_assignment json, delivery json)
+     ), kept AS (
+       INSERT INTO assignments (org_id, template_id, user_id, generation, kind, variant_id, decision_id,
+         policy_version, cell, group_probability, propensity, pmf, assigned_at)
+       SELECT current_org(), template_id, user_id, a.generation, a.kind, a."variantId", decision_id,
+         a."policyVersion", a.cell, a."groupProbability", a.propensity, a.pmf, decided_at
+       FROM made, json_to_record(new_assignment) AS a (generation int, kind text, "variantId" text,
+         "policyVersion" int, cell text, "groupProbability" float8, propensity float8, pmf jsonb)
+       WHERE new_assignment IS NOT NULL
+     ), delivering AS (
+       INSERT INTO deliveries (org_id, decision_id, account_id, profile_id, template_id, prefix,
+         due_at, expires_at, not_before)
+       SELECT current_org(), decision_id, d.account_id, user_id, template_id, d.prefix, due_at, d.expires_at, decided_at
+       FROM made, json_to_record(delivery) AS d (account_id uuid, prefix text, expires_at timestamptz)
+       WHERE delivery IS NOT NULL
+     )
+     INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
+       kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
+       group_probability, propensity, pmf, attrs, fields, request_hash, subject, content_hash, decided_at, due_at)
+     SELECT current_org(), decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
+       kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
+       group_probability, propensity, pmf, attrs, fields, decode(request_hash, 'hex'), subject,
+       decode(content_hash, 'hex'), decided_at, due_at
+     FROM made`,
+    [JSON.stringify(rows)],
+  );
+}
+
+async function countConflicts(query: Query, { conflicts }: Writes, at: Instant): Promise<void> {
+  await query(
+    `INSERT INTO repeat_conflicts AS c (org_id, decision_id, count, last_at)
+     SELECT current_org(), decision_id, count(*), $2 FROM unnest($1::uuid[]) AS decision_id
+     GROUP BY decision_id ORDER BY decision_id
+     ON CONFLICT (org_id, decision_id) DO UPDATE SET count = c.count + excluded.count, last_at = excluded.last_at`,
+    [conflicts, toDate(at)],
+  );
+}
+
+const byKeys = (a: NewDecision, b: NewDecision): number =>
+  compare(a.templateId, b.templateId) || compare(a.trackingId, b.trackingId) || a.entry - b.entry;
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
+
+const rowOf = (decision: NewDecision) => ({
+  decision_id: decision.decisionId,
+  template_id: decision.templateId,
+  tracking_id: decision.trackingId,
+  entry: decision.entry,
+  entry_id: decision.entryId,
+  user_id: decision.userId,
+  flow_id: decision.flowId,
+  action_id: decision.actionId,
+  kind: decision.kind,
+  reason: decision.reason,
+  assignment: decision.assignment,
+  variant_id: decision.variantId,
+  variant_version: decision.variantVersion,
+  renderer_version: decision.rendererVersion,
+  policy_version: decision.policyVersion,
+  cell: decision.cell,
+  group_probability: decision.groupProbability,
+  propensity: decision.propensity,
+  pmf: decision.pmf,
+  attrs: decision.attrs,
+  fields: decision.fields,
+  request_hash: decision.requestHash,
+  subject: decision.subject,
+  content_hash: decision.contentHash,
+  decided_at: toDate(decision.decidedAt),
+  due_at: toDate(decision.dueAt),
+  new_assignment: decision.newAssignment,
+  delivery: decision.delivery && {
+    account_id: decision.delivery.accountId,
+    prefix: decision.delivery.prefix,
+    expires_at: toDate(decision.delivery.expiresAt),
+  },
+});

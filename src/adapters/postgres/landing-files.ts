@@ -1,0 +1,72 @@
+import { toDate } from '../../domain/instant.ts';
+import type { LandedFile, Manifest } from '../../ingest/ports.ts';
+import type { Database } from './database.ts';
+
+export const landingFiles = (database: Database): Manifest => ({
+  async record(orgId, file, now) {
+    const recorded = await database.inOrg(orgId, (query) =>
+      query(
+        `INSERT INTO landing_files (org_id, sha256, name, source, bytes, object_key, state, landed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'landed', $7) ON CONFLICT (org_id, sha256) DO NOTHING RETURNING sha256`,
+        [orgId, file.sha256, file.name, file.source, file.bytes, file.objectKey, toDate(now)],
+      ),
+    );
+    return recorded.length === 1;
+  },
+  waiting: (orgId) =>
+    database.inOrg(orgId, (query) =>
+      query<LandedFile>(
+        `SELECT sha256, name, source, bytes, object_key AS "objectKey" FROM landing_files
+         WHERE org_id = $1 AND state = 'landed' ORDER BY landed_at, name, sha256`,
+        [orgId],
+      ),
+    ),
+  async markLoaded(orgId, file, mapping, counts, now) {
+    await database.inOrg(orgId, (query) =>
+      query(
+        `UPDATE landing_files SET state = 'loaded', reason = NULL, mapping = $3, rows = $4, events = $5,
+           duplicates = $6, rejected = $7, loaded_at = $8
+         WHERE org_id = $1 AND sha256 = $2`,
+        [orgId, file.sha256, mapping, counts.rows, counts.events, counts.duplicates, counts.rejected, toDate(now)],
+      ),
+    );
+  },
+  async markUnloaded(orgId, file, { state, reason, mapping, counts }) {
+    await database.inOrg(orgId, (query) =>
+      query(
+        `UPDATE landing_files SET state = $3, reason = $4, mapping = $5, rows = $6, events = $7, duplicates = $8,
+           rejected = $9
+         WHERE org_id = $1 AND sha256 = $2`,
+        [
+          orgId,
+          file.sha256,
+          state,
+          reason,
+          mapping,
+          counts?.rows ?? null,
+          counts?.events ?? null,
+          counts?.duplicates ?? null,
+          counts?.rejected ?? null,
+        ],
+      ),
+    );
+  },
+  async replaceRejects(orgId, file, rejects) {
+    await database.inOrg(orgId, async (query) => {
+      await query('DELETE FROM ingest_rejects WHERE org_id = $1 AND sha256 = $2', [orgId, file.sha256]);
+      if (rejects.length === 0) return;
+      await query(
+        `INSERT INTO ingest_rejects (org_id, sha256, row_number, column_name, reason, raw)
+         SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[])`,
+        [
+          orgId,
+          file.sha256,
+          rejects.map((reject) => reject.rowNumber),
+          rejects.map((reject) => reject.column),
+          rejects.map((reject) => reject.reason),
+          rejects.map((reject) => reject.raw.replaceAll('\0', '')),
+        ],
+      );
+    });
+  },
+});

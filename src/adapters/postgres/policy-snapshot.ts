@@ -1,0 +1,132 @@
+import type { Policy, ServingTemplate, SnapshotSource } from '../../decide/ports.ts';
+import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
+import type { Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
+import type { Database, Query } from './database.ts';
+
+/** What deciders serve from: templates, the serving version of each variant, the latest policies. A change between the reads announces itself. */
+export const createSnapshotSource = (database: Database): SnapshotSource => ({
+  load: (orgId) =>
+    database.inOrg(orgId, async (query) => {
+      const templates = await selectTemplates(query);
+      const variants = await selectVariants(query);
+      const policies = new Map((await selectLatestPolicies(query)).map((row) => [row.template_id, policyOf(row)]));
+      return new Map(
+        templates.map((row): [TemplateId, ServingTemplate] => [
+          row.template_id as TemplateId,
+          {
+            template: templateOf(
+              row,
+              variants.filter(({ template_id }) => template_id === row.template_id).map(variantOf),
+            ),
+            policy: policies.get(row.template_id) ?? null,
+          },
+        ]),
+      );
+    }),
+
+  loadContent: (orgId, templateId, variantId, version) =>
+    database.inOrg(orgId, async (query) => {
+      const content = await selectContent(query, templateId, variantId, version);
+      if (!content) throw new Error(`Variant ${variantId} of ${templateId} has no version ${version}.`);
+      return content;
+    }),
+});
+
+interface TemplateRow {
+  template_id: string;
+  state: TemplateState;
+  split: Split;
+  treatment_share: number;
+  epsilon: number;
+  prefix: string;
+  account_id: string | null;
+  flow_id: string | null;
+  treatment_action_id: string | null;
+  treatment_message_id: string | null;
+  email_delay_seconds: number;
+  grace_seconds: number;
+  repeat_window_hours: number;
+}
+
+const selectTemplates = (query: Query): Promise<TemplateRow[]> =>
+  query(`SELECT template_id, state, split, treatment_share, epsilon, prefix, account_id, flow_id, treatment_action_id,
+           treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours
+         FROM templates`);
+
+interface VariantRow extends Content {
+  template_id: string;
+  variant_id: string;
+  role: Variant['role'];
+  name: string;
+  state: VariantState;
+  version: number;
+}
+
+const selectVariants = (query: Query): Promise<VariantRow[]> =>
+  query(`SELECT template_id, variant_id, role, name, state, version, subject, preheader, body
+         FROM variants JOIN variant_versions USING (org_id, template_id, variant_id, version)
+         WHERE state = 'active' OR role = 'control'
+         ORDER BY template_id, variant_id`);
+
+interface PolicyRow {
+  template_id: string;
+  policy_version: number;
+  cells: Record<string, Record<string, number>>;
+}
+
+const selectLatestPolicies = (query: Query): Promise<PolicyRow[]> =>
+  query(`SELECT DISTINCT ON (template_id) template_id, policy_version, cells
+         FROM policies ORDER BY template_id, policy_version DESC`);
+
+async function selectContent(query: Query, templateId: TemplateId, variantId: VariantId, version: number) {
+  const [content] = await query<Content & Record<string, string>>(
+    `SELECT subject, preheader, body FROM variant_versions
+     WHERE template_id = $1 AND variant_id = $2 AND version = $3`,
+    [templateId, variantId, version],
+  );
+  return content;
+}
+
+const templateOf = (row: TemplateRow, variants: readonly Variant[]): Template => ({
+  templateId: row.template_id as TemplateId,
+  state: row.state,
+  split: row.split,
+  treatmentShare: row.treatment_share,
+  epsilon: row.epsilon,
+  prefix: row.prefix as Prefix,
+  integration: integrationOf(row),
+  emailDelaySeconds: row.email_delay_seconds,
+  graceSeconds: row.grace_seconds,
+  repeatWindowHours: row.repeat_window_hours,
+  control: variants.find((variant) => variant.role === 'control') ?? null,
+  variants: variants.filter((variant) => variant.role === 'variant'),
+});
+
+function integrationOf(row: TemplateRow): Template['integration'] {
+  if (!row.account_id || !row.flow_id || !row.treatment_action_id || !row.treatment_message_id) return null;
+  return {
+    accountId: row.account_id as AccountId,
+    flowId: row.flow_id as FlowId,
+    treatmentActionId: row.treatment_action_id as ActionId,
+    treatmentMessageId: row.treatment_message_id as MessageId,
+  };
+}
+
+const variantOf = (row: VariantRow): Variant => ({
+  variantId: row.variant_id as VariantId,
+  role: row.role,
+  name: row.name,
+  state: row.state,
+  version: row.version,
+  content: { subject: row.subject, preheader: row.preheader, body: row.body },
+});
+
+const policyOf = (row: PolicyRow): Policy => ({
+  version: row.policy_version,
+  cells: new Map(
+    Object.entries(row.cells).map(([cell, isBest]) => [
+      cell,
+      new Map(Object.entries(isBest).map(([variantId, probability]) => [variantId as VariantId, probability])),
+    ]),
+  ),
+});

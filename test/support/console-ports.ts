@@ -1,0 +1,49 @@
+import type { AccountId, MessageId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/instant.ts';
+import type { KlaviyoConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
+import type { ShownSource } from '../../src/ingest/sftp-source.ts';
+import type { ChooseIntegration } from '../../src/studio/ports.ts';
+
+/** No account is connected, and none can be. */
+export const quietKlaviyo: KlaviyoConsole = {
+  connection: async () => ({
+    connected: false,
+    name: null,
+    keyHint: null,
+    state: null,
+    pausedReason: null,
+    scopes: [],
+    verifiedAt: null,
+    syncedAt: null,
+    counts: { flows: 0, messages: 0, campaigns: 0, metrics: 0 },
+  }),
+  connect: async () => ({ kind: 'key_refused', message: 'Klaviyo does not accept this key.' }),
+  verify: async () => ({ kind: 'not_connected' }),
+  refresh: async () => ({ kind: 'not_connected' }),
+  flows: async () => [],
+};
+
+/** The account has every flow anyone names. */
+export const anyIntegration: ChooseIntegration = async (_orgId, request) => ({
+  kind: 'chosen',
+  integration: {
+    ...request,
+    accountId: '00000000-0000-4000-8000-000000000001' as AccountId,
+    treatmentMessageId: 'Message1' as MessageId,
+    defaultSubject: null,
+    emailDelaySeconds: 120,
+  },
+});
+
+/** Keeps the settings; its key pair comes with a private half, as a careless store's might. */
+export function quietSftp(): SftpConsole {
+  let source: (ShownSource & { sealedPrivateKey: string }) | null = null;
+  return {
+    find: async () => source,
+    save: async (_orgId, settings) => {
+      const keys = { publicKey: 'ssh-ed25519 AAAA justai', sealedPrivateKey: 'sealed-private-key' };
+      source = { ...settings, ...keys, hostKey: null, nextPullAt: instant(0), lastPulledAt: null, lastError: null };
+      return source;
+    },
+  };
+}

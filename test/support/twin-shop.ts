@@ -1,0 +1,209 @@
+import type { AddressInfo } from 'node:net';
+import { createFaultPlan, type FaultPlan } from '../../twin/api/faults.ts';
+import { createApi } from '../../twin/api/server.ts';
+import { type Account, allowKey, createAccount, type Scope } from '../../twin/state/account.ts';
+import { addCampaign } from '../../twin/state/campaigns.ts';
+import { type Flow, installFlow } from '../../twin/state/flows.ts';
+import { seededIds } from '../../twin/state/ids.ts';
+import { createList, type List } from '../../twin/state/lists.ts';
+import { createProfile, type Profile } from '../../twin/state/profiles.ts';
+import { addTemplate } from '../../twin/state/templates.ts';
+
+export const EVERY_SCOPE: readonly Scope[] = [
+  'accounts:read',
+  'campaigns:read',
+  'events:read',
+  'events:write',
+  'flows:read',
+  'lists:read',
+  'lists:write',
+  'metrics:read',
+  'profiles:read',
+  'profiles:write',
+  'templates:read',
+];
+export const FULL_KEY = 'pk_everything';
+/** The key of JustAI's set-up page. */
+export const SETUP_KEY = 'pk_setup';
+export const START = Date.UTC(2026, 8, 1, 9, 0, 0);
+
+export type Resource = {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly relationships?: Readonly<Record<string, { readonly data?: unknown; readonly links: unknown }>>;
+  readonly links: { readonly self: string };
+};
+type ErrorMember = { readonly id: string; readonly code: string; readonly detail: string };
+
+/** A JSON:API answer taken apart: `data` of one resource, `items` of a collection. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Resource | null;
+  readonly items: readonly Resource[];
+  readonly included: readonly Resource[] | undefined;
+  readonly links: { readonly self?: string; readonly next?: string | null; readonly prev?: string | null };
+  readonly error: ErrorMember | undefined;
+  readonly errors: readonly ErrorMember[];
+};
+
+export type Shop = {
+  readonly account: Account;
+  readonly list: List;
+  readonly flow: Flow;
+  readonly sarah: Profile;
+  readonly origin: string;
+  readonly clock: { time: number; now: () => number };
+  readonly faults: FaultPlan;
+  readonly logged: readonly string[];
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
+  readonly close: () => Promise<void>;
+};
+
+export type CallOptions = {
+  readonly key?: string | null;
+  readonly revision?: string | null;
+  readonly contentType?: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+};
+
+/** A small shop on a twin of its own: one list, one flow, one campaign, one customer, a clock moved by hand. */
+export async function openShop(): Promise<Shop> {
+  const ids = seededIds(7);
+  const account = createAccount({ name: 'Tea House', timezone: 'US/Eastern' }, ids, START);
+  allowKey(account, FULL_KEY, EVERY_SCOPE);
+  allowKey(account, SETUP_KEY, ['flows:read', 'campaigns:read', 'metrics:read', 'profiles:write']);
+  const list = createList(account.lists, ids, 'Newsletter', START);
+  const flow = installWelcomeFlow(account, list);
+  const created = createProfile(account.profiles, ids, { fields: { email: 'sarah@example.com' } }, START);
+  if (created.kind === 'duplicate') throw new Error('The shop is new.');
+
+  const clock = { time: START, now: () => clock.time };
+  const faults = createFaultPlan();
+  const logged: string[] = [];
+  const api = createApi({ accounts: [account], clock, faults, log: (line) => logged.push(line) });
+  await api.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = api.server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    account,
+    list,
+    flow,
+    sarah: created.profile,
+    origin,
+    clock,
+    faults,
+    logged,
+    call: (method, path, options = {}) => callApi(method, new URL(path, origin), options),
+    close: () => api.close(),
+  };
+}
+
+async function callApi(method: string, url: URL, options: CallOptions): Promise<Answer> {
+  const { key = FULL_KEY, revision = '2026-07-15', contentType = 'application/vnd.api+json', body, signal } = options;
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(key === null ? {} : { Authorization: `Klaviyo-API-Key ${key}` }),
+      ...(revision === null ? {} : { revision }),
+      ...(body === undefined ? {} : { 'content-type': contentType }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/vnd.api+json') ?? false;
+  const { data, included, links, errors } = isJson && text !== '' ? JSON.parse(text) : {};
+  return {
+    status: response.status,
+    headers: response.headers,
+    data: Array.isArray(data) ? null : data,
+    items: Array.isArray(data) ? data : [],
+    included,
+    links: links ?? {},
+    error: errors?.[0],
+    errors: errors ?? [],
+  };
+}
+
+function installWelcomeFlow(account: Account, list: List): Flow {
+  const { ids } = account;
+  const template = addTemplate(account.templates, ids, { name: 'Welcome', html: '<p>Hello</p>' }, START);
+  addCampaign(
+    account.campaigns,
+    ids,
+    {
+      name: 'Autumn teas',
+      status: 'Sent',
+      includedListIds: [list.id],
+      sendTime: START,
+      message: {
+        label: 'Email 1',
+        subject: 'Autumn is here',
+        previewText: 'Twelve new teas',
+        fromEmail: 'hello@tea.example',
+        fromLabel: 'Tea House',
+        templateId: template.id,
+      },
+    },
+    START,
+  );
+  const definition = {
+    triggers: [{ type: 'list' as const, id: list.id }],
+    profile_filter: null,
+    entry_action_id: 'ask',
+    reentry_criteria: { duration: 1, unit: 'alltime' as const },
+    actions: [
+      {
+        temporary_id: 'ask',
+        type: 'send-webhook' as const,
+        links: { next: 'wait' },
+        data: {
+          status: 'live' as const,
+          message: { name: 'Content', url: 'https://app.example/hook', headers: { 'X-Api-Key': 'k' }, body: '{}' },
+        },
+      },
+      {
+        temporary_id: 'wait',
+        type: 'time-delay' as const,
+        links: { next: 'send' },
+        data: {
+          unit: 'minutes' as const,
+          value: 5,
+          secondary_value: null,
+          timezone: 'profile',
+          delay_until_time: null,
+          delay_until_weekdays: null,
+        },
+      },
+      {
+        temporary_id: 'send',
+        type: 'send-email' as const,
+        links: { next: null },
+        data: { status: 'live' as const, message: welcomeEmail(template.id) },
+      },
+    ],
+  };
+  return installFlow(account.flows, ids, { name: 'Welcome', status: 'live', definition }, START);
+}
+
+function welcomeEmail(templateId: string) {
+  return {
+    name: 'Welcome email',
+    template_id: templateId,
+    subject_line: "{{ person|lookup:'jai_subject'|default:'Welcome' }}",
+    preview_text: '',
+    from_email: 'hello@tea.example',
+    from_label: 'Tea House',
+    reply_to_email: null,
+    cc_email: null,
+    bcc_email: null,
+    smart_sending_enabled: true,
+    transactional: false,
+    add_tracking_params: false,
+    custom_tracking_params: null,
+    additional_filters: null,
+  };
+}
