@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openShop, SETUP_KEY, type Shop, START } from '../support/twin-shop.ts';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+const UNKNOWN_ID = '01GDDKASAP8TKDDA2GRZDSVP4H';
+const write = (id: string) => ({ data: { type: 'profile', id, attributes: { properties: { a: 1 } } } });
+
+describe('who may call', () => {
+  it('answers 401 without a key, with another scheme, and with an unknown key', async () => {
+    const without = await shop.call('GET', '/api/flows', { key: null });
+    expect([without.status, without.error?.code]).toEqual([401, 'not_authenticated']);
+    const unknown = await shop.call('GET', '/api/flows', { key: 'pk_wrong' });
+    expect([unknown.status, unknown.error?.code]).toEqual([401, 'authentication_failed']);
+  });
+
+  it('requires a revision that is still served', async () => {
+    for (const revision of [null, 'yesterday', '2026-13-45']) {
+      const refused = await shop.call('GET', '/api/flows', { revision });
+      expect([refused.status, refused.error?.code]).toEqual([400, 'invalid']);
+    }
+    expect((await shop.call('GET', '/api/flows', { revision: '2024-07-15' })).status).toBe(410);
+    expect((await shop.call('GET', '/api/flows', { revision: '2024-10-15' })).status).toBe(200);
+    expect((await shop.call('GET', '/api/flows', { revision: '2026-07-15.pre' })).status).toBe(200);
+  });
+
+  it('names the scope a key lacks', async () => {
+    const refused = await shop.call('GET', '/api/accounts', { key: SETUP_KEY });
+    expect(refused.status).toBe(403);
+    expect(refused.error).toMatchObject({ code: 'permission_denied', status: 403 });
+    expect(refused.error?.detail).toContain('accounts:read');
+  });
+
+  it('asks for the scope before it looks for the profile, so 404 proves that writing is allowed', async () => {
+    const path = `/api/profiles/${UNKNOWN_ID}`;
+    const granted = await shop.call('PATCH', path, { key: SETUP_KEY, body: write(UNKNOWN_ID) });
+    expect([granted.status, granted.error?.code]).toEqual([404, 'not_found']);
+    expect(granted.error?.detail).toContain(UNKNOWN_ID);
+
+    shop.account.keys.set('pk_reader', new Set(['profiles:read']));
+    const denied = await shop.call('PATCH', path, { key: 'pk_reader', body: write(UNKNOWN_ID) });
+    expect(denied.status).toBe(403);
+    expect(denied.error?.detail).toContain('profiles:write');
+  });
+
+  it('gives every error an id of its own, a code, a title, a detail and a source', async () => {
+    const [first, second] = [await shop.call('GET', '/api/flows/zzz'), await shop.call('GET', '/api/flows/zzz')];
+    expect(Object.keys(first.error ?? {})).toEqual(
+      expect.arrayContaining(['id', 'status', 'code', 'title', 'detail', 'source', 'links', 'meta']),
+    );
+    expect(first.error?.id).not.toBe(second.error?.id);
+  });
+});
+
+describe('what is not there', () => {
+  it('answers 404 to an operation the twin lacks, and logs each once', async () => {
+    for (const path of ['/api/coupons', '/api/coupons', '/api/coupons/4', '/api/coupons/5']) {
+      const refused = await shop.call('GET', path);
+      expect([refused.status, refused.error?.code]).toEqual([404, 'not_found']);
+    }
+    expect(shop.logged).toEqual([
+      'The twin does not have GET /api/coupons',
+      'The twin does not have GET /api/coupons/{id}',
+    ]);
+  });
+
+  it('takes a path with or without its last slash', async () => {
+    expect((await shop.call('GET', '/api/flows/')).status).toBe(200);
+    expect((await shop.call('GET', `/api/flows/${shop.flow.id}/`)).status).toBe(200);
+  });
+});
+
+describe('bodies that cannot be read', () => {
+  const path = () => `/api/profiles/${shop.sarah.id}`;
+
+  it('refuses another media type, broken JSON and a body over 5 MB', async () => {
+    expect((await shop.call('PATCH', path(), { body: 'a=1', contentType: 'text/plain' })).status).toBe(415);
+    const broken = await shop.call('PATCH', path(), { body: '{"data":' });
+    expect([broken.status, broken.error?.code]).toEqual([400, 'parse_error']);
+    const huge = JSON.stringify('x'.repeat(5_000_001));
+    expect((await shop.call('PATCH', path(), { body: huge })).status).toBe(413);
+  });
+
+  it('takes plain application/json', async () => {
+    const answer = await shop.call('PATCH', path(), { body: write(shop.sarah.id), contentType: 'application/json' });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('faults', () => {
+  const rule = { operation: 'get_flows', from: START, until: START + 1_000, times: 1 };
+
+  it('answers as told to, only the operation named, only in its time, only so often', async () => {
+    shop.faults.add({ ...rule, fault: { kind: 'status', status: 503, retryAfterSeconds: 7 } });
+    expect((await shop.call('GET', '/api/metrics')).status).toBe(200);
+    const down = await shop.call('GET', '/api/flows');
+    expect([down.status, down.headers.get('retry-after')]).toEqual([503, '7']);
+    expect((await shop.call('GET', '/api/flows')).status).toBe(200);
+    shop.faults.add({ ...rule, fault: { kind: 'status', status: 500 } });
+    shop.clock.time = START + 1_000;
+    expect((await shop.call('GET', '/api/flows')).status).toBe(200);
+  });
+
+  it("can answer 403 with a page that is not Klaviyo's, drop the connection, or never answer", async () => {
+    shop.faults.add({ ...rule, fault: { kind: 'html-403' } });
+    const page = await shop.call('GET', '/api/flows');
+    expect([page.status, page.headers.get('content-type')]).toEqual([403, 'text/html; charset=UTF-8']);
+    shop.faults.add({ ...rule, fault: { kind: 'reset' } });
+    await expect(shop.call('GET', '/api/flows')).rejects.toThrow('fetch failed');
+    shop.faults.add({ ...rule, fault: { kind: 'hang' } });
+    await expect(shop.call('GET', '/api/flows', { signal: AbortSignal.timeout(300) })).rejects.toThrow('timeout');
+  });
+});

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openShop, type Shop, START } from '../support/twin-shop.ts';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+const patch = () =>
+  shop.call('PATCH', `/api/profiles/${shop.sarah.id}?fields[profile]=id`, {
+    body: { data: { type: 'profile', id: shop.sarah.id, attributes: { properties: { a: 1 } } } },
+  });
+
+async function statusesOf(calls: number, call: () => Promise<{ status: number }>): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  for (let i = 0; i < calls; i += 1) {
+    const { status } = await call();
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return counts;
+}
+
+it('lets 75 profile writes through in a second and 750 in a minute', async () => {
+  expect(await statusesOf(76, patch)).toEqual({ 200: 75, 429: 1 });
+  for (let second = 1; second < 10; second += 1) {
+    shop.clock.time = START + second * 1_000;
+    expect(await statusesOf(75, patch)).toEqual({ 200: 75 });
+  }
+  shop.clock.time = START + 10_000;
+  const refused = await patch();
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '50']);
+  shop.clock.time = START + 59_999;
+  expect((await patch()).headers.get('retry-after')).toBe('1');
+  shop.clock.time = START + 60_000;
+  expect((await patch()).status).toBe(200);
+});
+
+it('tells the steady window on every answer but a 429, which tells only when to come back', async () => {
+  shop.clock.time = START + 20_500;
+  const first = await shop.call('GET', '/api/flows');
+  const steady = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
+  expect(steady.map((name) => first.headers.get(name))).toEqual(['60', '59', '40']);
+  expect(first.headers.get('retry-after')).toBeNull();
+  const missing = await shop.call('GET', '/api/flows/none');
+  expect(missing.headers.get('ratelimit-remaining')).toBe('59');
+
+  await shop.call('GET', '/api/flows');
+  await shop.call('GET', '/api/flows');
+  const refused = await shop.call('GET', '/api/flows');
+  expect(refused.status).toBe(429);
+  expect(steady.map((name) => refused.headers.get(name))).toEqual([null, null, null]);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(refused.error).toMatchObject({
+    status: 429,
+    code: 'throttled',
+    title: 'Request was throttled.',
+    detail: 'Request was throttled. Expected available in 1 second.',
+    source: { pointer: '/data' },
+  });
+});
+
+it('counts per operation and per account, whichever key is used, and not what it turned away', async () => {
+  expect(await statusesOf(4, () => shop.call('GET', '/api/flows'))).toEqual({ 200: 3, 429: 1 });
+  expect((await shop.call('GET', '/api/flows', { key: 'pk_setup' })).status).toBe(429);
+  expect((await shop.call('GET', `/api/flows/${shop.flow.id}`)).status).toBe(200);
+  shop.clock.time = START + 1_000;
+  expect((await shop.call('GET', '/api/flows')).headers.get('ratelimit-remaining')).toBe('56');
+  const unknownKeys = await statusesOf(20, () => shop.call('GET', '/api/flows', { key: 'pk_wrong' }));
+  expect(unknownKeys).toEqual({ 401: 20 });
+  expect((await shop.call('GET', '/api/flows')).status).toBe(200);
+});
+
+it('lowers the limit of a profile read that includes its lists, and counts it as a plain read too', async () => {
+  const withLists = () => shop.call('GET', `/api/profiles/${shop.sarah.id}?include=lists`);
+  const first = await withLists();
+  expect([first.status, first.headers.get('ratelimit-limit')]).toEqual([200, '15']);
+  expect((await withLists()).status).toBe(429);
+  const plain = await shop.call('GET', `/api/profiles/${shop.sarah.id}`);
+  expect([plain.status, plain.headers.get('ratelimit-remaining')]).toEqual([200, '748']);
+});

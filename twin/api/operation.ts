@@ -1,0 +1,38 @@
+import type { Account, Scope } from '../state/account.ts';
+import type { Json } from '../state/json.ts';
+import type { Refusal } from './errors.ts';
+import type { Query, QueryRules } from './query.ts';
+import type { RateLimit } from './rate-windows.ts';
+
+/** One endpoint: what may call it, how often, with what, and the answer. */
+export type Operation = {
+  /** Klaviyo's operationId. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly scopes: readonly Scope[];
+  readonly limit: RateLimit;
+  /** A lower limit on some queries, counted beside the plain one. */
+  readonly narrowerLimit?: (query: Query) => RateLimit | null;
+  readonly query: QueryRules;
+  readonly answer: (call: Call) => Reply;
+};
+
+export type Call = {
+  readonly account: Account;
+  readonly pathId: string;
+  readonly query: Query;
+  /** Parsed JSON; `null` where there was none. */
+  readonly body: Json;
+  readonly bodyBytes: number;
+  readonly now: number;
+  /** `http://host:port`, for links. */
+  readonly origin: string;
+  /** The request's own address. */
+  readonly url: URL;
+};
+
+export type Reply =
+  | { readonly kind: 'document'; readonly status: 200 | 201; readonly document: object }
+  | { readonly kind: 'no-content'; readonly status: 202 | 204 }
+  | Refusal;

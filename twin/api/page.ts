@@ -1,0 +1,101 @@
+import { Buffer } from 'node:buffer';
+
+export type Sort = { readonly field: string; readonly descending: boolean };
+
+/** Where an item stands: by its sort key, then by its id. */
+export type Place = { readonly key: string | number; readonly id: string };
+
+export type Cursor = Place & { readonly direction: 'forward' | 'backward' };
+
+/** Items in the order they are listed in, readable from either side of a place; `null` is an end. */
+export type Ordered<Item> = {
+  readonly after: (place: Place | null) => Iterable<Item>;
+  readonly before: (place: Place | null) => Iterable<Item>;
+  readonly placeOf: (item: Item) => Place;
+};
+
+export type Page<Item> = {
+  readonly items: readonly Item[];
+  readonly next: Cursor | null;
+  readonly prev: Cursor | null;
+};
+
+export function takePage<Item>(ordered: Ordered<Item>, cursor: Cursor | null, size: number): Page<Item> {
+  const backward = cursor?.direction === 'backward';
+  const items: Item[] = [];
+  let more = false;
+  for (const item of backward ? ordered.before(cursor) : ordered.after(cursor)) {
+    more = items.length === size;
+    if (more) break;
+    items.push(item);
+  }
+  if (backward) items.reverse();
+
+  const first = items[0];
+  const last = items[items.length - 1];
+  const hasNext = backward || more;
+  const hasPrev = backward ? more : cursor !== null;
+  return {
+    items,
+    next: hasNext && last !== undefined ? { ...ordered.placeOf(last), direction: 'forward' } : null,
+    prev: hasPrev && first !== undefined ? { ...ordered.placeOf(first), direction: 'backward' } : null,
+  };
+}
+
+/** Sorted by `sort`, or by `fallback` where the caller asked for no order. */
+export function inOrder<Item extends { readonly id: string }>(
+  items: Iterable<Item>,
+  sort: Sort | null,
+  fallback: Sort,
+  read: (item: Item, field: string) => string | number | boolean | null,
+): Ordered<Item> {
+  const { field, descending } = sort ?? fallback;
+  const placeOf = (item: Item): Place => ({ key: sortKey(read(item, field)), id: item.id });
+  const sign = descending ? -1 : 1;
+  const placed = [...items].map((item) => ({ item, place: placeOf(item) }));
+  placed.sort((a, b) => sign * compare(a.place, b.place));
+  return {
+    after: function* (place) {
+      for (const entry of placed) {
+        if (place === null || sign * compare(entry.place, place) > 0) yield entry.item;
+      }
+    },
+    before: function* (place) {
+      for (let i = placed.length - 1; i >= 0; i -= 1) {
+        const entry = placed[i];
+        if (entry !== undefined && (place === null || sign * compare(entry.place, place) < 0)) yield entry.item;
+      }
+    },
+    placeOf,
+  };
+}
+
+function sortKey(value: string | number | boolean | null): string | number {
+  if (value === null) return '';
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+function compare(a: Place, b: Place): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
+
+export function writeCursor({ direction, key, id }: Cursor): string {
+  return Buffer.from(JSON.stringify([direction, key, id])).toString('base64url');
+}
+
+/** Takes a whole `links.next` too: Klaviyo's SDK passes it on, cutting the cursor out of https addresses only. */
+export function readCursor(text: string): Cursor | 'unreadable' {
+  try {
+    const bare = text.startsWith('http://') ? new URL(text).searchParams.get('page[cursor]') : text;
+    const [direction, key, id]: unknown[] = JSON.parse(Buffer.from(bare ?? '', 'base64url').toString('utf8'));
+    const readable =
+      (direction === 'forward' || direction === 'backward') &&
+      (typeof key === 'string' || typeof key === 'number') &&
+      typeof id === 'string';
+    return readable ? { direction, key, id } : 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}

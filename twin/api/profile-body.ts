@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Json } from '../state/json.ts';
+import {
+  LOCATION_FIELDS,
+  type Location,
+  PROFILE_FIELDS,
+  type ProfileField,
+  type ProfileWrite,
+} from '../state/profiles.ts';
+import { invalid, type Refusal } from './errors.ts';
+import type { Call } from './operation.ts';
+import { checkBody } from './request-body.ts';
+
+const PROFILE_LIMIT_BYTES = 100_000;
+
+/** Anything that came out of `JSON.parse`. */
+const json = z.custom<Json>(() => true);
+const properties = z.record(z.string(), json);
+const text = z.string().nullable().optional();
+
+const location = z.strictObject(
+  Object.fromEntries(LOCATION_FIELDS.map((field) => [field, z.union([z.string(), z.number()]).nullable().optional()])),
+);
+
+export const profileAttributes = z.strictObject({
+  email: z.email('Invalid email address').nullable().optional(),
+  phone_number: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'Invalid phone number format (Example of a valid format: +12345678901)')
+    .nullable()
+    .optional(),
+  external_id: text,
+  first_name: text,
+  last_name: text,
+  organization: text,
+  locale: text,
+  title: text,
+  image: text,
+  location: location.nullable().optional(),
+  properties: properties.nullable().optional(),
+});
+
+export const profileMeta = z.strictObject({
+  patch_properties: z
+    .strictObject({
+      append: properties.nullable().optional(),
+      unappend: properties.nullable().optional(),
+      unset: z
+        .union([z.string(), z.array(z.string())])
+        .nullable()
+        .optional(),
+    })
+    .nullable()
+    .optional(),
+});
+
+const profileBody = z.strictObject({
+  data: z.strictObject({
+    type: z.literal('profile'),
+    id: z.string().nullable().optional(),
+    attributes: profileAttributes.optional(),
+    meta: profileMeta.nullable().optional(),
+  }),
+});
+
+export type ReadProfile = { readonly kind: 'profile'; readonly id: string | null; readonly write: ProfileWrite };
+
+/** A profile write, at most 100 KB of it. */
+export function readProfile({ body, bodyBytes }: Call): ReadProfile | Refusal {
+  if (bodyBytes > PROFILE_LIMIT_BYTES) return invalid('The profile payload may be no larger than 100 KB.');
+  const checked = checkBody(profileBody, body);
+  if (checked.kind === 'refused') return checked;
+  const { id, attributes, meta } = checked.value.data;
+  return { kind: 'profile', id: id ?? null, write: profileWrite(attributes ?? {}, meta ?? {}) };
+}
+
+export function profileWrite(
+  attributes: z.infer<typeof profileAttributes>,
+  meta: z.infer<typeof profileMeta>,
+): ProfileWrite {
+  const fields: Partial<Record<ProfileField, string | null>> = {};
+  for (const field of PROFILE_FIELDS) {
+    const value = attributes[field];
+    if (value !== undefined) fields[field] = value;
+  }
+  const { append, unappend, unset } = meta.patch_properties ?? {};
+  return {
+    fields,
+    location: (attributes.location ?? {}) as Location,
+    properties: attributes.properties ?? {},
+    patch: {
+      append: append ?? {},
+      unappend: unappend ?? {},
+      unset: typeof unset === 'string' ? [unset] : (unset ?? []),
+    },
+  };
+}

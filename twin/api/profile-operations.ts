@@ -1,0 +1,145 @@
+import type { Account } from '../state/account.ts';
+import { createProfile, type Profile, profilesByIdentifiers, updateProfile } from '../state/profiles.ts';
+import { asks, collection, type Resource, single } from './documents.ts';
+import { duplicateProfile, invalid, notFound } from './errors.ts';
+import { BEFORE_AFTER, EQUALS_ANY, matchesAll } from './filter.ts';
+import { listResource } from './list-resource.ts';
+import type { Call, Operation, Reply } from './operation.ts';
+import { inOrder, takePage } from './page.ts';
+import { readProfile } from './profile-body.ts';
+import { profileResource, readProfileField } from './profile-resource.ts';
+import type { Query, QueryRules } from './query.ts';
+import { type RateLimit, TIERS } from './rate-windows.ts';
+
+const WRITTEN: QueryRules = { fields: ['profile'], additionalFields: ['profile'] };
+const OLDEST_FIRST = { field: 'id', descending: false };
+const NO_IDENTIFIER =
+  'One or more of the identifiers email, phone_number and external_id must be given, unless the profile is named by its id.';
+
+export const profileOperations: readonly Operation[] = [
+  {
+    name: 'get_profiles',
+    method: 'GET',
+    path: '/api/profiles',
+    scopes: ['profiles:read'],
+    limit: TIERS.L,
+    narrowerLimit: limitOfPredictions,
+    query: {
+      fields: ['profile'],
+      additionalFields: ['profile'],
+      filters: {
+        id: { type: 'string', operators: EQUALS_ANY },
+        email: { type: 'string', operators: EQUALS_ANY },
+        phone_number: { type: 'string', operators: EQUALS_ANY },
+        external_id: { type: 'string', operators: EQUALS_ANY },
+        created: { type: 'date', operators: BEFORE_AFTER },
+        updated: { type: 'date', operators: BEFORE_AFTER },
+      },
+      sort: ['created', 'email', 'id', 'updated'],
+      page: { kind: 'sized', defaultSize: 20, maxSize: 100 },
+    },
+    answer: (call) => {
+      const { filter, sort, cursor, pageSize } = call.query;
+      const found = [...call.account.profiles.byId.values()].filter((profile) =>
+        matchesAll(filter, (field) => readProfileField(profile, field)),
+      );
+      const page = takePage(inOrder(found, sort, OLDEST_FIRST, readProfileField), cursor, pageSize);
+      return collection(call, page, profileResource);
+    },
+  },
+  {
+    name: 'get_profile',
+    method: 'GET',
+    path: '/api/profiles/:id',
+    scopes: ['profiles:read'],
+    limit: TIERS.L,
+    narrowerLimit: (query) => (query.include.includes('lists') ? TIERS.XS : limitOfPredictions(query)),
+    query: { fields: ['profile', 'list'], additionalFields: ['profile'], include: ['lists'] },
+    answer: (call) => {
+      const profile = call.account.profiles.byId.get(call.pathId);
+      if (profile === undefined) return notFound('profile', call.pathId);
+      return single(call, profileResource(profile), asks(call, 'lists') ? listsOf(call.account, profile) : []);
+    },
+  },
+  {
+    name: 'update_profile',
+    method: 'PATCH',
+    path: '/api/profiles/:id',
+    scopes: ['profiles:write'],
+    limit: TIERS.L,
+    query: WRITTEN,
+    answer: updateById,
+  },
+  {
+    name: 'create_profile',
+    method: 'POST',
+    path: '/api/profiles',
+    scopes: ['profiles:write'],
+    limit: TIERS.L,
+    query: WRITTEN,
+    answer: (call) => {
+      const read = readProfile(call);
+      if (read.kind === 'refused') return read;
+      if (read.id !== null) return invalid("'id' is not allowed on create.", { pointer: '/data/id' });
+      if (!hasIdentifier(read.write.fields)) return invalid(NO_IDENTIFIER, { pointer: '/data/attributes' });
+      return written(call, createProfile(call.account.profiles, call.account.ids, read.write, call.now), 201);
+    },
+  },
+  {
+    name: 'create_or_update_profile',
+    method: 'POST',
+    path: '/api/profile-import',
+    scopes: ['profiles:write'],
+    limit: TIERS.L,
+    query: WRITTEN,
+    answer: createOrUpdate,
+  },
+];
+
+function limitOfPredictions({ additionalFields }: Query): RateLimit | null {
+  return additionalFields.get('profile')?.includes('predictive_analytics') ? TIERS.M : null;
+}
+
+function updateById(call: Call): Reply {
+  const { account, pathId, now } = call;
+  const read = readProfile(call);
+  if (read.kind === 'refused') return read;
+  if (read.id !== pathId) {
+    return invalid('The id in the body must be the id in the path.', { pointer: '/data/id' });
+  }
+  const profile = account.profiles.byId.get(pathId);
+  if (profile === undefined) return notFound('profile', pathId);
+  return written(call, updateProfile(account.profiles, profile, read.write, now), 200);
+}
+
+function createOrUpdate(call: Call): Reply {
+  const { account, now } = call;
+  const read = readProfile(call);
+  if (read.kind === 'refused') return read;
+  if (read.id !== null) {
+    const profile = account.profiles.byId.get(read.id);
+    if (profile === undefined) return notFound('profile', read.id);
+    return written(call, updateProfile(account.profiles, profile, read.write, now), 200);
+  }
+  if (!hasIdentifier(read.write.fields)) return invalid(NO_IDENTIFIER, { pointer: '/data/attributes' });
+  const [profile] = profilesByIdentifiers(account.profiles, read.write.fields);
+  return profile === undefined
+    ? written(call, createProfile(account.profiles, account.ids, read.write, now), 201)
+    : written(call, updateProfile(account.profiles, profile, read.write, now), 200);
+}
+
+function written(call: Call, result: ReturnType<typeof updateProfile>, status: 200 | 201): Reply {
+  return result.kind === 'duplicate'
+    ? duplicateProfile(result.duplicateProfileId)
+    : single(call, profileResource(result.profile), [], status);
+}
+
+function hasIdentifier(fields: Partial<Record<string, string | null>> | undefined): boolean {
+  return [fields?.email, fields?.phone_number, fields?.external_id].some((value) => typeof value === 'string');
+}
+
+function listsOf(account: Account, profile: Profile): Resource[] {
+  return [...account.lists.byId.values()]
+    .filter(({ members }) => members.has(profile.id))
+    .map((list) => listResource(list));
+}

@@ -1,0 +1,67 @@
+import { PROFILE_FIELDS } from '../state/profiles.ts';
+
+/** Attributes of each resource, the ones that must be asked for by `additional-fields` included. */
+const RESOURCE_FIELDS = {
+  account: [
+    'test_account',
+    'contact_information',
+    'industry',
+    'timezone',
+    'preferred_currency',
+    'public_api_key',
+    'locale',
+  ],
+  campaign: [
+    'name',
+    'status',
+    'archived',
+    'audiences',
+    'send_options',
+    'tracking_options',
+    'send_strategy',
+    'created_at',
+    'scheduled_at',
+    'updated_at',
+    'send_time',
+  ],
+  'campaign-message': ['definition', 'send_times', 'created_at', 'updated_at'],
+  event: ['timestamp', 'event_properties', 'datetime', 'uuid'],
+  flow: ['name', 'status', 'archived', 'created', 'updated', 'trigger_type', 'definition'],
+  'flow-action': ['created', 'updated', 'definition'],
+  'flow-message': ['channel', 'created', 'updated', 'definition'],
+  list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
+  metric: ['name', 'created', 'updated', 'integration'],
+  profile: [
+    ...PROFILE_FIELDS,
+    'created',
+    'updated',
+    'last_event_date',
+    'location',
+    'properties',
+    'joined_group_at',
+    'subscriptions',
+    'predictive_analytics',
+  ],
+  template: ['name', 'editor_type', 'html', 'text', 'amp', 'created', 'updated'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ResourceType = keyof typeof RESOURCE_FIELDS;
+
+/** Left out of answers unless `additional-fields` names them. */
+export const ADDITIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  flow: ['definition'],
+  list: ['profile_count'],
+  profile: ['subscriptions', 'predictive_analytics'],
+};
+
+/** A field may be a path into an attribute: `location.city`. */
+export function isFieldOf(type: string, field: string): boolean {
+  if (field === 'id') return true;
+  const [attribute = ''] = field.split('.');
+  const fields: Readonly<Record<string, readonly string[]>> = RESOURCE_FIELDS;
+  return Object.hasOwn(fields, type) && (fields[type]?.includes(attribute) ?? false);
+}
+
+export function isAdditionalFieldOf(type: string, field: string): boolean {
+  return ADDITIONAL_FIELDS[type]?.includes(field) ?? false;
+}

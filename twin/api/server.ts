@@ -1,0 +1,170 @@
+import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Account } from '../state/account.ts';
+import type { Json } from '../state/json.ts';
+import { authenticate, checkRevision, missingScopes } from './access.ts';
+import { accountOperations } from './account-operations.ts';
+import { campaignOperations } from './campaign-operations.ts';
+import {
+  malformedJson,
+  noSuchPath,
+  permissionDenied,
+  type Refusal,
+  serverError,
+  throttled,
+  tooLarge,
+  unsupportedMediaType,
+} from './errors.ts';
+import { eventOperations } from './event-operations.ts';
+import { sendFault } from './fault-answers.ts';
+import type { Faults } from './faults.ts';
+import { flowOperations } from './flow-operations.ts';
+import { listOperations } from './list-operations.ts';
+import { metricOperations } from './metric-operations.ts';
+import type { Operation, Reply } from './operation.ts';
+import { profileOperations } from './profile-operations.ts';
+import { parseQuery } from './query.ts';
+import { type Quota, type RateWindows, takePermit } from './rate-windows.ts';
+
+const MEDIA_TYPE = 'application/vnd.api+json';
+const BODY_LIMIT_BYTES = 5_000_000;
+
+const OPERATIONS: readonly Operation[] = [
+  ...accountOperations,
+  ...profileOperations,
+  ...flowOperations,
+  ...campaignOperations,
+  ...metricOperations,
+  ...eventOperations,
+  ...listOperations,
+];
+
+export type ApiOptions = {
+  /** Read at every request: accounts may be added while the server runs. */
+  readonly accounts: Iterable<Account>;
+  readonly clock: { readonly now: () => number };
+  readonly faults?: Faults;
+  /** Told once of each operation that the twin does not have. */
+  readonly log?: (line: string) => void;
+};
+
+/** Klaviyo's HTTP API over the accounts' state. */
+export function createApi({ accounts, clock, faults, log }: ApiOptions): FastifyInstance {
+  const windows: RateWindows = new Map();
+  const api = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  });
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser(['application/json', MEDIA_TYPE], { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+
+  for (const operation of OPERATIONS) {
+    api.route({
+      method: operation.method,
+      url: operation.path,
+      handler: async (request, reply) => {
+        const now = clock.now();
+        const fault = faults?.next(operation.name, now) ?? null;
+        if (fault !== null) return sendFault(reply, fault, send);
+        return send(reply, answer(operation, request, reply, [...accounts], windows, now));
+      },
+    });
+  }
+
+  const unknown = new Set<string>();
+  api.setNotFoundHandler((request, reply) => {
+    const path = addressOf(request).pathname;
+    const shape = `${request.method} ${path.replace(/\/[^/]*\d[^/]*(?=\/|$)/g, '/{id}')}`;
+    if (!unknown.has(shape)) log?.(`The twin does not have ${shape}`);
+    unknown.add(shape);
+    return send(reply, noSuchPath(request.method, path));
+  });
+  api.setErrorHandler((error: { readonly code?: string; readonly message: string }, request, reply) => {
+    if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+      return send(reply, unsupportedMediaType(request.headers['content-type'] ?? ''));
+    }
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send(reply, tooLarge());
+    log?.(`${request.method} ${request.url} failed: ${error.message}`);
+    return send(reply, serverError(500));
+  });
+  return api;
+}
+
+/** The checks run in the order Klaviyo's do: who, which revision, may they, how often, what. */
+function answer(
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  accounts: readonly Account[],
+  windows: RateWindows,
+  now: number,
+): Reply {
+  const caller = authenticate(accounts, request.headers.authorization);
+  if (caller.kind === 'refused') return caller;
+  const wrongRevision = checkRevision(request.headers.revision, now);
+  if (wrongRevision !== null) return wrongRevision;
+  const missing = missingScopes(caller.scopes, operation.scopes);
+  if (missing.length > 0) return permissionDenied(missing);
+
+  const url = addressOf(request);
+  const query = parseQuery(url.searchParams, operation.query);
+  const key = `${caller.account.id} ${operation.name}`;
+  const plain: Quota = { key, limit: operation.limit };
+  const narrower = query.kind === 'query' ? (operation.narrowerLimit?.(query) ?? null) : null;
+  const quotas: [Quota, ...Quota[]] =
+    narrower === null ? [plain] : [{ key: `${key} narrower`, limit: narrower }, plain];
+  const permit = takePermit(windows, quotas, now);
+  if (permit.kind === 'throttled') return throttled(permit.retryAfterSeconds);
+  reply.header('RateLimit-Limit', permit.limit);
+  reply.header('RateLimit-Remaining', permit.remaining);
+  reply.header('RateLimit-Reset', permit.resetSeconds);
+
+  if (query.kind === 'refused') return query;
+  const body = readBody(request.body);
+  if (body.kind === 'refused') return body;
+  const { id = '' } = request.params as { id?: string };
+  return operation.answer({
+    account: caller.account,
+    pathId: id,
+    query,
+    body: body.json,
+    bodyBytes: body.bytes,
+    now,
+    origin: url.origin,
+    url,
+  });
+}
+
+type ReadBody = { readonly kind: 'body'; readonly json: Json; readonly bytes: number };
+
+function readBody(body: unknown): ReadBody | Refusal {
+  if (!Buffer.isBuffer(body) || body.length === 0) return { kind: 'body', json: null, bytes: 0 };
+  try {
+    return { kind: 'body', json: JSON.parse(body.toString('utf8')), bytes: body.length };
+  } catch (error) {
+    return malformedJson(String(error));
+  }
+}
+
+function addressOf(request: FastifyRequest): URL {
+  return new URL(request.url, `${request.protocol}://${request.host}`);
+}
+
+function send(reply: FastifyReply, answered: Reply): FastifyReply {
+  reply.status(answered.status).type(MEDIA_TYPE);
+  if (answered.kind === 'document') return reply.send(JSON.stringify(answered.document));
+  if (answered.kind === 'no-content') return reply.send();
+  if (answered.retryAfterSeconds !== undefined) reply.header('Retry-After', answered.retryAfterSeconds);
+  const errors = answered.errors.map((error) => ({
+    id: randomUUID(),
+    status: answered.status,
+    links: {},
+    meta: {},
+    ...error,
+  }));
+  return reply.send(JSON.stringify({ errors }));
+}

@@ -1,0 +1,40 @@
+import type { SentEmail } from '../mail/mailbox.ts';
+import { ACCOUNT_PAGES } from '../mail/tags.ts';
+import type { JsonObject } from '../state/json.ts';
+import { oneOf, type Random } from './seeded-random.ts';
+
+const CLIENTS = [
+  { 'Client Name': 'Gmail', 'Client Type': 'mobile', 'Client OS': 'Android', 'Client OS Family': 'Android' },
+  { 'Client Name': 'Gmail', 'Client Type': 'webmail', 'Client OS': 'Windows', 'Client OS Family': 'Windows' },
+  { 'Client Name': 'Mobile Safari', 'Client Type': 'mobile', 'Client OS': 'iOS', 'Client OS Family': 'iOS' },
+  { 'Client Name': 'Outlook', 'Client Type': 'desktop', 'Client OS': 'Windows', 'Client OS Family': 'Windows' },
+] as const;
+
+/** The properties that all events of one send share. */
+export function sendProperties(email: SentEmail, random: Random): JsonObject {
+  const bigInteger = `${Math.floor(random() * 9e14) + 1e14}${Math.floor(random() * 9e14) + 1e14}`;
+  return {
+    $flow: email.flowId,
+    $message: email.messageId,
+    $event_id: `${email.messageId}:${bigInteger}`,
+    $_cohort$message_send_cohort: `${Math.floor(email.at / 1_000)}:${email.messageId}`,
+    $ESP: 0,
+    'Campaign Name': email.messageName,
+    Subject: email.subject,
+    'Email Domain': email.address.split('@')[1] ?? '',
+    'Inbox Provider': 'Other',
+  };
+}
+
+export function engagementProperties(email: SentEmail, random: Random): JsonObject {
+  return { $message_interaction: email.messageId, ...oneOf(random, CLIENTS) };
+}
+
+/** Where a click on the mail leads: its first link that is not one of the account's own pages. */
+export function contentLink(body: string): string | null {
+  for (const match of body.matchAll(/<a\s[^>]*?href=(["'])(https?:\/\/.+?)\1/gi)) {
+    const url = match[2]?.replaceAll('&amp;', '&');
+    if (url !== undefined && !url.startsWith(ACCOUNT_PAGES)) return url;
+  }
+  return null;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { worldSchema } from '../audience/world.ts';
+import { EXPORT_SHAPES } from '../export/export-shapes.ts';
+import type { Scope } from '../state/account.ts';
+
+const text = z.string().min(1);
+const instant = z.iso.datetime({ offset: true }).transform((time) => Date.parse(time));
+const scope = z.custom<Scope>((value) => typeof value === 'string' && /^[a-z-]+:(read|write)$/.test(value), {
+  message: 'expected a scope like "profiles:write"',
+});
+
+export const keyInput = z.strictObject({ privateKey: text, scopes: z.array(scope) });
+export const listInput = z.strictObject({ name: text });
+export const templateInput = z.strictObject({ name: text, html: z.string() });
+export const statusInput = z.strictObject({ status: z.enum(['draft', 'manual', 'live']) });
+export const publicKeyInput = z.strictObject({ publicKey: text });
+export const followerInput = z.strictObject({ url: z.url() });
+export const runInput = z.strictObject({ until: instant });
+export const mailboxQuery = z.object({ limit: z.coerce.number().int().positive().max(1_000).default(20) });
+export const worldInput = z.strictObject({ world: worldSchema, seed: z.int().default(1), listId: text });
+
+export const exportInput = z.strictObject({
+  shape: z.enum(EXPORT_SHAPES),
+  gzip: z.boolean().default(true),
+  everyMinutes: z
+    .int()
+    .positive()
+    .default(24 * 60),
+  atMinute: z
+    .int()
+    .min(0)
+    .max(24 * 60 - 1)
+    .default(0),
+  directory: z
+    .string()
+    .regex(/^[\w-]+(\/[\w-]+)*$/, 'expected folder names of letters, digits, - and _, joined by /')
+    .default('exports'),
+});
+
+const fault = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.int().min(400).max(599),
+    retryAfterSeconds: z.exactOptional(z.int().nonnegative()),
+  }),
+  z.strictObject({ kind: z.enum(['hang', 'reset', 'html-403']) }),
+]);
+
+export const faultsInput = z.array(
+  z.strictObject({
+    /** Klaviyo's operationId, or `*`. */
+    operation: text,
+    from: instant,
+    until: instant,
+    times: z.int().positive().default(Number.MAX_SAFE_INTEGER),
+    fault,
+  }),
+);
+
+/** Each problem names its path and what was expected there. */
+export function problemsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'body'}: ${issue.message}`);
+}

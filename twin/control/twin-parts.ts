@@ -1,0 +1,30 @@
+import type { FaultPlan } from '../api/faults.ts';
+import type { Audience } from '../audience/audience.ts';
+import type { SteppedClock } from '../clock/stepped-clock.ts';
+import type { TwinClock } from '../clock/twin-clock.ts';
+import type { EventExport } from '../export/event-export.ts';
+import type { SftpServer } from '../export/sftp-server.ts';
+import type { WebhookStep } from '../flow/webhook-step.ts';
+import type { EmailStep } from '../mail/email-step.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import type { Account } from '../state/account.ts';
+import type { ApiTally } from './api-tally.ts';
+
+/** What the control port sets up and reports on. */
+export type TwinParts = {
+  readonly account: Account;
+  readonly clock: TwinClock;
+  /** The same clock where it can be run, else `null`. */
+  readonly steppedClock: SteppedClock | null;
+  readonly webhookStep: WebhookStep;
+  readonly emailStep: EmailStep;
+  readonly mailbox: Mailbox;
+  readonly audience: Audience;
+  readonly eventExport: EventExport;
+  readonly sftp: SftpServer;
+  readonly faults: FaultPlan;
+  readonly apiTally: ApiTally;
+  readonly eventsByMetric: Readonly<Record<string, number>>;
+  readonly klaviyoUrl: string;
+  readonly allowHttp: boolean;
+};

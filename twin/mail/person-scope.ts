@@ -1,0 +1,36 @@
+import type { Profile } from '../state/profiles.ts';
+import type { TemplateScope } from './template-engine.ts';
+
+/**
+ * What a template sees of a profile. Klaviyo's names: `person.KlaviyoID` is the profile's id, `person.id` the
+ * customer's own id for the person.
+ */
+export function personScope(profile: Profile, organizationName: string): TemplateScope {
+  const { fields, location, properties } = profile;
+  const fullName = [fields.first_name, fields.last_name].filter((name) => name !== null).join(' ');
+  const person = {
+    ...properties,
+    id: fields.external_id,
+    KlaviyoID: profile.id,
+    email: fields.email,
+    phone_number: fields.phone_number,
+    first_name: fields.first_name,
+    last_name: fields.last_name,
+    full_name: fullName,
+    title: fields.title,
+    organization: fields.organization,
+    City: location.city,
+    Region: location.region,
+    Country: location.country,
+    Zipcode: location.zip,
+    $timezone: location.timezone,
+  };
+  return {
+    person,
+    email: fields.email,
+    first_name: fields.first_name,
+    last_name: fields.last_name,
+    full_name: fullName,
+    organization: { name: organizationName },
+  };
+}

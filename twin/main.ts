@@ -1,0 +1,194 @@
+import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createFaultPlan } from './api/faults.ts';
+import { createApi } from './api/server.ts';
+import { Audience } from './audience/audience.ts';
+import { realClock } from './clock/real-clock.ts';
+import { SteppedClock } from './clock/stepped-clock.ts';
+import { tallyOf } from './control/api-tally.ts';
+import { createControl } from './control/control-server.ts';
+import { createExportFolder, EventExport } from './export/event-export.ts';
+import { startSftpServer } from './export/sftp-server.ts';
+import { FlowEngine } from './flow/flow-engine.ts';
+import { createWebhookClient } from './flow/webhook-client.ts';
+import { WebhookStep } from './flow/webhook-step.ts';
+import { EmailStep } from './mail/email-step.ts';
+import { Mailbox } from './mail/mailbox.ts';
+import { TemplateEngine } from './mail/template-engine.ts';
+import { createAccount } from './state/account.ts';
+import { onEvent } from './state/events.ts';
+import { seededIds } from './state/ids.ts';
+
+export type TwinOptions = {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly controlPort: number;
+  readonly sftpPort: number;
+  /** `start`, in milliseconds, is where a stepped clock begins. */
+  readonly clock: { readonly kind: 'real' } | { readonly kind: 'stepped'; readonly start: number };
+  /** Klaviyo posts to https only; a receiver on loopback has no certificate. */
+  readonly allowHttp: boolean;
+  /** Of the ids that the account gives out. */
+  readonly seed: number;
+  readonly accountName: string;
+  /** Klaviyo documents neither of these two. */
+  readonly continuesAfterFailedWebhook: boolean;
+  readonly webhookTimeoutMilliseconds: number;
+  /** Hears of what goes wrong inside, and of operations that the twin does not have. */
+  readonly log: (line: string) => void;
+};
+
+export type Twin = {
+  readonly klaviyoUrl: string;
+  readonly controlUrl: string;
+  readonly sftp: { readonly host: string; readonly port: number; readonly hostKey: string };
+  readonly close: () => Promise<void>;
+};
+
+export const DEFAULT_OPTIONS: TwinOptions = {
+  port: 4010,
+  controlPort: 4011,
+  sftpPort: 4012,
+  clock: { kind: 'real' },
+  allowHttp: false,
+  seed: 1,
+  accountName: 'Twin Store',
+  continuesAfterFailedWebhook: true,
+  webhookTimeoutMilliseconds: 10_000,
+  log: (line) => void process.stderr.write(`${line}\n`),
+};
+
+/** Starts a Klaviyo account of its own: HTTP API, flows, inboxes and SFTP exports, all on loopback. */
+export async function startTwin(given: Partial<TwinOptions>): Promise<Twin> {
+  const options = { ...DEFAULT_OPTIONS, ...given };
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await start(options, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(options: TwinOptions, onClose: (closer: () => unknown) => void): Promise<Omit<Twin, 'close'>> {
+  const steppedClock = options.clock.kind === 'stepped' ? new SteppedClock(options.clock.start) : null;
+  const clock = steppedClock ?? realClock((error) => options.log(String(error)));
+  onClose(() => clock.close());
+  const identity = { name: options.accountName, timezone: 'UTC' };
+  const account = createAccount(identity, seededIds(options.seed), clock.now());
+
+  const engine = new TemplateEngine();
+  const mailbox = new Mailbox();
+  const audience = new Audience(account, clock);
+  const deliver = audience.receive.bind(audience);
+  const emailStep = new EmailStep({ account, engine, mailbox, deliver });
+  const client = createWebhookClient({
+    allowHttp: options.allowHttp,
+    timeoutMilliseconds: options.webhookTimeoutMilliseconds,
+  });
+  onClose(client.close);
+  const webhookStep = new WebhookStep(account, engine, client);
+  const { continuesAfterFailedWebhook } = options;
+  new FlowEngine({ account, clock, webhookStep, emailStep, continuesAfterFailedWebhook });
+
+  const eventsByMetric: Record<string, number> = {};
+  onEvent(account.events, ({ metricId }) => {
+    const name = account.metrics.byId.get(metricId)?.name ?? metricId;
+    eventsByMetric[name] = (eventsByMetric[name] ?? 0) + 1;
+  });
+
+  const exportFolder = await createExportFolder();
+  onClose(exportFolder.remove);
+  const eventExport = new EventExport(exportFolder.folder, account, clock);
+  const sftp = await startSftpServer(options.sftpPort, eventExport.root);
+  onClose(sftp.close);
+
+  const faults = createFaultPlan();
+  const api = createApi({ accounts: [account], clock, faults, log: options.log });
+  const apiTally = tallyOf(api);
+  onClose(() => api.close());
+  const klaviyoUrl = await api.listen({ host: '127.0.0.1', port: options.port });
+
+  const control = createControl({
+    account,
+    clock,
+    steppedClock,
+    webhookStep,
+    emailStep,
+    mailbox,
+    audience,
+    eventExport,
+    sftp,
+    faults,
+    apiTally,
+    eventsByMetric,
+    klaviyoUrl,
+    allowHttp: options.allowHttp,
+  });
+  onClose(() => control.close());
+  const controlUrl = await control.listen({ host: '127.0.0.1', port: options.controlPort });
+  return { klaviyoUrl, controlUrl, sftp: { host: '127.0.0.1', port: sftp.port, hostKey: sftp.hostKey } };
+}
+
+/** Flags as in README.md. Throws a sentence where one is wrong. */
+function readFlags(args: string[]): Partial<TwinOptions> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string' },
+      'control-port': { type: 'string' },
+      'sftp-port': { type: 'string' },
+      clock: { type: 'string', default: 'real' },
+      start: { type: 'string' },
+      'allow-http': { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      'account-name': { type: 'string' },
+    },
+  });
+  if (values.clock !== 'real' && values.clock !== 'stepped') throw new Error('--clock is "real" or "stepped"');
+  const begin = values.start === undefined ? Date.now() : Date.parse(values.start);
+  if (Number.isNaN(begin)) throw new Error('--start is a time like 2026-07-01T00:00:00Z');
+  return {
+    ...numberFlag('port', values.port, 'port'),
+    ...numberFlag('controlPort', values['control-port'], 'control-port'),
+    ...numberFlag('sftpPort', values['sftp-port'], 'sftp-port'),
+    ...numberFlag('seed', values.seed, 'seed'),
+    ...(values['account-name'] !== undefined && { accountName: values['account-name'] }),
+    clock: values.clock === 'real' ? { kind: 'real' } : { kind: 'stepped', start: begin },
+    allowHttp: values['allow-http'],
+  };
+}
+
+function numberFlag(option: 'port' | 'controlPort' | 'sftpPort' | 'seed', text: string | undefined, flag: string) {
+  if (text === undefined) return {};
+  if (!/^\d+$/.test(text)) throw new Error(`--${flag} is a whole number, not "${text}"`);
+  return { [option]: Number(text) };
+}
+
+async function runAsProgram(): Promise<void> {
+  try {
+    const twin = await startTwin(readFlags(process.argv.slice(2)));
+    const { klaviyoUrl, controlUrl, sftp } = twin;
+    process.stdout.write(`${JSON.stringify({ klaviyoUrl, controlUrl, sftp })}\n`);
+    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    await twin.close();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code !== 'EADDRINUSE') return error.message;
+  return `Port ${port} is in use. Stop the program that listens there, or give the twin another with --port, --control-port or --sftp-port.`;
+}
+
+const program = process.argv[1];
+if (program !== undefined && realpathSync(program) === fileURLToPath(import.meta.url)) await runAsProgram();

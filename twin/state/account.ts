@@ -1,0 +1,54 @@
+import type { Campaigns } from './campaigns.ts';
+import { type Events, emptyEvents } from './events.ts';
+import { emptyFlows, type Flows } from './flows.ts';
+import type { Ids } from './ids.ts';
+import { emptyLists, type Lists } from './lists.ts';
+import { type Metrics, startingMetrics } from './metrics.ts';
+import { emptyProfiles, type Profiles } from './profiles.ts';
+import type { EmailTemplates } from './templates.ts';
+
+/** What a private key allows, in Klaviyo's words: `profiles:write`, `flows:read`, … */
+export type Scope = `${string}:read` | `${string}:write`;
+
+export type Account = {
+  /** 6 characters, also its public API key. */
+  readonly id: string;
+  readonly name: string;
+  /** IANA name or Klaviyo's own, such as `US/Eastern`. */
+  readonly timezone: string;
+  readonly ids: Ids;
+  /** Private key (`pk_…`) → what it allows. */
+  readonly keys: Map<string, ReadonlySet<Scope>>;
+  readonly profiles: Profiles;
+  readonly lists: Lists;
+  readonly metrics: Metrics;
+  readonly events: Events;
+  readonly templates: EmailTemplates;
+  readonly flows: Flows;
+  readonly campaigns: Campaigns;
+};
+
+export function createAccount(
+  identity: { readonly name: string; readonly timezone: string },
+  ids: Ids,
+  now: number,
+): Account {
+  return {
+    id: ids.short(),
+    name: identity.name,
+    timezone: identity.timezone,
+    ids,
+    keys: new Map(),
+    profiles: emptyProfiles(),
+    lists: emptyLists(),
+    metrics: startingMetrics(ids, now),
+    events: emptyEvents(),
+    templates: new Map(),
+    flows: emptyFlows(),
+    campaigns: new Map(),
+  };
+}
+
+export function allowKey(account: Account, privateKey: string, scopes: Iterable<Scope>): void {
+  account.keys.set(privateKey, new Set(scopes));
+}

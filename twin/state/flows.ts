@@ -1,0 +1,122 @@
+import type { DraftAction, FlowAction, FlowDefinition, FlowDraft, MessageAction } from './flow-definition.ts';
+import { isMessageAction } from './flow-definition.ts';
+import type { Ids } from './ids.ts';
+
+export type FlowStatus = 'draft' | 'manual' | 'live';
+
+export type Flow = {
+  readonly id: string;
+  readonly name: string;
+  status: FlowStatus;
+  archived: boolean;
+  readonly created: number;
+  updated: number;
+  definition: FlowDefinition;
+};
+
+export type FlowActionRef = { readonly flow: Flow; readonly action: FlowAction };
+export type FlowMessageRef = { readonly flow: Flow; readonly action: MessageAction };
+
+export type Flows = {
+  readonly byId: Map<string, Flow>;
+  readonly actions: Map<string, FlowActionRef>;
+  readonly messages: Map<string, FlowMessageRef>;
+};
+
+export function emptyFlows(): Flows {
+  return { byId: new Map(), actions: new Map(), messages: new Map() };
+}
+
+/** Gives the flow, its actions and their messages real ids. Throws where a link leads to no action. */
+export function installFlow(
+  flows: Flows,
+  ids: Ids,
+  draft: { readonly name: string; readonly status: FlowStatus; readonly definition: FlowDraft },
+  now: number,
+): Flow {
+  const definition = withRealIds(draft.definition, ids);
+  const flow: Flow = {
+    id: ids.short(),
+    name: draft.name,
+    status: draft.status,
+    archived: false,
+    created: now,
+    updated: now,
+    definition,
+  };
+  flows.byId.set(flow.id, flow);
+  for (const action of definition.actions) {
+    flows.actions.set(action.id, { flow, action });
+    if (isMessageAction(action)) flows.messages.set(action.data.message.id, { flow, action });
+  }
+  return flow;
+}
+
+export function setFlowStatus(flow: Flow, status: FlowStatus, now: number): void {
+  flow.status = status;
+  flow.updated = now;
+}
+
+export function entryAction(flow: Flow): FlowAction | undefined {
+  return actionOf(flow, flow.definition.entry_action_id);
+}
+
+/** The step after `action`; a split needs the outcome of its condition. */
+export function nextAction(flow: Flow, action: FlowAction, outcome: boolean): FlowAction | undefined {
+  if (action.type !== 'conditional-split') return actionOf(flow, action.links.next);
+  return actionOf(flow, outcome ? action.links.next_if_true : action.links.next_if_false);
+}
+
+/** The words of the `trigger_type` attribute of Klaviyo's flows. */
+export function triggerType(flow: Flow): 'Metric' | 'Added to List' | 'Unconfigured' {
+  const [trigger] = flow.definition.triggers;
+  if (trigger === undefined) return 'Unconfigured';
+  return trigger.type === 'metric' ? 'Metric' : 'Added to List';
+}
+
+function actionOf(flow: Flow, id: string | null): FlowAction | undefined {
+  return id === null ? undefined : flow.definition.actions.find((action) => action.id === id);
+}
+
+function withRealIds(draft: FlowDraft, ids: Ids): FlowDefinition {
+  const real = new Map(draft.actions.map((action) => [action.temporary_id, ids.action()]));
+  const resolve = (temporaryId: string | null): string | null => {
+    if (temporaryId === null) return null;
+    const id = real.get(temporaryId);
+    if (id === undefined) throw new Error(`The flow links to an action it does not have: ${temporaryId}`);
+    return id;
+  };
+  return {
+    ...draft,
+    entry_action_id: resolve(draft.entry_action_id),
+    actions: draft.actions.map((action) => realAction(action, resolve, ids)),
+  };
+}
+
+function realAction(draft: DraftAction, resolve: (id: string | null) => string | null, ids: Ids): FlowAction {
+  const id = resolve(draft.temporary_id) ?? '';
+  switch (draft.type) {
+    case 'conditional-split': {
+      const { temporary_id: _, ...action } = draft;
+      const links = {
+        next_if_true: resolve(draft.links.next_if_true),
+        next_if_false: resolve(draft.links.next_if_false),
+      };
+      return { id, ...action, links };
+    }
+    case 'time-delay': {
+      const { temporary_id: _, ...action } = draft;
+      return { id, ...action, links: { next: resolve(draft.links.next) } };
+    }
+    case 'send-email': {
+      const { temporary_id: _, ...action } = draft;
+      const message = { id: ids.short(), ...draft.data.message };
+      return { id, ...action, links: { next: resolve(draft.links.next) }, data: { ...draft.data, message } };
+    }
+    case 'send-webhook': {
+      const { temporary_id: _, ...action } = draft;
+      const message = { id: ids.short(), ...draft.data.message };
+      return { id, ...action, links: { next: resolve(draft.links.next) }, data: { ...draft.data, message } };
+    }
+  }
+}

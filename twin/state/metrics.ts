@@ -1,0 +1,74 @@
+import type { Ids } from './ids.ts';
+
+export type Integration = { readonly id: string; readonly name: string; readonly category: string };
+
+export type Metric = {
+  readonly id: string;
+  readonly name: string;
+  readonly integration: Integration;
+  readonly created: number;
+  readonly updated: number;
+};
+
+export type Metrics = {
+  readonly byId: Map<string, Metric>;
+  readonly integrations: Map<string, Integration>;
+};
+
+/** The email metrics every Klaviyo account has. There is no "sent": Received Email means delivered. */
+export const EMAIL_METRICS = [
+  'Received Email',
+  'Opened Email',
+  'Clicked Email',
+  'Bounced Email',
+  'Dropped Email',
+  'Marked Email as Spam',
+  'Unsubscribed from Email Marketing',
+  'Subscribed to Email Marketing',
+  'Subscribed to List',
+  'Unsubscribed from List',
+] as const;
+export type EmailMetricName = (typeof EMAIL_METRICS)[number];
+
+const KLAVIYO = { name: 'Klaviyo', category: 'Internal' };
+const API = { name: 'API', category: 'API' };
+
+export function startingMetrics(ids: Ids, now: number): Metrics {
+  const metrics: Metrics = { byId: new Map(), integrations: new Map() };
+  for (const name of EMAIL_METRICS) add(metrics, ids, name, KLAVIYO, now);
+  return metrics;
+}
+
+/** Klaviyo's own metric of that name. */
+export function emailMetric(metrics: Metrics, name: EmailMetricName): Metric {
+  const metric = metricNamed(metrics, name, KLAVIYO.name);
+  if (metric === undefined) throw new Error(`The account has no metric ${name}`);
+  return metric;
+}
+
+/** The metric an event posted under `name` belongs to: created at its first event, in the API's own integration. */
+export function resolveMetric(metrics: Metrics, ids: Ids, name: string, now: number): Metric {
+  return metricNamed(metrics, name, API.name) ?? add(metrics, ids, name, API, now);
+}
+
+/** Two integrations may each have a metric of the same name. */
+export function metricNamed(metrics: Metrics, name: string, integrationName: string): Metric | undefined {
+  for (const metric of metrics.byId.values()) {
+    if (metric.name === name && metric.integration.name === integrationName) return metric;
+  }
+  return undefined;
+}
+
+function add(
+  metrics: Metrics,
+  ids: Ids,
+  name: string,
+  integration: { readonly name: string; readonly category: string },
+  now: number,
+): Metric {
+  const known = metrics.integrations.get(integration.name) ?? { id: ids.short(), ...integration };
+  metrics.integrations.set(known.name, known);
+  const metric: Metric = { id: ids.short(), name, integration: known, created: now, updated: now };
+  metrics.byId.set(metric.id, metric);
+  return metric;
+}

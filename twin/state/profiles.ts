@@ -1,0 +1,179 @@
+import type { Ids } from './ids.ts';
+import type { Json, JsonObject } from './json.ts';
+import { type PropertyPatch, patchProperties } from './property-patch.ts';
+
+/** Names as on Klaviyo's wire. */
+export const PROFILE_FIELDS = [
+  'email',
+  'phone_number',
+  'external_id',
+  'first_name',
+  'last_name',
+  'organization',
+  'locale',
+  'title',
+  'image',
+] as const;
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
+
+export const LOCATION_FIELDS = [
+  'address1',
+  'address2',
+  'city',
+  'country',
+  'latitude',
+  'longitude',
+  'region',
+  'zip',
+  'timezone',
+  'ip',
+] as const;
+export type LocationField = (typeof LOCATION_FIELDS)[number];
+export type Location = Partial<Record<LocationField, string | number | null>>;
+
+export type SuppressionReason = 'HARD_BOUNCE' | 'UNSUBSCRIBE' | 'SPAM_COMPLAINT' | 'USER_SUPPRESSED';
+
+export type Profile = {
+  readonly id: string;
+  readonly fields: Record<ProfileField, string | null>;
+  location: Location;
+  properties: JsonObject;
+  /** Per property: when it was last written or cleared. */
+  readonly propertyWrittenAt: Map<string, number>;
+  readonly created: number;
+  updated: number;
+  lastEventAt: number | null;
+  suppression: { readonly reason: SuppressionReason; readonly at: number } | null;
+};
+
+/** An absent field stays as it is; `null` clears it. */
+export type ProfileWrite = {
+  readonly fields?: Partial<Record<ProfileField, string | null>>;
+  readonly location?: Location;
+  readonly properties?: JsonObject;
+  readonly patch?: PropertyPatch;
+};
+
+export type ProfileWriteResult =
+  | { readonly kind: 'written'; readonly profile: Profile }
+  | { readonly kind: 'duplicate'; readonly duplicateProfileId: string };
+
+const NOWHERE: Location = {};
+const IDENTIFIERS = ['email', 'phone_number', 'external_id'] as const;
+export type Identifier = (typeof IDENTIFIERS)[number];
+
+export type Profiles = {
+  readonly byId: Map<string, Profile>;
+  readonly byIdentifier: Readonly<Record<Identifier, Map<string, Profile>>>;
+};
+
+export function emptyProfiles(): Profiles {
+  return { byId: new Map(), byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() } };
+}
+
+/** `duplicate` when another profile already has one of the identifiers. */
+export function createProfile(profiles: Profiles, ids: Ids, write: ProfileWrite, now: number): ProfileWriteResult {
+  const taken = holderOfAnIdentifier(profiles, write, null);
+  if (taken !== undefined) return { kind: 'duplicate', duplicateProfileId: taken.id };
+  const profile: Profile = {
+    id: ids.ulid(now),
+    fields: {
+      email: null,
+      phone_number: null,
+      external_id: null,
+      first_name: null,
+      last_name: null,
+      organization: null,
+      locale: null,
+      title: null,
+      image: null,
+    },
+    location: NOWHERE,
+    properties: {},
+    propertyWrittenAt: new Map(),
+    created: now,
+    updated: now,
+    lastEventAt: null,
+    suppression: null,
+  };
+  profiles.byId.set(profile.id, profile);
+  apply(profiles, profile, write, now);
+  return { kind: 'written', profile };
+}
+
+/** `duplicate` when another profile already has one of the identifiers; nothing is written then. */
+export function updateProfile(
+  profiles: Profiles,
+  profile: Profile,
+  write: ProfileWrite,
+  now: number,
+): ProfileWriteResult {
+  const taken = holderOfAnIdentifier(profiles, write, profile);
+  if (taken !== undefined) return { kind: 'duplicate', duplicateProfileId: taken.id };
+  apply(profiles, profile, write, now);
+  return { kind: 'written', profile };
+}
+
+export function profileByIdentifier(profiles: Profiles, identifier: Identifier, value: string): Profile | undefined {
+  return profiles.byIdentifier[identifier].get(identifierKey(identifier, value));
+}
+
+/** Every profile that one of the identifiers in `fields` points to, without repeats. */
+export function profilesByIdentifiers(profiles: Profiles, fields: ProfileWrite['fields']): Profile[] {
+  const found = new Set<Profile>();
+  for (const identifier of IDENTIFIERS) {
+    const value = fields?.[identifier];
+    const holder = typeof value === 'string' ? profileByIdentifier(profiles, identifier, value) : undefined;
+    if (holder !== undefined) found.add(holder);
+  }
+  return [...found];
+}
+
+export type PropertyWrite = { readonly property: string; readonly value: Json; readonly writtenAt: number };
+
+/** The last write of each property ever written, cleared ones with a `null` value. */
+export function propertyWrites(profile: Profile): PropertyWrite[] {
+  return [...profile.propertyWrittenAt].map(([property, writtenAt]) => ({
+    property,
+    value: profile.properties[property] ?? null,
+    writtenAt,
+  }));
+}
+
+export function suppressEmail(profile: Profile, reason: SuppressionReason, now: number): void {
+  profile.suppression ??= { reason, at: now };
+}
+
+function holderOfAnIdentifier(profiles: Profiles, write: ProfileWrite, except: Profile | null): Profile | undefined {
+  return profilesByIdentifiers(profiles, write.fields).find((holder) => holder !== except);
+}
+
+function apply(profiles: Profiles, profile: Profile, write: ProfileWrite, now: number): void {
+  if (write.fields !== undefined) applyFields(profiles, profile, write.fields);
+  if (write.location !== undefined) profile.location = { ...profile.location, ...write.location };
+  const { properties, touched } = patchProperties(profile.properties, write.properties ?? {}, write.patch ?? {});
+  profile.properties = properties;
+  for (const property of touched) profile.propertyWrittenAt.set(property, now);
+  profile.updated = now;
+}
+
+function applyFields(profiles: Profiles, profile: Profile, fields: Partial<Record<ProfileField, string | null>>): void {
+  for (const field of PROFILE_FIELDS) {
+    const value = fields[field];
+    if (value === undefined) continue;
+    const before = profile.fields[field];
+    profile.fields[field] = value;
+    if (!isIdentifier(field)) continue;
+    if (before !== null) profiles.byIdentifier[field].delete(identifierKey(field, before));
+    if (value !== null) profiles.byIdentifier[field].set(identifierKey(field, value), profile);
+  }
+}
+
+function isIdentifier(field: ProfileField): field is Identifier {
+  return field === 'email' || field === 'phone_number' || field === 'external_id';
+}
+
+/** Email addresses are the same person whatever their letter case. */
+function identifierKey(identifier: Identifier, value: string): string {
+  return identifier === 'email' ? value.toLowerCase() : value;
+}
