@@ -1,0 +1,99 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Pool } from 'undici';
+
+export type LoadShape =
+  /** Each connection sends its next request when it has its answer: the greatest throughput. */
+  | { readonly kind: 'closed'; readonly connections: number; readonly seconds: number }
+  /** Requests come when they come, whether or not earlier ones were answered: the latency that callers see. */
+  | { readonly kind: 'open'; readonly ratePerSecond: number; readonly seconds: number };
+
+export type Load = LoadShape & { readonly url: string; readonly key: string };
+
+export interface LoadResult {
+  /** Of each answer, in milliseconds; in an open loop from the time the request was due. */
+  readonly latencies: readonly number[];
+  readonly seconds: number;
+  /** Told to come back (503). Any other answer is an error. */
+  readonly refused: number;
+}
+
+const OPEN_LOOP_CONNECTIONS = 256;
+
+/** Runs a load in a process of its own. */
+export async function runLoad(load: Load): Promise<LoadResult> {
+  const child = fork(new URL(import.meta.url), ['--load']);
+  child.send(load);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The load generator ended with code ${code}.`);
+  });
+  const [result] = (await Promise.race([once(child, 'message'), ended])) as [LoadResult];
+  ended.catch(() => undefined);
+  return result;
+}
+
+async function generateLoad(load: Load): Promise<LoadResult> {
+  const { origin, pathname } = new URL(load.url);
+  const pool = new Pool(origin, { connections: load.kind === 'closed' ? load.connections : OPEN_LOOP_CONNECTIONS });
+  const latencies: number[] = [];
+  let refused = 0;
+  // Every request is another person's; the process id keeps the rounds apart.
+  let people = 0;
+
+  const post = async (due: number): Promise<void> => {
+    people += 1;
+    const person = `01J${process.pid}P${people}`;
+    const body = JSON.stringify({
+      template_id: 'welcome-email',
+      user_id: person,
+      tracking_id: `${person}.FLOW01.4711`,
+      attrs: { persona: 'Home barista', plan: 'Free' },
+      fields: { first_name: `Person ${people}`, product: 'Fernhill No. 3' },
+    });
+    const headers = { 'content-type': 'application/json', 'x-api-key': load.key };
+    const response = await pool.request({ method: 'POST', path: pathname, headers, body });
+    const text = await response.body.text();
+    if (response.statusCode === 200) latencies.push(performance.now() - due);
+    else if (response.statusCode === 503) refused += 1;
+    else throw new Error(`${response.statusCode} ${text}`);
+  };
+
+  const started = performance.now();
+  await (load.kind === 'closed' ? closedLoop(load, post) : openLoop(load, post));
+  const seconds = (performance.now() - started) / 1_000;
+  await pool.close();
+  return { latencies, seconds, refused };
+}
+
+type Post = (due: number) => Promise<void>;
+
+async function closedLoop({ connections, seconds }: LoadShape & { kind: 'closed' }, post: Post): Promise<void> {
+  const end = performance.now() + seconds * 1_000;
+  const client = async (): Promise<void> => {
+    while (performance.now() < end) await post(performance.now());
+  };
+  await Promise.all(Array.from({ length: connections }, client));
+}
+
+/** Poisson arrivals: exponential gaps. What is due by now is sent together, timed from when it was due. */
+async function openLoop({ ratePerSecond, seconds }: LoadShape & { kind: 'open' }, post: Post): Promise<void> {
+  const sent: Promise<void>[] = [];
+  let due = performance.now();
+  const end = due + seconds * 1_000;
+  while (due < end) {
+    while (due < end && due <= performance.now()) {
+      sent.push(post(due));
+      due += (-Math.log(1 - Math.random()) / ratePerSecond) * 1_000;
+    }
+    await new Promise((done) => setTimeout(done, 1));
+  }
+  await Promise.all(sent);
+}
+
+if (process.argv[2] === '--load') {
+  process.once('message', (load: Load) => {
+    void generateLoad(load).then((result) => {
+      process.send?.(result, () => process.disconnect());
+    });
+  });
+}

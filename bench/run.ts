@@ -1,0 +1,12 @@
+import { benchDecide } from './decide/bench.ts';
+import type { Figure } from './figure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { decide: benchDecide };
+
+const name = process.argv[2] ?? '';
+const bench = BENCHES[name];
+if (bench === undefined) {
+  process.stderr.write(`Which bench? npm run bench -- ${Object.keys(BENCHES).join(' | ')}\n`);
+  process.exit(1);
+}
+process.stdout.write(`${JSON.stringify(await bench())}\n`);

@@ -1,0 +1,71 @@
+import type { DecisionId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Content } from '../domain/template.ts';
+import { decide } from './decide.ts';
+import type { Decision, GenerateRequest, Known, NewDecision, ServingTemplate, Writes } from './ports.ts';
+import { findRepeated } from './repeat.ts';
+
+export interface Question {
+  readonly request: GenerateRequest;
+  readonly serving: ServingTemplate;
+}
+
+export type Outcome =
+  | { readonly kind: 'decided'; readonly decision: Decision; readonly vars: Content }
+  | { readonly kind: 'repeated'; readonly decision: Decision };
+
+/** Decides a batch in its order: what one request brings is known to the next, as if each had been stored alone. */
+export function decideBatch(
+  questions: readonly Question[],
+  stored: readonly Known[],
+  now: Instant,
+  newId: () => DecisionId,
+): { outcomes: Outcome[]; writes: Writes } {
+  const fresh = new FreshDecisions();
+  const conflicts: DecisionId[] = [];
+  const outcomes = questions.map(({ request, serving }, index): Outcome => {
+    const known = fresh.addTo(stored[index] ?? NOTHING_KNOWN, request);
+    const repeated = findRepeated(request, known, serving.template.repeatWindowHours, now);
+    if (repeated !== null) {
+      if (repeated.requestHash !== request.requestHash) conflicts.push(repeated.decisionId);
+      return { kind: 'repeated', decision: repeated };
+    }
+    const { decision, vars } = decide(request, known, serving, now, newId());
+    fresh.keep(decision);
+    return { kind: 'decided', decision, vars };
+  });
+  return { outcomes, writes: { decisions: fresh.decisions, conflicts } };
+}
+
+const NOTHING_KNOWN: Known = { latest: null, sameEntryId: null, assignment: null };
+
+/** The decisions this batch has made so far. */
+class FreshDecisions {
+  readonly decisions: NewDecision[] = [];
+  readonly #latest = new Map<string, NewDecision>();
+  readonly #byEntryId = new Map<string, NewDecision>();
+  readonly #assigning = new Map<string, NewDecision>();
+
+  keep(decision: NewDecision): void {
+    this.decisions.push(decision);
+    this.#latest.set(trackingKey(decision), decision);
+    if (decision.entryId !== null) this.#byEntryId.set(entryKey(decision), decision);
+    if (decision.newAssignment !== null) this.#assigning.set(personKey(decision), decision);
+  }
+
+  addTo(stored: Known, request: GenerateRequest): Known {
+    const latest = this.#latest.get(trackingKey(request));
+    const sameEntryId = this.#byEntryId.get(entryKey(request));
+    return {
+      latest: latest ? { ...latest, isDelivered: false } : stored.latest,
+      sameEntryId: sameEntryId ? { ...sameEntryId, isDelivered: false } : stored.sameEntryId,
+      assignment: this.#assigning.get(personKey(request))?.newAssignment ?? stored.assignment,
+    };
+  }
+}
+
+const trackingKey = (of: Pick<GenerateRequest, 'templateId' | 'trackingId'>) =>
+  JSON.stringify([of.templateId, of.trackingId]);
+const entryKey = (of: Pick<GenerateRequest, 'templateId' | 'trackingId' | 'entryId'>) =>
+  JSON.stringify([of.templateId, of.trackingId, of.entryId]);
+const personKey = (of: Pick<GenerateRequest, 'templateId' | 'userId'>) => JSON.stringify([of.templateId, of.userId]);

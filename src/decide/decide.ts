@@ -1,0 +1,141 @@
+import { CLEARED, hashContent, RENDERER_VERSION, renderContent } from '../content/render.ts';
+import type { DecisionId } from '../domain/ids.ts';
+import { type Instant, plusSeconds } from '../domain/instant.ts';
+import { foldSubject } from '../domain/subject.ts';
+import type { Content, Template, Variant } from '../domain/template.ts';
+import { parseTrackingId } from '../domain/tracking-id.ts';
+import { type Chosen, choose, chooseControl, chooseVariant, eligibleVariants, resume } from './choose.ts';
+import type { Assignment, Delivery, GenerateRequest, Kind, Known, NewDecision, ServingTemplate } from './ports.ts';
+
+export interface Decided {
+  readonly decision: NewDecision;
+  readonly vars: Content;
+}
+
+/** A new decision: who is in which group, which variant serves, what it says. Pure: the same arguments, the same decision. */
+export function decide(
+  request: GenerateRequest,
+  known: Known,
+  serving: ServingTemplate,
+  now: Instant,
+  decisionId: DecisionId,
+): Decided {
+  const { template } = serving;
+  const entry = (known.latest?.entry ?? 0) + 1;
+  const choice = chooseFor(request, entry, known.assignment, serving);
+  const { chosen, kind, reason, vars } = renderOrFallBack(choice, serving, request);
+  const tracking = parseTrackingId(request.trackingId);
+  const dueAt = plusSeconds(now, template.emailDelaySeconds);
+  const decision: NewDecision = {
+    ...request,
+    decisionId,
+    entry,
+    flowId: tracking.kind === 'klaviyo' ? tracking.flowId : null,
+    actionId: tracking.kind === 'klaviyo' ? tracking.actionId : null,
+    kind,
+    reason,
+    assignment: choice.assignment,
+    newAssignment: choice.newAssignment,
+    variantId: chosen.variant?.variantId ?? null,
+    variantVersion: chosen.variant?.version ?? null,
+    policyVersion: chosen.policyVersion,
+    cell: chosen.cell,
+    groupProbability: chosen.groupProbability,
+    propensity: chosen.propensity,
+    pmf: chosen.pmf,
+    rendererVersion: RENDERER_VERSION,
+    subject: foldSubject(vars.subject),
+    contentHash: hashContent(vars).toString('hex'),
+    decidedAt: now,
+    dueAt,
+    delivery: deliveryOf(template, dueAt),
+  };
+  return { decision, vars };
+}
+
+interface Choice {
+  readonly chosen: Chosen;
+  readonly kind: Kind;
+  readonly reason: string;
+  readonly assignment: 'fresh' | 'inherited';
+  readonly newAssignment: Assignment | null;
+}
+
+function chooseFor(
+  request: GenerateRequest,
+  entry: number,
+  assignment: Assignment | null,
+  serving: ServingTemplate,
+): Choice {
+  const { template } = serving;
+  if (template.state !== 'active' && template.state !== 'shipped') return fallBack(serving, template.state);
+  const eligible = eligibleVariants(template);
+  if (eligible.length === 0) return fallBack(serving, 'no_eligible_variant');
+  if (template.split === 'internal_persistent') return chooseForPerson(request, assignment, serving, eligible);
+  const chosen = choose(serving, eligible, JSON.stringify([request.templateId, request.trackingId, entry]));
+  return { ...asGroup(chosen), assignment: 'fresh', newAssignment: null };
+}
+
+/** Randomised once: the first draw stands until its variant stops serving. */
+function chooseForPerson(
+  request: GenerateRequest,
+  assignment: Assignment | null,
+  serving: ServingTemplate,
+  eligible: readonly Variant[],
+): Choice {
+  const kept = assignment === null ? null : resume(assignment, serving.template, eligible);
+  if (kept !== null) return { ...asGroup(kept), assignment: 'inherited', newAssignment: null };
+  const key = JSON.stringify([request.templateId, request.userId]);
+  const chosen =
+    assignment === null
+      ? choose(serving, eligible, key)
+      : chooseVariant(serving, eligible, key, assignment.groupProbability);
+  const { variant, ...draw } = chosen;
+  const generation = (assignment?.generation ?? 0) + 1;
+  const newAssignment = { ...draw, generation, variantId: variant?.variantId ?? null };
+  return { ...asGroup(chosen), assignment: 'fresh', newAssignment };
+}
+
+const asGroup = (chosen: Chosen): Pick<Choice, 'chosen' | 'kind' | 'reason'> => ({
+  chosen,
+  kind: chosen.kind,
+  reason: chosen.kind === 'control' ? 'split' : 'chosen',
+});
+
+const fallBack = (serving: ServingTemplate, reason: string): Choice => ({
+  chosen: chooseControl(serving, 1),
+  kind: 'fallback',
+  reason,
+  assignment: 'fresh',
+  newAssignment: null,
+});
+
+interface Rendered {
+  readonly chosen: Chosen;
+  readonly kind: Kind;
+  readonly reason: string;
+  readonly vars: Content;
+}
+
+/** Content that does not render gives way to control, and control that does not render to the email's own defaults. */
+function renderOrFallBack(choice: Choice, serving: ServingTemplate, request: GenerateRequest): Rendered {
+  const { chosen, kind, reason } = choice;
+  const vars = renderVariant(chosen.variant, request);
+  if (vars !== null) return { chosen, kind, reason, vars };
+  const control = chooseControl(serving, chosen.groupProbability);
+  const controlVars = chosen.kind === 'treatment' ? renderVariant(control.variant, request) : null;
+  if (controlVars !== null) return { chosen: control, kind: 'fallback', reason: 'render_error', vars: controlVars };
+  const cleared = { ...control, variant: null, pmf: {} };
+  return { chosen: cleared, kind: 'fallback', reason: 'render_error', vars: CLEARED };
+}
+
+function renderVariant(variant: Variant | null, { fields }: GenerateRequest): Content | null {
+  if (variant === null) return CLEARED;
+  const rendering = renderContent(variant.content, fields);
+  return rendering.kind === 'rendered' ? rendering.vars : null;
+}
+
+function deliveryOf({ integration, prefix, graceSeconds }: Template, dueAt: Instant): Delivery | null {
+  if (integration === null) return null;
+  return { accountId: integration.accountId, prefix, expiresAt: plusSeconds(dueAt, graceSeconds) };
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import type { DecisionId, OrgId } from '../domain/ids.ts';
+import type { Content } from '../domain/template.ts';
+import { findMismatch, type Mismatch } from './check-request.ts';
+import { decideBatch, type Outcome, type Question } from './decide-batch.ts';
+import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
+import type { Decision, DecisionStore, GenerateRequest } from './ports.ts';
+import { renderAgain } from './render-again.ts';
+import type { Snapshots } from './snapshots.ts';
+
+export type Answer =
+  | { readonly kind: 'answered'; readonly decision: Decision; readonly vars: Content; readonly isRepeat: boolean }
+  | { readonly kind: 'unknown_template' }
+  /** Try again soon: nothing was decided. */
+  | { readonly kind: 'overloaded' }
+  | Mismatch;
+
+export interface Decider {
+  /** @throws what the store throws when the database is away. */
+  generate(orgId: OrgId, request: GenerateRequest): Promise<Answer>;
+}
+
+export interface DeciderParts {
+  readonly store: DecisionStore;
+  readonly snapshots: Snapshots;
+  readonly clock: Clock;
+  /** Deliveries were committed; called before their requests are answered. */
+  readonly onCommitted: (orgId: OrgId) => void;
+  readonly limits: GroupCommitLimits;
+}
+
+/** Another process may decide the same requests at the same time; each try loses only to a commit, so few suffice. */
+const TRIES = 5;
+
+/** From a request to its decision, which is on disk before it is answered. */
+export function createDecider({ store, snapshots, clock, onCommitted, limits }: DeciderParts): Decider {
+  const groupCommit = createGroupCommit<Question, Outcome | 'lost'>(limits, commit);
+
+  async function commit(orgId: OrgId, questions: readonly Question[]): Promise<readonly (Outcome | 'lost')[]> {
+    const requests = questions.map(({ request }) => request);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const now = clock.now();
+      let outcomes: Outcome[] = [];
+      let bringsDeliveries = false;
+      const result = await store.transact(orgId, requests, now, (known) => {
+        const batch = decideBatch(questions, known, now, () => randomUUID() as DecisionId);
+        outcomes = batch.outcomes;
+        bringsDeliveries = batch.writes.decisions.some(({ delivery }) => delivery !== null);
+        return batch.writes;
+      });
+      if (result === 'lost') continue;
+      if (bringsDeliveries) onCommitted(orgId);
+      return outcomes;
+    }
+    return questions.map(() => 'lost');
+  }
+
+  return {
+    async generate(orgId, request) {
+      const serving = (await snapshots.of(orgId)).get(request.templateId);
+      if (serving === undefined) return { kind: 'unknown_template' };
+      const mismatch = findMismatch(request, serving.template);
+      if (mismatch !== null) return mismatch;
+      const outcome = await (groupCommit.submit(orgId, { request, serving }) ?? 'lost');
+      if (outcome === 'lost') return { kind: 'overloaded' };
+      const { decision } = outcome;
+      if (outcome.kind !== 'repeated') return { kind: 'answered', decision, vars: outcome.vars, isRepeat: false };
+      const again = await renderAgain(snapshots, orgId, decision);
+      if (again.kind === 'differs') throw new Error(again.reason);
+      return { kind: 'answered', decision, vars: again.content, isRepeat: true };
+    },
+  };
+}

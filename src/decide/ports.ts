@@ -1,0 +1,161 @@
+import type {
+  AccountId,
+  ActionId,
+  DecisionId,
+  FlowId,
+  KeyId,
+  OrgId,
+  Prefix,
+  TemplateId,
+  VariantId,
+} from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Content, Template } from '../domain/template.ts';
+
+export type Attributes = Readonly<Record<string, string | readonly string[]>>;
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a flow's webhook asks for; already validated, its values normalised. */
+export interface GenerateRequest {
+  readonly templateId: TemplateId;
+  /** The Klaviyo profile id: who is decided for and written to. */
+  readonly userId: string;
+  readonly trackingId: string;
+  /** The caller's own name of the entry, where it sends one. */
+  readonly entryId: string | null;
+  readonly attrs: Attributes;
+  readonly fields: Fields;
+  /** SHA-256 of attributes and fields as sent, in hex. */
+  readonly requestHash: string;
+}
+
+export type Kind = 'treatment' | 'control' | 'fallback';
+
+/** One logged choice, as a repeat of its request needs it. */
+export interface Decision {
+  readonly decisionId: DecisionId;
+  readonly templateId: TemplateId;
+  readonly trackingId: string;
+  readonly entry: number;
+  readonly entryId: string | null;
+  /** `fallback`: control content for another reason than the split, so in no group of the experiment. */
+  readonly kind: Kind;
+  readonly reason: string;
+  /** Null: control without copy, the properties are cleared. */
+  readonly variantId: VariantId | null;
+  readonly variantVersion: number | null;
+  readonly fields: Fields;
+  readonly requestHash: string;
+  /** SHA-256 of the rendered variables, in hex. */
+  readonly contentHash: string;
+  readonly decidedAt: Instant;
+  readonly dueAt: Instant;
+}
+
+/** The part of a decision that its bytes follow from. */
+export type Decided = Pick<
+  Decision,
+  'decisionId' | 'templateId' | 'variantId' | 'variantVersion' | 'fields' | 'contentHash'
+>;
+
+export interface StoredDecision extends Decision {
+  /** The profile holds what was decided: the delivery was written, or had nothing to write. */
+  readonly isDelivered: boolean;
+}
+
+/** The randomisation behind a decision, kept with a person in a persistent split. */
+export interface Draw {
+  readonly policyVersion: number | null;
+  readonly cell: string;
+  readonly groupProbability: number;
+  /** Exactly `pmf[variantId]`. */
+  readonly propensity: number;
+  readonly pmf: Readonly<Record<string, number>>;
+}
+
+export interface Assignment extends Draw {
+  readonly generation: number;
+  readonly kind: 'treatment' | 'control';
+  readonly variantId: VariantId | null;
+}
+
+export interface Delivery {
+  readonly accountId: AccountId;
+  readonly prefix: Prefix;
+  readonly expiresAt: Instant;
+}
+
+/** All that one decision writes, in one commit. */
+export interface NewDecision extends Decision, Draw {
+  readonly userId: string;
+  readonly flowId: FlowId | null;
+  readonly actionId: ActionId | null;
+  readonly assignment: 'fresh' | 'inherited';
+  readonly rendererVersion: number;
+  readonly attrs: Attributes;
+  /** Folded, as evidence of what an email showed. */
+  readonly subject: string;
+  /** Set where the person is randomised now and keeps the result. */
+  readonly newAssignment: Assignment | null;
+  /** Null: the template is not connected to Klaviyo yet. */
+  readonly delivery: Delivery | null;
+}
+
+/** What the store knows of one request. */
+export interface Known {
+  readonly latest: StoredDecision | null;
+  /** The decision that bears the request's entry id. */
+  readonly sameEntryId: StoredDecision | null;
+  readonly assignment: Assignment | null;
+}
+
+export interface Writes {
+  readonly decisions: readonly NewDecision[];
+  /** Decisions whose request was repeated with other attributes or fields; one element a repeat. */
+  readonly conflicts: readonly DecisionId[];
+}
+
+export interface DecisionStore {
+  /**
+   * One transaction: reads what is known of each request, lets `decide` choose, writes.
+   * @returns `lost` where another process decided one of them meanwhile; then nothing is written.
+   */
+  transact(
+    orgId: OrgId,
+    requests: readonly GenerateRequest[],
+    at: Instant,
+    decide: (known: readonly Known[]) => Writes,
+  ): Promise<'stored' | 'lost'>;
+}
+
+/** A published policy: P(best) of each variant in each cell. */
+export interface Policy {
+  readonly version: number;
+  readonly cells: ReadonlyMap<string, ReadonlyMap<VariantId, number>>;
+}
+
+export interface ServingTemplate {
+  readonly template: Template;
+  readonly policy: Policy | null;
+}
+
+/** All that deciding for one organisation needs, at one moment. Never changed, only swapped whole. */
+export type Snapshot = ReadonlyMap<TemplateId, ServingTemplate>;
+
+export interface SnapshotSource {
+  load(orgId: OrgId): Promise<Snapshot>;
+  /** Content of any version there ever was; versions are immutable. */
+  loadContent(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
+}
+
+export interface KeyOwner {
+  readonly orgId: OrgId;
+  readonly slug: string;
+  readonly keyId: KeyId;
+  readonly scopes: readonly string[];
+}
+
+export interface ApiKeys {
+  find(hash: Buffer): Promise<KeyOwner | null>;
+  touch(orgId: OrgId, keyId: KeyId, at: Instant): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GenerateResponse } from '../../contract/generate.ts';
+import type { Answer, Decider } from '../../decide/decider.ts';
+import type { KeyOwner } from '../../decide/ports.ts';
+import { toDate } from '../../domain/instant.ts';
+import type { Authenticate } from './authenticate.ts';
+import { within } from './deadline.ts';
+import { nestQuery } from './nest-query.ts';
+import { parseRequest } from './parse-request.ts';
+import { refusalOf } from './refuse-answer.ts';
+
+export interface GenerateDependencies {
+  readonly decider: Decider;
+  readonly authenticate: Authenticate;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    keyOwner: KeyOwner | null;
+  }
+}
+
+/** `POST|GET /api/generate/:org_slug`: the webhook step of a Klaviyo flow. */
+export function registerGenerate(app: FastifyInstance, { decider, authenticate }: GenerateDependencies): void {
+  app.decorateRequest('keyOwner', null);
+  app.route<{ Params: { org_slug: string } }>({
+    method: ['GET', 'POST'],
+    url: '/api/generate/:org_slug',
+    // Before the body is read: a caller without a key gets no work done.
+    onRequest: async (request, reply) => {
+      request.keyOwner = await within(reply, authenticate(request.headers, request.params.org_slug));
+    },
+    handler: async (request, reply) => {
+      const asked = parseRequest(request.method === 'GET' ? nestQuery(request.query) : request.body);
+      const answer = await within(reply, decider.generate(ownerOf(request).orgId, asked));
+      if (answer.kind !== 'answered') throw refusalOf(answer, asked);
+      return send(reply, answer);
+    },
+  });
+}
+
+/** The body of a repeat is the first answer byte for byte; that it is one is told in a header. */
+function send(reply: FastifyReply, { decision, vars, isRepeat }: Answer & { kind: 'answered' }): GenerateResponse {
+  reply.header('cache-control', 'no-store').header('x-justai-repeated', String(isRepeat));
+  return {
+    copy: { id: decision.variantId ?? 'control', vars },
+    tracking_id: decision.trackingId,
+    decision: {
+      id: decision.decisionId,
+      kind: decision.kind,
+      reason: decision.reason,
+      entry: decision.entry,
+      decided_at: toDate(decision.decidedAt).toISOString(),
+    },
+  };
+}
+
+function ownerOf({ keyOwner }: FastifyRequest): KeyOwner {
+  if (keyOwner === null) throw new Error('The route was reached without authentication.');
+  return keyOwner;
+}
