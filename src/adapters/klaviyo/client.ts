@@ -1,0 +1,76 @@
+import type { KlaviyoReader, ProbedScope } from '../../connect/ports.ts';
+import type { ProfileWriter } from '../../deliver/ports.ts';
+import type { Call, KlaviyoHttp } from './http.ts';
+import {
+  accountName,
+  anything,
+  campaignPage,
+  flowActionPage,
+  flowMessagePage,
+  flowPage,
+  flowWithDefinition,
+  metricPage,
+} from './schemas.ts';
+
+/** Well formed, and never given out: its time part is the first millisecond of 1970. */
+const NO_SUCH_ID = '00000000000000000000000000';
+const EMAIL_CAMPAIGNS = "filter=equals(messages.channel,'email')";
+
+const get = (path: string): Call<unknown> => ({ method: 'GET', path, schema: anything });
+
+const patchProfile = (id: string, properties: Readonly<Record<string, string>>): Call<unknown> => ({
+  method: 'PATCH',
+  // Without the sparse field set every write returns the whole profile.
+  path: `/api/profiles/${encodeURIComponent(id)}?fields[profile]=id`,
+  body: { data: { type: 'profile', id, attributes: { properties } } },
+  schema: anything,
+});
+
+const PROBES: Readonly<Record<ProbedScope, Call<unknown>>> = {
+  'campaigns:read': get(`/api/campaigns?${EMAIL_CAMPAIGNS}&page[size]=1`),
+  'metrics:read': get('/api/metrics'),
+  'profiles:write': patchProfile(NO_SUCH_ID, {}),
+  'events:read': get('/api/events?page[size]=1'),
+  'templates:read': get('/api/templates?page[size]=1'),
+  'profiles:read': get('/api/profiles?page[size]=1'),
+  'lists:read': get('/api/lists?page[size]=1'),
+  'lists:write': {
+    method: 'PATCH',
+    path: `/api/lists/${NO_SUCH_ID}`,
+    body: { data: { type: 'list', id: NO_SUCH_ID, attributes: { name: 'Probe' } } },
+    schema: anything,
+  },
+};
+
+/** Klaviyo's REST API, revision 2026-07-15, as the stages ask for it. */
+export const klaviyoClient = ({ call }: KlaviyoHttp): KlaviyoReader & ProfileWriter => ({
+  patchProfile: (key, profileId, properties) => call(key, patchProfile(profileId, properties)),
+  probe: (key, scope) => call(key, PROBES[scope]),
+  accountName: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: accountName }),
+  flows: (key, next) => call(key, { method: 'GET', path: next ?? '/api/flows?page[size]=50', schema: flowPage }),
+  flowDefinition: (key, flowId) =>
+    call(key, {
+      method: 'GET',
+      path: `/api/flows/${encodeURIComponent(flowId)}?additional-fields[flow]=definition`,
+      schema: flowWithDefinition,
+    }),
+  flowActions: (key, flowId, next) =>
+    call(key, {
+      method: 'GET',
+      path: next ?? `/api/flows/${encodeURIComponent(flowId)}/flow-actions?page[size]=50`,
+      schema: flowActionPage,
+    }),
+  flowMessages: (key, actionId) =>
+    call(key, {
+      method: 'GET',
+      path: `/api/flow-actions/${encodeURIComponent(actionId)}/flow-messages`,
+      schema: flowMessagePage,
+    }),
+  campaigns: (key, next) =>
+    call(key, {
+      method: 'GET',
+      path: next ?? `/api/campaigns?${EMAIL_CAMPAIGNS}&include=campaign-messages&page[size]=100`,
+      schema: campaignPage,
+    }),
+  metrics: (key, next) => call(key, { method: 'GET', path: next ?? '/api/metrics', schema: metricPage }),
+});

@@ -1,0 +1,70 @@
+import { Agent, request } from 'undici';
+import type { z } from 'zod';
+import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
+import { readAnswer, unreachable } from './answer.ts';
+
+/** Klaviyo keeps a revision for two years; this one until July 2028. */
+const REVISION = '2026-07-15';
+const JSON_API = 'application/vnd.api+json';
+const CONNECTIONS = 32;
+const LONGEST_CALL_MILLISECONDS = 30_000;
+
+export interface KlaviyoHttpOptions {
+  /** `https://a.klaviyo.com`, or a twin's address. */
+  readonly baseUrl: string;
+  readonly userAgent: string;
+  readonly timeoutMilliseconds?: number;
+}
+
+export interface Call<T> {
+  readonly method: 'GET' | 'PATCH';
+  /** Path and query below the base URL, or a whole `links.next`. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly schema: z.ZodType<T>;
+}
+
+export interface KlaviyoHttp {
+  call<T>(privateKey: string, call: Call<T>): Promise<KlaviyoAnswer<T>>;
+  close(): Promise<void>;
+}
+
+/** Timeouts run on the wall clock. Never throws for what Klaviyo or the network does, and never shows the key. */
+export function klaviyoHttp({ baseUrl, userAgent, timeoutMilliseconds = 10_000 }: KlaviyoHttpOptions): KlaviyoHttp {
+  const agent = new Agent({
+    connections: CONNECTIONS,
+    connectTimeout: timeoutMilliseconds,
+    headersTimeout: timeoutMilliseconds,
+    bodyTimeout: timeoutMilliseconds,
+  });
+  return {
+    async call(privateKey, { method, path, body, schema }) {
+      try {
+        const answer = await request(urlOf(baseUrl, path), {
+          dispatcher: agent,
+          method,
+          signal: AbortSignal.timeout(LONGEST_CALL_MILLISECONDS),
+          headers: {
+            authorization: `Klaviyo-API-Key ${privateKey}`,
+            revision: REVISION,
+            accept: JSON_API,
+            'user-agent': userAgent,
+            ...(body === undefined ? {} : { 'content-type': JSON_API }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const text = await answer.body.text();
+        return readAnswer({ status: answer.statusCode, headers: answer.headers, body: text }, schema);
+      } catch (error) {
+        return unreachable(error);
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+/** A `links.next` is followed on our own base URL: the key is sent nowhere else. */
+function urlOf(baseUrl: string, path: string): string {
+  const { pathname, search } = new URL(path, baseUrl);
+  return new URL(pathname + search, baseUrl).href;
+}

@@ -1,0 +1,37 @@
+import type { OrgId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Accounts, Catalogue, CatalogueCounts, Scope, ScopeState } from './ports.ts';
+import { SCOPES, scopeNames } from './scopes.ts';
+
+/** A Klaviyo connection as people see it. The key itself is never shown again. */
+export interface Connection {
+  readonly connected: boolean;
+  readonly name: string | null;
+  readonly keyHint: string | null;
+  readonly state: 'active' | 'paused' | null;
+  readonly pausedReason: string | null;
+  readonly scopes: readonly {
+    readonly scope: Scope;
+    readonly state: ScopeState;
+    readonly required: boolean;
+    readonly costs: string;
+  }[];
+  readonly verifiedAt: Instant | null;
+  readonly syncedAt: Instant | null;
+  readonly counts: CatalogueCounts;
+}
+
+export async function connection(accounts: Accounts, catalogue: Catalogue, orgId: OrgId): Promise<Connection> {
+  const [account, counts] = await Promise.all([accounts.find(orgId), catalogue.counts(orgId)]);
+  return {
+    connected: account !== null,
+    name: account?.name ?? null,
+    keyHint: account?.keyHint ?? null,
+    state: account?.state ?? null,
+    pausedReason: account?.pausedReason ?? null,
+    scopes: scopeNames.map((scope) => ({ scope, state: account?.scopes[scope] ?? 'unknown', ...SCOPES[scope] })),
+    verifiedAt: account?.verifiedAt ?? null,
+    syncedAt: account?.syncedAt ?? null,
+    counts,
+  };
+}

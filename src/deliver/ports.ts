@@ -1,0 +1,109 @@
+import type { AccountId, DecisionId, OrgId, Prefix, ProfileId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
+import type { Content } from '../domain/template.ts';
+
+export interface DeliveryAccount {
+  readonly accountId: AccountId;
+  readonly state: 'active' | 'paused';
+  readonly sealedPrivateKey: Uint8Array;
+}
+
+/** A delivery this deliverer alone holds until its lease ends, and what else touches the same properties. */
+export interface ClaimedDelivery {
+  readonly decisionId: DecisionId;
+  readonly profileId: ProfileId;
+  readonly prefix: Prefix;
+  /** When the email renders. */
+  readonly dueAt: Instant;
+  /** Due and grace; not written after this. */
+  readonly expiresAt: Instant;
+  /** 1, 2, …; no other claim of this delivery has the same number. */
+  readonly attempt: number;
+  /** What the properties hold by the write ledger; null where nothing was ever written. */
+  readonly holds: {
+    readonly decisionId: DecisionId;
+    readonly isClean: boolean;
+    readonly dueAt: Instant;
+    readonly occupiedUntil: Instant;
+  } | null;
+  /** The last pending delivery before this one, in order of their emails. */
+  readonly earlier: { readonly decisionId: DecisionId; readonly expiresAt: Instant; readonly inFlight: boolean } | null;
+  /** The next pending delivery after this one. */
+  readonly later: { readonly decisionId: DecisionId; readonly dueAt: Instant } | null;
+}
+
+/** What is left waiting after a claim. */
+export interface Horizon {
+  readonly notBefore: Instant | null;
+  readonly expiresAt: Instant | null;
+  /** Another deliverer holds some; should it die, they come back when their lease ends. */
+  readonly heldByOthers: boolean;
+}
+
+export interface Claim {
+  /** Null: no Klaviyo account is connected. */
+  readonly account: DeliveryAccount | null;
+  readonly deliveries: readonly ClaimedDelivery[];
+  /** Null where the claim was filled: there may be more at once. */
+  readonly horizon: Horizon | null;
+}
+
+/** What became of one claim. */
+export interface Settlement {
+  readonly decisionId: DecisionId;
+  readonly attempt: number;
+  readonly state: 'pending' | 'written' | 'clean' | 'superseded' | 'rejected';
+  readonly reason: string | null;
+  /** When to look again; of a pending one. */
+  readonly notBefore: Instant | null;
+  readonly finishedAt: Instant | null;
+  /** The call to Klaviyo; null where none was made. */
+  readonly call: {
+    readonly startedAt: Instant;
+    readonly acceptedAt: Instant | null;
+    /** Null: no answer came. */
+    readonly completedAt: Instant | null;
+    readonly statusCode: number | null;
+  } | null;
+  /** What the properties hold now; null where this changed nothing. */
+  readonly holds: { readonly isClean: boolean } | null;
+}
+
+export interface Pause {
+  /** The account is paused only while it still has the key that Klaviyo refused. */
+  readonly refusedKey: Uint8Array;
+  readonly reason: string;
+}
+
+export interface DeliveryQueue {
+  orgsWithPending(): Promise<readonly OrgId[]>;
+  /** Expires what is past its time, then leases up to `limit` due deliveries, nearest deadline first. */
+  claim(
+    orgId: OrgId,
+    ask: { readonly now: Instant; readonly limit: number; readonly leaseSeconds: number },
+  ): Promise<Claim>;
+  /** One transaction. A claim that was overtaken, because its lease ended, changes nothing. */
+  settle(orgId: OrgId, settlements: readonly Settlement[], pause: Pause | null): Promise<void>;
+}
+
+export interface ProfileWriter {
+  patchProfile(
+    privateKey: string,
+    profileId: ProfileId,
+    properties: Readonly<Record<string, string>>,
+  ): Promise<KlaviyoAnswer<unknown>>;
+}
+
+/** The account's private key is sealed at rest; it is opened for one portion of writes and not kept. */
+export type OpenPrivateKey = (orgId: OrgId, sealed: Uint8Array) => Promise<string>;
+
+export type RenderedAgain =
+  | { readonly kind: 'same'; readonly content: Content }
+  /** The bytes are not those that were decided; nothing may be written. */
+  | { readonly kind: 'differs'; readonly reason: string };
+
+/** Decisions store a hash, never the bytes: content is rendered again for delivery and checked. */
+export interface DecidedContent {
+  contentOf(orgId: OrgId, decisionIds: readonly DecisionId[]): Promise<ReadonlyMap<DecisionId, RenderedAgain>>;
+}

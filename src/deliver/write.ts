@@ -1,0 +1,52 @@
+import type { ProfileId } from '../domain/ids.ts';
+import type { Content } from '../domain/template.ts';
+import type { ClaimedDelivery } from './ports.ts';
+
+/** Klaviyo's limit for one profile write is 100 KB; this leaves room for the envelope around the properties. */
+const PROPERTIES_LIMIT_BYTES = 99_000;
+
+export interface Delivery {
+  readonly claimed: ClaimedDelivery;
+  readonly content: Content;
+}
+
+/** One call: everything that is due for one profile, under different prefixes. */
+export interface ProfileWrite {
+  readonly profileId: ProfileId;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly deliveries: readonly Delivery[];
+}
+
+export const isClearing = ({ subject, preheader, body }: Content): boolean =>
+  subject === '' && preheader === '' && body === '';
+
+/** Clearing writes the empty string: the email's own `default` then shows, and bulk import accepts it too. */
+const propertiesOf = ({ claimed: { prefix }, content }: Delivery): Record<string, string> => ({
+  [`${prefix}_subject`]: content.subject,
+  [`${prefix}_preheader`]: content.preheader,
+  [`${prefix}_body`]: content.body,
+});
+
+const bytesOf = (properties: Readonly<Record<string, string>>): number => Buffer.byteLength(JSON.stringify(properties));
+
+/** Bytes over Klaviyo's limit; 0 where the content fits. */
+export const bytesTooMany = (delivery: Delivery): number =>
+  Math.max(0, bytesOf(propertiesOf(delivery)) - PROPERTIES_LIMIT_BYTES);
+
+/** Different prefixes of one profile go in one write, as far as they fit. */
+export function coalesce(deliveries: readonly Delivery[]): ProfileWrite[] {
+  const open = new Map<ProfileId, ProfileWrite>();
+  const full: ProfileWrite[] = [];
+  for (const delivery of deliveries) {
+    const { profileId } = delivery.claimed;
+    const before = open.get(profileId);
+    const properties = { ...before?.properties, ...propertiesOf(delivery) };
+    if (before && bytesOf(properties) <= PROPERTIES_LIMIT_BYTES) {
+      open.set(profileId, { profileId, properties, deliveries: [...before.deliveries, delivery] });
+    } else {
+      if (before) full.push(before);
+      open.set(profileId, { profileId, properties: propertiesOf(delivery), deliveries: [delivery] });
+    }
+  }
+  return [...full, ...open.values()];
+}
