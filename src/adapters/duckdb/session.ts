@@ -1,0 +1,60 @@
+import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import { foldSubject } from '../../domain/subject.ts';
+
+export type DuckRow = Record<string, unknown>;
+
+/** One DuckDB connection. Everything it makes is its own and goes with it. */
+export interface DuckSession {
+  run(sql: string): Promise<void>;
+  /** Integers come as bigint. */
+  rows<Row extends DuckRow>(sql: string): Promise<Row[]>;
+  close(): void;
+}
+
+export interface Duck {
+  open(): Promise<DuckSession>;
+  close(): void;
+}
+
+/** Extensions are downloads, and the time-zone one would read times without an offset in the machine's own zone. */
+const SETTINGS = { threads: '2', memory_limit: '512MB', autoload_known_extensions: 'false' };
+
+/** DuckDB in this process, in memory: its state is the Parquet files, not a database file. */
+export async function startDuck(): Promise<Duck> {
+  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
+  return {
+    open: async () => sessionOf(await instance.connect()),
+    close: () => instance.closeSync(),
+  };
+}
+
+function sessionOf(connection: DuckDBConnection): DuckSession {
+  connection.registerScalarFunction(foldSubjectFunction());
+  return {
+    async run(sql) {
+      await connection.run(sql);
+    },
+    async rows<Row extends DuckRow>(sql: string) {
+      return (await connection.runAndReadAll(sql)).getRowObjectsJS() as unknown as Row[];
+    },
+    close: () => connection.closeSync(),
+  };
+}
+
+/** Evidence by subject is a plain equality in SQL because both sides were folded by the same function. */
+const foldSubjectFunction = (): DuckDBScalarFunction =>
+  DuckDBScalarFunction.create({
+    name: 'fold_subject',
+    returnType: VARCHAR,
+    parameterTypes: [VARCHAR],
+    mainFunction: (_info, input, output) => {
+      const subjects = input.getColumnVector(0);
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const subject = subjects.getItem(row);
+        output.setItem(row, subject === null ? null : foldSubject(String(subject)));
+      }
+      output.flush();
+    },
+  });
+
+export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;

@@ -1,0 +1,53 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { OrgId } from '../../domain/ids.ts';
+import type { Warehouse } from '../../learn/ports.ts';
+import { analyse } from './analysis.ts';
+import { moveInto, parquetFiles } from './event-files.ts';
+import { LOG_COLUMNS } from './log-columns.ts';
+import { type Duck, text } from './session.ts';
+
+const SEQUENCE_DIGITS = 16;
+
+/**
+ * The warehouse as folders of Parquet under `<folder>/<org>`. Copies of the log are named by their last sequence, so
+ * the names are the watermark.
+ * @param pipelineSql the folder of `sql/pipeline`
+ */
+export const warehouse = (duck: Duck, folder: string, pipelineSql: string): Warehouse => ({
+  async copiedTo(orgId, table) {
+    const last = (await parquetFiles(join(folder, orgId, table))).at(-1);
+    return last === undefined ? 0 : Number(basename(last, '.parquet'));
+  },
+  async append(orgId, table, csvPath, upTo) {
+    const columns = Object.entries(LOG_COLUMNS[table]).map(([name, type]) => `${text(name)}: ${text(type)}`);
+    const name = `${String(upTo).padStart(SEQUENCE_DIGITS, '0')}.parquet`;
+    const staged = await spoolPath(folder, orgId, `${table}-${name}`);
+    const session = await duck.open();
+    try {
+      await session.run(
+        `COPY (SELECT * FROM read_csv(${text(csvPath)}, auto_detect = false, header = true, delim = ',', quote = '"',
+           escape = '"', allow_quoted_nulls = false, columns = {${columns.join(', ')}}) ORDER BY sequence)
+         TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+    } finally {
+      session.close();
+    }
+    await moveInto(staged, join(folder, orgId, table, name));
+  },
+  spoolPath: (orgId, name) => spoolPath(folder, orgId, name),
+  analyse: async (orgId, templates, now) =>
+    analyse(await duck.open(), join(folder, orgId), pipelineSql, templates, now, async (name, write) => {
+      const staged = await spoolPath(folder, orgId, `${name}.parquet`);
+      await write(staged);
+      const final = join(folder, orgId, `${name}.parquet`);
+      await rename(staged, final);
+      return final;
+    }),
+});
+
+async function spoolPath(folder: string, orgId: OrgId, name: string): Promise<string> {
+  const spool = join(folder, orgId, '.spool');
+  await mkdir(spool, { recursive: true, mode: 0o700 });
+  return join(spool, name);
+}

@@ -1,0 +1,42 @@
+import type { OrgId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { LandedFile, Landing, Manifest, Received } from './ports.ts';
+
+export interface LandingParts {
+  readonly landing: Landing;
+  readonly manifest: Manifest;
+}
+
+export interface Landed {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** False where the same bytes had landed before. */
+  readonly isNew: boolean;
+}
+
+/** Takes a file in, untouched, before anything looks inside. Delivering it again changes nothing. */
+export async function landFile(
+  parts: LandingParts,
+  orgId: OrgId,
+  name: string,
+  source: LandedFile['source'],
+  chunks: AsyncIterable<Uint8Array>,
+  now: Instant,
+): Promise<Landed> {
+  return keepReceived(parts, orgId, name, source, await parts.landing.receive(orgId, chunks), now);
+}
+
+/** The bytes are on disk before the manifest names them, so a crash between leaves nothing half known. */
+export async function keepReceived(
+  { landing, manifest }: LandingParts,
+  orgId: OrgId,
+  name: string,
+  source: LandedFile['source'],
+  received: Received,
+  now: Instant,
+): Promise<Landed> {
+  const objectKey = await landing.keep(orgId, received);
+  const { sha256, bytes } = received;
+  const isNew = await manifest.record(orgId, { sha256, name, source, bytes, objectKey }, now);
+  return { sha256, bytes, isNew };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { recognise } from './recognise.ts';
+
+const nameOf = (header: string): string => {
+  const recognition = recognise(header.split(','));
+  return recognition.kind === 'recognised' ? recognition.mapping.name : recognition.sentence;
+};
+
+describe('a header names its shape', () => {
+  test.each([
+    ['metric-files', 'id,uuid,datetime,profile_id,metric_name,$flow,$message'],
+    ['metric-files', 'ID,Profile ID,Metric Name,timestamp'],
+    ['json-properties', 'event_id,datetime,profile_id,metric_name,event_properties'],
+    ['wide-warehouse', 'id,person_id,timestamp,metric_id,type,property_subject'],
+    ['wide-warehouse', 'id,personid,datetime,metricid,type,propertysubject'],
+  ])('%s: %s', (name, header) => {
+    expect(nameOf(header)).toBe(name);
+  });
+
+  test('an unknown one is answered with what it holds and what is known', () => {
+    expect(nameOf('email,opened')).toMatch(/\(email, opened\).*kept untouched.*metric-files/);
+  });
+
+  test('half a shape is not guessed at', () => {
+    expect(nameOf('id,profile_id,metric_name')).toContain('No mapping knows this header');
+  });
+});

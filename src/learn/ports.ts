@@ -1,0 +1,109 @@
+import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+
+/** What PostgreSQL appends to and the warehouse keeps a copy of. */
+export type LoggedTable = 'decisions' | 'attempts';
+
+/** The append-only tables, copied out by sequence. */
+export interface DecisionLog {
+  /**
+   * The highest sequence below which no row can appear any more. Sequences are given out before the commit, so rows
+   * of writers still under way are waited for.
+   */
+  settledTo(orgId: OrgId, table: LoggedTable): Promise<number>;
+  /** Writes the rows with `after` < sequence ≤ `upTo` as CSV. @returns how many. */
+  copyOut(orgId: OrgId, table: LoggedTable, range: { after: number; upTo: number }, path: string): Promise<number>;
+  templates(orgId: OrgId): Promise<TemplateFacts[]>;
+}
+
+/** What attribution needs to know of a template. */
+export interface TemplateFacts {
+  readonly templateId: TemplateId;
+  readonly treatmentMessageId: string | null;
+  readonly defaultSubject: string | null;
+  readonly maturityHours: number;
+}
+
+export interface Warehouse {
+  /** The last sequence that has been copied; 0 before the first. */
+  copiedTo(orgId: OrgId, table: LoggedTable): Promise<number>;
+  /** Takes a CSV of rows up to `upTo` in, whole or not at all. */
+  append(orgId: OrgId, table: LoggedTable, csvPath: string, upTo: number): Promise<void>;
+  /** A path for a file that one run needs and the next may overwrite. */
+  spoolPath(orgId: OrgId, name: string): Promise<string>;
+  analyse(orgId: OrgId, templates: readonly TemplateFacts[], now: Instant): Promise<Analysis>;
+}
+
+export interface RowCounts {
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+}
+
+/** One pass over the warehouse at one time. Its steps are `sql/pipeline/*.sql`, in order. */
+export interface Analysis {
+  exposures(): Promise<RowCounts>;
+  outcomes(): Promise<RowCounts>;
+  armStatistics(): Promise<RowCounts>;
+  /** Outcomes from `sequence` on, as CSV in the column order of {@link OutcomeTable}. */
+  writeOutcomes(path: string, fromSequence: number): Promise<void>;
+  writeArmStatistics(path: string): Promise<void>;
+  close(): void;
+}
+
+export interface OutcomeTable {
+  /** Every outcome of a lower sequence is mature: final, and never changed. */
+  firstOpenSequence(orgId: OrgId): Promise<number>;
+  /** @returns how many rows are new or changed. A mature outcome stays as it is. */
+  load(orgId: OrgId, csvPath: string): Promise<number>;
+}
+
+export interface ArmStatisticsTable {
+  load(orgId: OrgId, csvPath: string): Promise<number>;
+}
+
+export interface RankedTemplate {
+  readonly templateId: TemplateId;
+  readonly variantIds: readonly VariantId[];
+  readonly lookbackDays: number;
+  readonly offsetDays: number;
+}
+
+/** Counts over exposures shown, of one arm under one policy. */
+export interface ShownCounts {
+  readonly variantId: VariantId;
+  readonly policyVersion: number;
+  readonly shown: number;
+  readonly opens: number;
+  readonly clicks: number;
+}
+
+export interface Policy {
+  readonly version: number;
+  readonly ranker: string;
+  /** cell -> variant -> probability of being best. */
+  readonly cells: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** All that is needed to compute the cells again. */
+  readonly inputs: unknown;
+}
+
+export interface Policies {
+  /** Active templates with at least one active variant. */
+  rankedTemplates(orgId: OrgId): Promise<RankedTemplate[]>;
+  /** Both days (`YYYY-MM-DD`, UTC) belong to the window. */
+  shownCounts(orgId: OrgId, templateId: TemplateId, window: { from: string; to: string }): Promise<ShownCounts[]>;
+  latest(orgId: OrgId, templateId: TemplateId): Promise<Policy | null>;
+  /** Stores the policy and announces it, both or neither. */
+  publish(orgId: OrgId, templateId: TemplateId, policy: Policy, now: Instant): Promise<void>;
+}
+
+export interface FinishedStep extends RowCounts {
+  readonly rejected: number;
+}
+
+export interface PipelineRuns {
+  /** One run at a time for an organisation, in whatever process. */
+  alone<T>(orgId: OrgId, work: () => Promise<T>): Promise<T>;
+  started(orgId: OrgId, runId: string, step: string, now: Instant): Promise<void>;
+  done(orgId: OrgId, runId: string, step: string, finished: FinishedStep, now: Instant): Promise<void>;
+  failed(orgId: OrgId, runId: string, step: string, error: string, now: Instant): Promise<void>;
+}

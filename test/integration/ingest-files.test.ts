@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventsFolder, eventsQuery } from '../../src/adapters/duckdb/event-files.ts';
+import { startDuck } from '../../src/adapters/duckdb/session.ts';
+import type { OrgId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/instant.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
+
+const NOW = instant(Date.parse('2026-07-02T00:00:00Z'));
+const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../fixtures/exports', name));
+
+let db: TestDatabase;
+let pipeline: TestPipeline;
+beforeAll(async () => {
+  db = await cloneDatabase();
+  pipeline = await startPipeline(db.database);
+});
+afterAll(async () => {
+  pipeline.close();
+  await db.drop();
+});
+
+const ingest = (orgId: OrgId, name: string, content: string | Buffer) =>
+  pipeline.ingestFile(orgId, pipeline.file(name, content), NOW);
+
+async function events(orgId: OrgId): Promise<Record<string, unknown>[]> {
+  const duck = await startDuck();
+  const session = await duck.open();
+  const folder = eventsFolder(join(pipeline.folder, 'warehouse'), orgId);
+  const rows = await session.rows(`SELECT * FROM (${await eventsQuery(folder)}) ORDER BY event_id`);
+  session.close();
+  duck.close();
+  return rows;
+}
+
+const manifest = (orgId: OrgId) =>
+  db.asOwner('SELECT state, reason, mapping, rows, events, duplicates, rejected FROM landing_files WHERE org_id = $1', [
+    orgId,
+  ]);
+
+describe('a shape is recognised from its header alone', () => {
+  test('metric files: µs, offsets, Unix seconds, entities, quotes and line breaks', async () => {
+    const orgId = await db.createOrg();
+    await ingest(orgId, 'opened-email_2026-07-01.csv', fixture('opened-email_2026-07-01.csv'));
+    expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', mapping: 'metric-files', rows: 3, events: 3 }]);
+    const micros = Date.parse('2026-07-01T10:57:14Z') * 1000;
+    expect(await events(orgId)).toMatchObject([
+      {
+        event_id: 'ev-open-1',
+        at_micros: BigInt(micros),
+        send_at_micros: 1782903300000000n,
+        metric: 'opened_email',
+        flow_id: 'FLOW01',
+        message_id: 'MSG001',
+        cohort: '1782903300:MSG001',
+        subject_folded: "It's here, Ann",
+        is_machine: false,
+      },
+      { at_micros: BigInt(micros + 250_001), metric: 'opened_email', subject_folded: 'Two lines', is_machine: true },
+      { at_micros: 1782903600000000n, flow_id: null, variation: 'VAR9', subject_folded: 'Say "hello"' },
+    ]);
+  });
+
+  test('JSON properties, gzipped', async () => {
+    const orgId = await db.createOrg();
+    await ingest(orgId, 'events_2026-07-01T10.csv.gz', gzipSync(fixture('events_2026-07-01T10.csv')));
+    expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', mapping: 'json-properties', events: 4 }]);
+    expect(await events(orgId)).toMatchObject([
+      { metric: 'received_email', subject_folded: 'Welcome, Ann', message_id: 'MSG001', is_bot: false },
+      { metric: 'clicked_email', url: 'https://shop.example/p?a=1,2', is_bot: true },
+      { metric: 'placed_order', value_micros: 49_990_000n, at_micros: 1782906900500000n, cohort: null },
+      { metric: 'unsubscribed' },
+    ]);
+  });
+
+  test('a warehouse table, its properties spelled apart or run together', async () => {
+    const [apart, together] = [await db.createOrg(), await db.createOrg()];
+    await ingest(apart, 'event.csv', fixture('event.csv'));
+    await ingest(together, 'event.csv', fixture('event_run-together.csv'));
+    expect(await manifest(apart)).toMatchObject([{ state: 'loaded', mapping: 'wide-warehouse', events: 3 }]);
+    expect(await events(apart)).toMatchObject([
+      { message_id: 'MSG001', profile_id: '01PROFILEA', value_micros: 15_000_000n },
+      // A column that slipped: no cohort rather than a wrong one.
+      { message_id: 'CAMP01', cohort: null, variation: 'VAR1' },
+      { metric: 'clicked_email', is_bot: true, cohort: '1782903290:MSG001' },
+    ]);
+    expect(await events(together)).toEqual(await events(apart));
+  });
+
+  test('an unknown header parks the file with a sentence and keeps it', async () => {
+    const orgId = await db.createOrg();
+    const { sha256 } = await ingest(orgId, 'x.csv', 'email,when,what\na@b.example,now,open\n');
+    expect(await manifest(orgId)).toMatchObject([
+      { state: 'needs_mapping', reason: expect.stringContaining('email, when, what') },
+    ]);
+    const kept = readFileSync(join(pipeline.folder, 'landing', orgId, sha256), 'utf8');
+    expect(kept).toContain('a@b.example,now,open');
+  });
+
+  test('a file that is not what it says is parked, not fatal', async () => {
+    const orgId = await db.createOrg();
+    await ingest(orgId, 'cut.csv.gz', gzipSync(fixture('events_2026-07-01T10.csv')).subarray(0, 200));
+    await ingest(orgId, 'empty.csv', '');
+    expect((await manifest(orgId)).map((file) => file.state)).toEqual(['parked', 'parked']);
+  });
+});
+
+describe('a broken row', () => {
+  const HEADER = 'id,profile_id,metric_name,datetime,$value';
+  const good = (id: string): string => `${id},P1,Placed Order,2026-07-01T00:00:00Z,1`;
+
+  test('is rejected with its number, column, reason and text; the others load', async () => {
+    const orgId = await db.createOrg();
+    const rows = [
+      ...Array.from({ length: 20 }, (_, index) => good(`g${index}`)),
+      'b1,P1,Placed Order,yesterday,1',
+      '"b,2",P1,Placed Order',
+      'b3,,Placed Order,2026-07-01T00:00:00Z,1',
+      'b4,P1,Placed Order,2026-07-01T00:00:00Z,"many\nlines"',
+    ];
+    await ingest(orgId, 'placed.csv', [HEADER, ...rows].join('\n'));
+    expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', rows: 24, events: 20, rejected: 4 }]);
+    const rejects = await db.asOwner('SELECT * FROM ingest_rejects WHERE org_id = $1 ORDER BY row_number', [orgId]);
+    expect(rejects).toMatchObject([
+      {
+        row_number: 22,
+        column_name: 'time',
+        reason: 'is not a time: yesterday',
+        raw: 'b1,P1,Placed Order,yesterday,1',
+      },
+      { row_number: 23, column_name: 'datetime', raw: '"b,2",P1,Placed Order' },
+      { row_number: 24, column_name: 'profile', reason: 'is empty' },
+      { row_number: 25, column_name: 'value' },
+    ]);
+  });
+
+  test('among too many others parks the file, and nothing of it is loaded', async () => {
+    const orgId = await db.createOrg();
+    await ingest(orgId, 'placed.csv', [HEADER, good('g1'), good('g2'), 'b1,,,,'].join('\n'));
+    expect(await manifest(orgId)).toMatchObject([
+      { state: 'parked', rejected: 1, events: 0, reason: expect.stringContaining('1 of 3 rows') },
+    ]);
+    expect(await events(orgId)).toEqual([]);
+  });
+});
+
+describe('an event is counted once, for ever', () => {
+  const lines = fixture('events_2026-07-01T10.csv').toString().trimEnd().split('\n');
+  const [header = '', ...rows] = lines;
+
+  test('the same file again changes nothing', async () => {
+    const orgId = await db.createOrg();
+    expect((await ingest(orgId, 'a.csv', lines.join('\n'))).isNew).toBe(true);
+    const before = await events(orgId);
+    expect((await ingest(orgId, 'b.csv', lines.join('\n'))).isNew).toBe(false);
+    expect(await events(orgId)).toEqual(before);
+    expect(await manifest(orgId)).toHaveLength(1);
+  });
+
+  test('files cut anew and in another order give the same events', async () => {
+    const [once, recut] = [await db.createOrg(), await db.createOrg()];
+    await ingest(once, 'a.csv', lines.join('\n'));
+    await ingest(recut, 'a.csv', [header, ...rows.slice(0, 2), ...rows.slice(0, 1)].join('\n'));
+    await ingest(recut, 'b.csv', [header, ...rows.slice(1).reverse()].join('\n'));
+    expect(await events(recut)).toEqual(await events(once));
+    const counts = await manifest(recut);
+    expect(counts.reduce((sum, file) => sum + Number(file.events), 0)).toBe(4);
+    expect(counts.reduce((sum, file) => sum + Number(file.duplicates), 0)).toBe(2);
+  });
+
+  test('a row without an id is known by its uuid, then by who, what and when', async () => {
+    const orgId = await db.createOrg();
+    const row = '01P,Placed Order,2026-07-01T00:00:00Z';
+    await ingest(orgId, 'a.csv', `id,uuid,profile_id,metric_name,datetime\n,u1,${row}\n,,${row}\n,,${row}\n`);
+    await ingest(orgId, 'b.csv', `id,uuid,profile_id,metric_name,datetime\n,,${row}\n,u1,${row}\n`);
+    expect(await events(orgId)).toHaveLength(2);
+  });
+
+  test('a load that died before it was recorded is done again, to the same events', async () => {
+    const orgId = await db.createOrg();
+    await ingest(orgId, 'a.csv', lines.join('\n'));
+    const before = await events(orgId);
+    await db.asOwner("UPDATE landing_files SET state = 'landed', events = NULL WHERE org_id = $1", [orgId]);
+    await ingest(orgId, 'other.csv', `${header}\n`);
+    expect(await events(orgId)).toEqual(before);
+    expect(await manifest(orgId)).toContainEqual(expect.objectContaining({ events: 4, duplicates: 0 }));
+  });
+});
