@@ -1,0 +1,55 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { registerConsoleAssets } from './console-assets.ts';
+import { answerError } from './error-handler.ts';
+import { registerHealth } from './health.ts';
+import { isHttps } from './public-url.ts';
+import { contentSecurityPolicy } from './security-headers.ts';
+
+const BODY_LIMIT_BYTES = 1_048_576;
+
+export interface AppDependencies {
+  readonly publicUrl: string;
+  readonly logger: FastifyBaseLogger;
+  /** Rejects, with the reason, while the service cannot do its work. */
+  readonly checkReady: () => Promise<void>;
+  /** The built console (`dist/console`). */
+  readonly consoleFolder: string;
+  /** Each adds its routes: the public API, the console's API. */
+  readonly routes: readonly ((app: FastifyInstance) => void)[];
+}
+
+/** The HTTP server, not yet listening. */
+export function createApp(dependencies: AppDependencies): FastifyInstance {
+  const { publicUrl, logger, checkReady, consoleFolder, routes } = dependencies;
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    // A reverse proxy on the same machine may name the caller; nobody else may.
+    trustProxy: 'loopback',
+  });
+  app.setErrorHandler(answerError);
+  logRequests(app);
+  app.register(helmet, {
+    contentSecurityPolicy: contentSecurityPolicy(publicUrl),
+    strictTransportSecurity: isHttps(publicUrl),
+  });
+  app.register(cookie);
+  app.register(rateLimit, { global: false });
+  for (const add of routes) app.register(async (scope) => add(scope));
+  app.register(async (scope) => registerHealth(scope, checkReady));
+  registerConsoleAssets(app, consoleFolder);
+  return app;
+}
+
+/** One line a request, by route pattern: addresses, headers and bodies may hold keys and personal data. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+    const route = request.routeOptions.url ?? '(none)';
+    request.log.info({ method: request.method, route, status: reply.statusCode, milliseconds }, 'request');
+  });
+}

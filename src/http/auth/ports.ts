@@ -1,0 +1,79 @@
+import type { KeyId, OrgId, UserId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Change } from '../../studio/ports.ts';
+
+export type Role = 'owner' | 'admin' | 'editor' | 'viewer';
+
+export interface Org {
+  readonly orgId: OrgId;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** A signed-in person, as found by their session. */
+export interface Caller {
+  readonly org: Org;
+  readonly userId: UserId;
+  readonly email: string;
+  readonly role: Role;
+  readonly csrfToken: string;
+}
+
+export interface NewUser {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+}
+
+export interface Users {
+  findByEmail(email: string): Promise<{ orgId: OrgId; userId: UserId; passwordHash: string } | null>;
+  count(orgId: OrgId): Promise<number>;
+  create(orgId: OrgId, user: NewUser, change: Change): Promise<void>;
+}
+
+export interface NewSession {
+  readonly tokenHash: Buffer;
+  readonly userId: UserId;
+  readonly csrfToken: string;
+  readonly expiresAt: Instant;
+}
+
+/** Session time is wall time: a login must not last longer because a demo's clock stands still. */
+export interface Sessions {
+  find(tokenHash: Buffer, at: Instant): Promise<(Caller & { expiresAt: Instant }) | null>;
+  /** Also removes the organisation's expired ones. */
+  create(orgId: OrgId, session: NewSession, at: Instant): Promise<void>;
+  extend(orgId: OrgId, tokenHash: Buffer, expiresAt: Instant): Promise<void>;
+  remove(orgId: OrgId, tokenHash: Buffer): Promise<void>;
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** `hash` null (no such user) takes as long as a wrong password and is never right. */
+  verify(hash: string | null, password: string): Promise<boolean>;
+}
+
+export interface Orgs {
+  findBySlug(slug: string): Promise<Org | null>;
+}
+
+export interface ApiKey {
+  readonly keyId: KeyId;
+  readonly name: string;
+  readonly prefix: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant | null;
+  readonly revokedAt: Instant | null;
+}
+
+export interface ApiKeys {
+  list(orgId: OrgId): Promise<ApiKey[]>;
+  create(orgId: OrgId, key: ApiKey, hash: Buffer, change: Change): Promise<void>;
+  /** False: there is no such key, or it is revoked already. */
+  revoke(orgId: OrgId, keyId: KeyId, change: Change): Promise<boolean>;
+}
+
+/** Cryptographically secure bytes. */
+export type RandomBytes = (size: number) => Buffer;

@@ -1,0 +1,59 @@
+import type { Connection } from '../../connect/connection.ts';
+import type { ListedFlow } from '../../connect/ports.ts';
+import type { Refreshed } from '../../connect/refresh.ts';
+import type { Verified } from '../../connect/verify.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { OrgId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { SourceSettings } from '../../ingest/ports.ts';
+import type { ShownSource } from '../../ingest/sftp-source.ts';
+import type { Reports } from '../../report/ports.ts';
+import type { Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
+import type { ApiKeys, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
+
+/** All that the console's routes work on. */
+export interface ConsoleDependencies {
+  readonly publicUrl: string;
+  readonly clock: Clock;
+  /** Sessions end by it. */
+  readonly wallClock: Clock;
+  readonly random: RandomBytes;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly apiKeys: ApiKeys;
+  readonly audit: Audit;
+  readonly templates: Templates;
+  readonly chooseIntegration: ChooseIntegration;
+  readonly reports: Reports;
+  readonly klaviyo: KlaviyoConsole;
+  readonly sftp: SftpConsole;
+}
+
+/** For changes whose own use case keeps no audit log. `detail` holds no secret. */
+export interface Audit {
+  record(orgId: OrgId, change: Change, action: string, subject: string): Promise<void>;
+}
+
+/** The organisation's Klaviyo account as the console works with it. */
+export interface KlaviyoConsole {
+  connection(orgId: OrgId): Promise<Connection>;
+  /** Verifies the key and keeps it only if Klaviyo accepts it. */
+  connect(orgId: OrgId, privateKey: string): Promise<Verified>;
+  /** Verifies the key that is kept. */
+  verify(orgId: OrgId): Promise<Verified | NotConnected>;
+  refresh(orgId: OrgId): Promise<Refreshed | NotConnected>;
+  flows(orgId: OrgId): Promise<readonly ListedFlow[]>;
+}
+
+export interface NotConnected {
+  readonly kind: 'not_connected';
+}
+
+/** Where engagement exports are pulled from. */
+export interface SftpConsole {
+  /** Null: none is set up. */
+  find(orgId: OrgId): Promise<ShownSource | null>;
+  /** Makes the key pair on first save; its private half never leaves the server. */
+  save(orgId: OrgId, settings: SourceSettings, at: Instant): Promise<ShownSource>;
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { signIn } from '../../contract/console.ts';
+import { Refusal } from '../refusal.ts';
+import { apiKeyRoutes } from './api-key-routes.ts';
+import type { ConsoleDependencies } from './dependencies.ts';
+import { admit, checkOrigin } from './guard.ts';
+import { klaviyoRoutes } from './klaviyo-routes.ts';
+import type { ConsoleRoute } from './route.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { sftpRoutes } from './sftp-routes.ts';
+import { templateRoutes } from './template-routes.ts';
+
+const SIGN_INS_A_MINUTE = 10;
+
+/** Every route of the console's API. */
+export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] => [
+  ...sessionRoutes(dependencies),
+  ...templateRoutes(dependencies),
+  ...klaviyoRoutes(dependencies),
+  ...sftpRoutes(dependencies),
+  ...apiKeyRoutes(dependencies),
+];
+
+export function registerConsole(app: FastifyInstance, dependencies: ConsoleDependencies): void {
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  for (const route of consoleRoutes(dependencies)) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      ...(route.role === 'anyone' ? limitSignIns : {}),
+      handler: async (request, reply) => {
+        const answer = await handle(route, dependencies, request, reply);
+        if (route.answer === null) return reply.code(204).send();
+        return route.answer.parse(answer);
+      },
+    });
+  }
+}
+
+async function handle(
+  route: ConsoleRoute,
+  dependencies: ConsoleDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  checkOrigin(request, dependencies.publicUrl);
+  const now = dependencies.clock.now();
+  const open = { params: request.params as Record<string, string>, body: request.body, reply, now };
+  if (route.role === 'anyone') return route.handle(open);
+  const caller = await admit(request, route.role, dependencies.sessions, dependencies.wallClock.now());
+  const change = { userId: caller.userId, at: now };
+  return route.handle({ ...open, caller, orgId: caller.org.orgId, change });
+}
+
+/** Counted by address and account, so that guessing is slow and nobody can lock someone else out. */
+const limitSignIns: Pick<RouteOptions, 'config'> = {
+  config: {
+    rateLimit: {
+      max: SIGN_INS_A_MINUTE,
+      timeWindow: '1 minute',
+      hook: 'preHandler',
+      keyGenerator: (request: FastifyRequest) => {
+        const account = z.object({ email: signIn.shape.email }).safeParse(request.body);
+        return `${request.ip} ${account.success ? account.data.email : ''}`;
+      },
+      errorResponseBuilder: () =>
+        new Refusal('too_many', 'too_many_attempts', 'Too many attempts. Wait a minute and try again.'),
+    },
+  },
+};

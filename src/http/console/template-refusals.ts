@@ -1,0 +1,49 @@
+import type { SaveIntegration } from '../../studio/save-integration.ts';
+import type { SaveVariant } from '../../studio/save-variant.ts';
+import type { SetTemplateState } from '../../studio/set-template-state.ts';
+import { Refusal } from '../refusal.ts';
+
+type Refused<Result extends { kind: string }, Success extends string> = Exclude<Result, { kind: Success }>;
+
+export const noSuchTemplate = (): Refusal => new Refusal('not_found', 'no_such_template', 'There is no such template.');
+
+export const refuseTakenId = (templateId: string): Refusal =>
+  new Refusal('conflict', 'id_taken', `There is a template "${templateId}" already. Choose another id.`);
+
+export function refuseVariant(result: Refused<SaveVariant, 'saved'>): Refusal {
+  switch (result.kind) {
+    case 'no_template':
+      return noSuchTemplate();
+    case 'broken_content':
+      return new Refusal('invalid', result.kind, result.problems.join(' '));
+    case 'role_is_fixed':
+      return new Refusal('conflict', result.kind, `This is a ${result.role} and stays one. Save it under another id.`);
+    case 'has_control':
+      return new Refusal('conflict', result.kind, `The control is "${result.variantId}"; a template has one.`);
+  }
+}
+
+export function refuseState(result: Refused<SetTemplateState, 'set'>): Refusal {
+  switch (result.kind) {
+    case 'no_template':
+      return noSuchTemplate();
+    case 'no_such_step': {
+      const possible = result.possible.length === 0 ? 'nothing else' : result.possible.join(' or ');
+      return new Refusal('conflict', result.kind, `A template that is ${result.from} can become ${possible}.`);
+    }
+    case 'not_ready':
+      return new Refusal('conflict', result.kind, result.missing.join(' '));
+    case 'prefix_taken':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        `"${result.by}" is live and writes ${result.prefix}_subject, ${result.prefix}_preheader and ` +
+          `${result.prefix}_body too. Go live with the prefix ${result.offer} and use it in the email's tags.`,
+      );
+  }
+}
+
+export function refuseIntegration(result: Refused<SaveIntegration, 'saved'>): Refusal {
+  if (result.kind === 'no_template') return noSuchTemplate();
+  return new Refusal('conflict', result.why, result.message);
+}

@@ -1,0 +1,17 @@
+import type { Overview } from '../../report/overview.ts';
+import type { DraftedVariant, StudioTemplate } from '../../studio/ports.ts';
+import { toTime, toTimeOrNull } from './time.ts';
+
+/** From the stages' shapes to the contract's, whose schemas drop what the console has no business with. */
+
+export const toTemplate = (template: StudioTemplate) => ({ ...template, variants: template.variants.map(toVariant) });
+
+export const toVariant = ({ content, ...variant }: DraftedVariant) => ({ ...variant, ...content });
+
+export const toOverview = ({ lift, dataUntil, policy, ...page }: Overview) => ({
+  ...page,
+  dataUntil: toTimeOrNull(dataUntil),
+  lift,
+  liftByDay: lift.byDay,
+  policy: policy && { ...policy, publishedAt: toTime(policy.publishedAt) },
+});

@@ -1,0 +1,66 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, type RefusalKind } from './refusal.ts';
+
+const STATUS: Readonly<Record<RefusalKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  too_many: 429,
+  upstream: 502,
+  unavailable: 503,
+};
+const RETRY_AFTER_SECONDS = 5;
+
+/** What Fastify itself refuses, in our words. */
+const FRAMEWORK_REFUSALS: Readonly<Record<string, Refusal>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: new Refusal('too_large', 'body_too_large', 'The body is over 1 MB. Send less.'),
+  FST_ERR_CTP_INVALID_JSON_BODY: new Refusal('invalid', 'malformed_json', 'The body is not valid JSON.'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: new Refusal('invalid', 'malformed_json', 'The body is empty; send JSON.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new Refusal(
+    'invalid',
+    'not_json',
+    'Send the body as JSON, with the header Content-Type: application/json.',
+  ),
+};
+
+/** No connection to PostgreSQL (sockets, class 08, 53300, 57P01-57P03) or a statement cut off: worth another try. */
+const TRANSIENT_CODE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08...|53300|57014|57P0[123])$/;
+const TRANSIENT_MESSAGE =
+  /timeout exceeded when trying to connect|connection terminated|query_wait_timeout|query read timeout/i;
+
+/** The only place where an error meets a status code. */
+export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = asRefusal(error);
+  if (refusal !== null) {
+    if (refusal.kind === 'unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS);
+    return reply.code(STATUS[refusal.kind]).send(problemOf(refusal.code, refusal.message));
+  }
+  // Named one by one: a database error's other properties hold the values of the row.
+  const { name, message, stack } = error;
+  request.log.error({ error: { name, code: codeOf(error), message, stack } }, 'request failed');
+  return reply
+    .code(500)
+    .send(problemOf('internal', `Something went wrong on our side; the log has it under request ${request.id}.`));
+}
+
+export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(STATUS.not_found).send(problemOf('no_such_route', 'There is nothing at this address.'));
+}
+
+function asRefusal(error: Error): Refusal | null {
+  if (error instanceof Refusal) return error;
+  const code = codeOf(error);
+  const known = FRAMEWORK_REFUSALS[code] ?? null;
+  if (known !== null) return known;
+  if (TRANSIENT_CODE.test(code) || TRANSIENT_MESSAGE.test(error.message)) {
+    return new Refusal('unavailable', 'database_unavailable', 'The database cannot be reached just now. Try again.');
+  }
+  const status = 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 500 ? new Refusal('invalid', 'bad_request', error.message) : null;
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
+const problemOf = (code: string, message: string) => ({ error: { code, message } });

@@ -1,0 +1,24 @@
+/** Why a request is refused, in words of its own: the error handler alone turns it into a status code. */
+export type RefusalKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'too_large'
+  | 'too_many'
+  | 'upstream'
+  | 'unavailable';
+
+/** A request that is answered with a machine code and a sentence that says what to do. */
+export class Refusal extends Error {
+  readonly kind: RefusalKind;
+  readonly code: string;
+
+  constructor(kind: RefusalKind, code: string, message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.kind = kind;
+    this.code = code;
+  }
+}

@@ -1,0 +1,66 @@
+import { addPerson, type LiftSequence, noLift, type RelativeLift, relativeLift } from '../bandit/relative-lift.ts';
+import type { MatureOutcome } from './ports.ts';
+
+/** The sequence leaves the true lift out, at any time ever, in at most this share of experiments. */
+const ALPHA = 0.05;
+
+export type Verdict = 'better' | 'worse' | 'not_sure' | 'no_data';
+
+export interface GroupRate {
+  readonly people: number;
+  readonly clicks: number;
+  readonly rate: number | null;
+}
+
+export interface Lift {
+  readonly verdict: Verdict;
+  readonly intentionToTreat: RelativeLift | null;
+  readonly asShown: RelativeLift | null;
+  readonly treatment: GroupRate;
+  readonly control: GroupRate;
+  readonly byDay: readonly (RelativeLift & { readonly day: string })[];
+}
+
+/**
+ * The lift in clicks of treatment over control. By intention to treat everyone counts in the group they were put in,
+ * so nothing that happens afterwards can bias it, and the verdict is its alone. "As shown" keeps the people whose
+ * email is known to have shown what it should: closer to the content's own effect, but no longer a random sample.
+ * @param outcomes one a person, in decision order
+ */
+export function liftOf(outcomes: readonly MatureOutcome[]): Lift {
+  const everyone = noLift();
+  const asShown = noLift();
+  const byDay = new Map<string, RelativeLift>();
+  outcomes.forEach((outcome, index) => {
+    add(everyone, outcome);
+    if (outcome.isShown) add(asShown, outcome);
+    if (outcomes[index + 1]?.day === outcome.day) return;
+    const atDaysEnd = relativeLift(everyone, ALPHA);
+    if (atDaysEnd !== null) byDay.set(outcome.day, atDaysEnd);
+  });
+  const intentionToTreat = relativeLift(everyone, ALPHA);
+  return {
+    verdict: outcomes.length === 0 ? 'no_data' : verdictOf(intentionToTreat),
+    intentionToTreat,
+    asShown: relativeLift(asShown, ALPHA),
+    treatment: rateOf(everyone.treatment),
+    control: rateOf(everyone.control),
+    byDay: [...byDay].map(([day, lift]) => ({ day, ...lift })),
+  };
+}
+
+function add(sequence: LiftSequence, outcome: MatureOutcome): void {
+  addPerson(sequence, outcome.group, outcome.groupProbability, outcome.clicked);
+}
+
+function verdictOf(lift: RelativeLift | null): Verdict {
+  if (lift !== null && lift.low > 0) return 'better';
+  if (lift !== null && lift.high < 0) return 'worse';
+  return 'not_sure';
+}
+
+const rateOf = ({ people, successes }: LiftSequence['treatment']): GroupRate => ({
+  people,
+  clicks: successes,
+  rate: people === 0 ? null : successes / people,
+});

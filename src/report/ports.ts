@@ -1,0 +1,89 @@
+import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { TemplateState, VariantState } from '../domain/template.ts';
+
+export interface ReportedTemplate {
+  readonly templateId: TemplateId;
+  readonly name: string;
+  readonly state: TemplateState;
+  readonly epsilon: number;
+}
+
+export interface ReportedVariant {
+  readonly variantId: VariantId;
+  readonly name: string;
+  readonly role: 'control' | 'variant';
+  readonly state: VariantState;
+  readonly themes: readonly string[];
+  readonly subject: string;
+  readonly preheader: string;
+}
+
+/** One person's first decision, its outcome frozen. */
+export interface MatureOutcome {
+  readonly group: 'treatment' | 'control';
+  /** With which the person was put into this group. */
+  readonly groupProbability: number;
+  readonly clicked: boolean;
+  /** The email is known to have shown the content that was decided. */
+  readonly isShown: boolean;
+  /** UTC day of the decision, `YYYY-MM-DD`. */
+  readonly day: string;
+}
+
+/** Addable counts of one arm on one UTC day; arm is a variant id, or `control`. */
+export interface ArmDay {
+  readonly arm: string;
+  readonly day: string;
+  readonly decided: number;
+  readonly shown: number;
+  readonly shownClicks: number;
+}
+
+export interface ExposureCounts {
+  readonly shown: number;
+  readonly stale: number;
+  readonly fallback: number;
+  readonly uncertain: number;
+  readonly notReceived: number;
+}
+
+export interface PublishedPolicy {
+  readonly version: number;
+  readonly publishedAt: Instant;
+  readonly ranker: string;
+  /** cell -> variant -> probability of being best there. */
+  readonly cells: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** How many decided people were in each cell of late, to weigh the policy's cells by. */
+export type CellTraffic = Readonly<Record<string, number>>;
+
+/** Everything one template's page is computed from, read in one transaction. */
+export interface TemplateRecord {
+  readonly template: ReportedTemplate;
+  /** When the newest of the loaded files arrived: it holds what happened up to about then. */
+  readonly dataUntil: Instant | null;
+  readonly variants: readonly ReportedVariant[];
+  readonly arms: readonly ArmDay[];
+  readonly exposures: ExposureCounts;
+  readonly policy: PublishedPolicy | null;
+  readonly cells: CellTraffic;
+  /** In decision order. */
+  readonly outcomes: readonly MatureOutcome[];
+}
+
+export interface ListedTemplate {
+  readonly templateId: TemplateId;
+  readonly name: string;
+  readonly state: TemplateState;
+  readonly flowName: string | null;
+  readonly variants: number;
+  readonly decisionsLast30Days: number;
+}
+
+export interface Reports {
+  read(orgId: OrgId, templateId: TemplateId): Promise<TemplateRecord | null>;
+  list(orgId: OrgId, since: Instant): Promise<readonly ListedTemplate[]>;
+  outcomes(orgId: OrgId, templateId: TemplateId): Promise<readonly MatureOutcome[]>;
+}

@@ -1,0 +1,110 @@
+import type {
+  AccountId,
+  ActionId,
+  FlowId,
+  MessageId,
+  OrgId,
+  Prefix,
+  TemplateId,
+  UserId,
+  VariantId,
+} from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
+
+/** Who changes something, and when; `userId` is null for the command line. */
+export interface Change {
+  readonly userId: UserId | null;
+  readonly at: Instant;
+}
+
+/** A variant with what only its writers see. */
+export interface DraftedVariant extends Variant {
+  readonly themes: readonly string[];
+}
+
+/** Where the template meets Klaviyo, with the names that sync last saw. */
+export interface SyncedIntegration {
+  readonly flowId: string;
+  readonly flowName: string;
+  readonly flowStatus: string;
+  readonly treatmentActionId: string;
+  readonly treatmentMessageId: string;
+  readonly treatmentMessageName: string;
+  readonly controlMessageId: string | null;
+}
+
+/** A template as its editor shows it. */
+export interface StudioTemplate {
+  readonly templateId: TemplateId;
+  readonly name: string;
+  readonly description: string;
+  readonly state: TemplateState;
+  readonly split: Split;
+  readonly treatmentShare: number;
+  readonly epsilon: number;
+  readonly prefix: Prefix;
+  readonly emailDelaySeconds: number;
+  readonly integration: SyncedIntegration | null;
+  /** Control first, then by age. */
+  readonly variants: readonly DraftedVariant[];
+}
+
+export interface NewTemplate {
+  readonly templateId: TemplateId;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface VariantEdit {
+  readonly variantId: VariantId;
+  readonly role: 'control' | 'variant';
+  readonly name: string;
+  readonly themes: readonly string[];
+  readonly state: VariantState;
+  readonly content: Content;
+}
+
+export interface IntegrationRequest {
+  readonly flowId: FlowId;
+  readonly treatmentActionId: ActionId;
+  /** Where Klaviyo itself splits the people; null: we do. */
+  readonly controlMessageId: MessageId | null;
+}
+
+/** A choice that the synced account bears out, with what sync knows of it. */
+export interface ChosenIntegration extends IntegrationRequest {
+  readonly accountId: AccountId;
+  readonly treatmentMessageId: MessageId;
+  readonly defaultSubject: string | null;
+  /** Null where the flow does not say, and the template keeps its own. */
+  readonly emailDelaySeconds: number | null;
+}
+
+/** Checks a choice against what was synced from Klaviyo; `kind` other than `chosen` says why not. */
+export type ChooseIntegration = (
+  orgId: OrgId,
+  request: IntegrationRequest,
+) => Promise<
+  | { readonly kind: 'chosen'; readonly integration: ChosenIntegration }
+  | { readonly kind: 'unknown_flow' | 'not_an_email' | 'unknown_control_message'; readonly message: string }
+>;
+
+/** Every change is announced to the deciders and written to the audit log, in one commit. */
+export interface Templates {
+  find(orgId: OrgId, templateId: TemplateId): Promise<StudioTemplate | null>;
+  /** False: the id is taken. */
+  create(orgId: OrgId, template: NewTemplate, change: Change): Promise<boolean>;
+  /** @param version the version that serves from now on; it is new where the content is. */
+  saveVariant(orgId: OrgId, templateId: TemplateId, edit: VariantEdit, version: number, change: Change): Promise<void>;
+  setState(orgId: OrgId, templateId: TemplateId, state: TemplateState, prefix: Prefix, change: Change): Promise<void>;
+  saveIntegration(
+    orgId: OrgId,
+    templateId: TemplateId,
+    integration: ChosenIntegration,
+    split: Split,
+    change: Change,
+  ): Promise<void>;
+  /** The other active template that writes to these properties. */
+  findLiveOnPrefix(orgId: OrgId, prefix: Prefix, except: TemplateId): Promise<TemplateId | null>;
+}

@@ -1,0 +1,49 @@
+import type { OrgId, Prefix, TemplateId } from '../domain/ids.ts';
+import type { TemplateState } from '../domain/template.ts';
+import { whatKeepsItFromGoingLive } from './go-live.ts';
+import type { Change, StudioTemplate, Templates } from './ports.ts';
+
+export type SetTemplateState =
+  | { kind: 'set'; template: StudioTemplate }
+  | { kind: 'no_template' }
+  | { kind: 'no_such_step'; from: TemplateState; possible: readonly TemplateState[] }
+  | { kind: 'not_ready'; missing: readonly string[] }
+  /** Two live templates would overwrite each other's properties on the same profiles. */
+  | { kind: 'prefix_taken'; by: TemplateId; prefix: Prefix; offer: Prefix };
+
+const STEPS: Readonly<Record<TemplateState, readonly TemplateState[]>> = {
+  draft: ['active', 'archived'],
+  active: ['paused', 'archived'],
+  paused: ['active', 'archived'],
+  shipped: ['archived'],
+  archived: [],
+};
+
+/** @param wanted the prefix to go live with, where the offered one was accepted; null keeps the template's. */
+export async function setTemplateState(
+  templates: Templates,
+  orgId: OrgId,
+  templateId: TemplateId,
+  state: TemplateState,
+  wanted: Prefix | null,
+  change: Change,
+): Promise<SetTemplateState> {
+  const template = await templates.find(orgId, templateId);
+  if (template === null) return { kind: 'no_template' };
+  if (template.state === state) return { kind: 'set', template };
+  const possible = STEPS[template.state];
+  if (!possible.includes(state)) return { kind: 'no_such_step', from: template.state, possible };
+
+  const prefix = wanted ?? template.prefix;
+  if (state === 'active') {
+    const missing = whatKeepsItFromGoingLive(template);
+    if (missing.length > 0) return { kind: 'not_ready', missing };
+    const by = await templates.findLiveOnPrefix(orgId, prefix, templateId);
+    if (by !== null) return { kind: 'prefix_taken', by, prefix, offer: ownPrefix(templateId) };
+  }
+  await templates.setState(orgId, templateId, state, prefix, change);
+  return { kind: 'set', template: { ...template, state, prefix } };
+}
+
+/** `jai_<template>`: the properties become `jai_<template>_subject` and so on. */
+const ownPrefix = (templateId: TemplateId): Prefix => `jai_${templateId.replaceAll('-', '_')}` as Prefix;

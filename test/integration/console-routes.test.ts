@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrgId } from '../../src/domain/ids.ts';
+import type { Role } from '../../src/http/auth/ports.ts';
+import { type ConsoleRoute, mayAct } from '../../src/http/console/route.ts';
+import { type Browser, type ConsoleApp, PUBLIC_URL, startConsole } from '../support/console-app.ts';
+
+const ROLES: readonly Role[] = ['viewer', 'editor', 'admin', 'owner'];
+
+/** A body each changing route accepts, so that what refuses it is never its form. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /console-api/session': { email: 'nobody@example.com', password: 'wrong' },
+  'POST /console-api/templates': { templateId: 'theirs', name: 'Theirs' },
+  'PUT /console-api/templates/:templateId/variants/:variantId': {
+    name: 'Taken over',
+    subject: 'Hello',
+    preheader: '',
+    body: '<p>Hello</p>',
+  },
+  'POST /console-api/templates/:templateId/state': { state: 'archived' },
+  'PUT /console-api/templates/:templateId/integration': { flowId: 'Flow1', treatmentActionId: '7' },
+  'PUT /console-api/klaviyo': { privateKey: 'pk_secret' },
+  'PUT /console-api/sftp': { username: 'someone' },
+  'POST /console-api/api-keys': { name: 'Webhook' },
+};
+
+let consoleApp: ConsoleApp;
+let owner: Browser;
+const browsers = new Map<Role, Browser>();
+let victim: OrgId;
+let keyId: string;
+
+beforeAll(async () => {
+  consoleApp = await startConsole();
+  victim = await consoleApp.db.createOrg();
+  owner = await consoleApp.browser(victim, 'owner');
+  await owner.call('POST', '/console-api/templates', { templateId: 'welcome', name: 'Welcome' });
+  const variant = { name: 'First', subject: 'Ours', preheader: '', body: '<p>Ours</p>' };
+  await owner.call('PUT', '/console-api/templates/welcome/variants/first', variant);
+  const created = await owner.call('POST', '/console-api/api-keys', { name: 'Ours' });
+  keyId = created.json<{ apiKey: { keyId: string } }>().apiKey.keyId;
+  const other = await consoleApp.db.createOrg();
+  for (const role of ROLES) browsers.set(role, await consoleApp.browser(other, role));
+});
+afterAll(() => consoleApp.close());
+
+const nameOf = (route: ConsoleRoute): string => `${route.method} ${route.path}`;
+const addressOf = (route: ConsoleRoute): string =>
+  route.path.replace(':templateId', 'welcome').replace(':variantId', 'first').replace(':keyId', keyId);
+const guarded = (): ConsoleRoute[] => consoleApp.routes.filter((route) => route.role !== 'anyone');
+const inject = (route: ConsoleRoute, headers: Record<string, string>) => {
+  const body = BODIES[nameOf(route)];
+  const payload = body === undefined ? {} : { payload: body as object };
+  return consoleApp.app.inject({ method: route.method, url: addressOf(route), headers, ...payload });
+};
+const codeOf = (answer: { json(): unknown }): string => (answer.json() as { error: { code: string } }).error.code;
+
+describe('every route of the console', () => {
+  it('but sign-in wants a session', async () => {
+    expect(consoleApp.routes.filter((route) => route.role === 'anyone').map(nameOf)).toEqual([
+      'POST /console-api/session',
+    ]);
+    for (const route of guarded()) {
+      const answer = await inject(route, { origin: PUBLIC_URL });
+      expect([nameOf(route), answer.statusCode, codeOf(answer)]).toEqual([nameOf(route), 401, 'not_signed_in']);
+    }
+  });
+
+  it('that changes something wants the CSRF token of the session', async () => {
+    for (const route of guarded().filter((each) => each.method !== 'GET')) {
+      for (const token of [{}, { 'x-csrf-token': '' }, { 'x-csrf-token': owner.csrfToken }]) {
+        const headers = { origin: PUBLIC_URL, cookie: browsers.get('owner')?.cookie ?? '', ...token };
+        const answer = await inject(route, headers);
+        expect([nameOf(route), answer.statusCode, codeOf(answer)]).toEqual([nameOf(route), 403, 'csrf']);
+      }
+    }
+  });
+
+  it('that changes something refuses other origins, sign-in too', async () => {
+    const { cookie, csrfToken } = owner;
+    for (const route of consoleApp.routes.filter((each) => each.method !== 'GET')) {
+      for (const origin of [{}, { origin: 'https://evil.example' }, { origin: 'null' }]) {
+        const answer = await inject(route, { cookie, 'x-csrf-token': csrfToken, ...origin });
+        expect([nameOf(route), answer.statusCode, codeOf(answer)]).toEqual([nameOf(route), 403, 'wrong_origin']);
+      }
+    }
+  });
+
+  it('refuses every role below its own and no other', async () => {
+    for (const route of guarded().filter((each) => nameOf(each) !== 'DELETE /console-api/session')) {
+      for (const role of ROLES) {
+        const { cookie, csrfToken } = browsers.get(role) as Browser;
+        const answer = await inject(route, { cookie, 'x-csrf-token': csrfToken, origin: PUBLIC_URL });
+        const isRefused = answer.statusCode === 403 && codeOf(answer) === 'role_too_low';
+        expect([nameOf(route), role, isRefused]).toEqual([nameOf(route), role, !mayAct(role, route.role as Role)]);
+        expect([nameOf(route), answer.statusCode < 500]).toEqual([nameOf(route), true]);
+      }
+    }
+  });
+
+  it("knows nothing of another organisation's ids", async () => {
+    const stranger = browsers.get('owner') as Browser;
+    const before = await owner.call('GET', '/console-api/templates/welcome');
+    const withIds = guarded().filter((route) => route.path.includes(':'));
+    expect(withIds.length).toBeGreaterThanOrEqual(6);
+    for (const route of withIds) {
+      const answer = await stranger.call(route.method, addressOf(route), BODIES[nameOf(route)]);
+      expect([nameOf(route), answer.statusCode]).toEqual([nameOf(route), 404]);
+    }
+    const after = await owner.call('GET', '/console-api/templates/welcome');
+    expect(after.json()).toEqual(before.json());
+    const keys = await owner.call('GET', '/console-api/api-keys');
+    expect(keys.json<{ keys: { revokedAt: string | null }[] }>().keys.map((key) => key.revokedAt)).toEqual([null]);
+  });
+
+  it('lists only what is its own', async () => {
+    const stranger = await consoleApp.browser(await consoleApp.db.createOrg(), 'owner');
+    expect((await stranger.call('GET', '/console-api/templates')).json()).toEqual({ templates: [] });
+    expect((await stranger.call('GET', '/console-api/api-keys')).json()).toEqual({ keys: [] });
+  });
+});

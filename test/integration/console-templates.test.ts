@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listen } from '../../src/adapters/postgres/listen.ts';
+import type { OrgId } from '../../src/domain/ids.ts';
+import { type Browser, type ConsoleApp, startConsole } from '../support/console-app.ts';
+
+const CONTENT = { subject: 'Hello {{ first_name }}', preheader: 'A warm welcome', body: '<p>Hi {{ first_name }}</p>' };
+const TEMPLATES = '/console-api/templates';
+
+let consoleApp: ConsoleApp;
+let orgId: OrgId;
+let admin: Browser;
+
+beforeAll(async () => {
+  consoleApp = await startConsole();
+});
+beforeEach(async () => {
+  orgId = await consoleApp.db.createOrg();
+  admin = await consoleApp.browser(orgId, 'admin');
+});
+afterAll(() => consoleApp.close());
+
+const create = (templateId: string) => admin.call('POST', TEMPLATES, { templateId, name: templateId });
+const save = (templateId: string, variantId: string, change: object = {}) =>
+  admin.call('PUT', `${TEMPLATES}/${templateId}/variants/${variantId}`, { name: variantId, ...CONTENT, ...change });
+const setState = (templateId: string, state: string, prefix?: string) =>
+  admin.call('POST', `${TEMPLATES}/${templateId}/state`, { state, ...(prefix === undefined ? {} : { prefix }) });
+const integrate = (templateId: string, controlMessageId: string | null = null) =>
+  admin.call('PUT', `${TEMPLATES}/${templateId}/integration`, {
+    flowId: 'Flow1',
+    treatmentActionId: '7',
+    controlMessageId,
+  });
+const codeOf = (answer: { json(): unknown }): string => (answer.json() as { error: { code: string } }).error.code;
+
+async function makeReady(templateId: string): Promise<void> {
+  await create(templateId);
+  await integrate(templateId);
+  await save(templateId, 'control', { role: 'control' });
+  await save(templateId, 'warm', { state: 'active' });
+}
+
+describe('a template', () => {
+  it('starts as a draft that splits 90 to 10 and keeps people where they are', async () => {
+    const answer = await create('welcome');
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toMatchObject({
+      state: 'draft',
+      split: 'internal_persistent',
+      treatmentShare: 0.9,
+      prefix: 'jai',
+      integration: null,
+      variants: [],
+    });
+    expect((await admin.call('GET', `${TEMPLATES}/welcome`)).json()).toEqual(answer.json());
+    expect(codeOf(await create('welcome'))).toBe('id_taken');
+  });
+
+  it('goes live when everything is there, and says what is missing until then', async () => {
+    await create('welcome');
+    const refused = await setState('welcome', 'active');
+    expect([refused.statusCode, codeOf(refused)]).toEqual([409, 'not_ready']);
+    for (const word of ['Klaviyo flow', 'variant to active', 'control a body']) {
+      expect(refused.json().error.message).toContain(word);
+    }
+    await integrate('welcome');
+    await save('welcome', 'control', { role: 'control' });
+    await save('welcome', 'warm', { state: 'active' });
+    expect((await setState('welcome', 'active')).json()).toMatchObject({ state: 'active', prefix: 'jai' });
+    expect((await setState('welcome', 'paused')).json()).toMatchObject({ state: 'paused' });
+    expect(codeOf(await setState('welcome', 'draft'))).toBe('no_such_step');
+  });
+
+  it('is offered properties of its own where another live one writes the same', async () => {
+    await makeReady('welcome');
+    await makeReady('win-back');
+    await setState('welcome', 'active');
+    const refused = await setState('win-back', 'active');
+    expect([refused.statusCode, codeOf(refused)]).toEqual([409, 'prefix_taken']);
+    expect(refused.json().error.message).toContain('jai_win_back');
+    expect((await setState('win-back', 'active', 'jai_win_back')).json()).toMatchObject({ prefix: 'jai_win_back' });
+    await setState('welcome', 'paused');
+    await makeReady('news');
+    expect((await setState('news', 'active')).json()).toMatchObject({ state: 'active', prefix: 'jai' });
+  });
+});
+
+describe('the integration', () => {
+  it('points the template at its email and takes the delay from the flow', async () => {
+    await create('welcome');
+    expect((await integrate('welcome')).json()).toMatchObject({
+      split: 'internal_persistent',
+      emailDelaySeconds: 120,
+      integration: { flowId: 'Flow1', treatmentActionId: '7', treatmentMessageId: 'Message1', flowStatus: 'unknown' },
+    });
+  });
+
+  it('with a control message leaves the split to Klaviyo, and without one takes it back', async () => {
+    await create('welcome');
+    expect((await integrate('welcome', 'Message2')).json()).toMatchObject({ split: 'external' });
+    expect((await integrate('welcome')).json()).toMatchObject({ split: 'internal_persistent' });
+    expect((await integrate('nowhere')).statusCode).toBe(404);
+  });
+});
+
+describe('a variant', () => {
+  beforeEach(() => create('welcome'));
+
+  it('gets a new version for new content only, and earlier content stays', async () => {
+    expect((await save('welcome', 'warm')).json()).toMatchObject({ version: 1, ...CONTENT });
+    expect((await save('welcome', 'warm', { state: 'active', name: 'Warm' })).json()).toMatchObject({ version: 1 });
+    expect((await save('welcome', 'warm', { subject: 'Welcome!' })).json()).toMatchObject({ version: 2 });
+    const versions = await consoleApp.db.asOwner(
+      'SELECT version, subject FROM variant_versions WHERE org_id = $1 ORDER BY version',
+      [orgId],
+    );
+    expect(versions).toEqual([
+      { version: 1, subject: CONTENT.subject },
+      { version: 2, subject: 'Welcome!' },
+    ]);
+  });
+
+  it('that does not parse is refused with the line, and nothing is stored', async () => {
+    const refused = await save('welcome', 'warm', { body: '<p>\n{% if first_name %}</p>' });
+    expect([refused.statusCode, codeOf(refused)]).toEqual([400, 'broken_content']);
+    expect(refused.json().error.message).toMatch(/Body, line 2/);
+    expect((await admin.call('GET', `${TEMPLATES}/welcome`)).json()).toMatchObject({ variants: [] });
+  });
+
+  it('is control or not for good, and there is one control', async () => {
+    await save('welcome', 'original', { role: 'control' });
+    await save('welcome', 'warm');
+    expect(codeOf(await save('welcome', 'second', { role: 'control' }))).toBe('has_control');
+    expect(codeOf(await save('welcome', 'warm', { role: 'control' }))).toBe('role_is_fixed');
+    expect((await save('welcome', 'original', { role: 'control', body: '' })).statusCode).toBe(200);
+  });
+
+  it('of no template, or with an impossible id, is refused', async () => {
+    expect((await save('nowhere', 'warm')).statusCode).toBe(404);
+    expect((await save('welcome', 'not%20an%20id')).statusCode).toBe(400);
+  });
+});
+
+describe('every change', () => {
+  it('is announced to the deciders when it has committed', async () => {
+    const heard: (string | null)[] = [];
+    let tell: () => void = () => undefined;
+    const stop = listen(consoleApp.db.url, 'justai_template', (payload) => {
+      heard.push(payload);
+      tell();
+    });
+    const told = (count: number) =>
+      new Promise<void>((resolve) => {
+        tell = () => heard.length >= count && resolve();
+        tell();
+      });
+    await told(1);
+    await makeReady('welcome');
+    await setState('welcome', 'active');
+    await told(6);
+    expect(heard).toEqual([null, orgId, orgId, orgId, orgId, orgId]);
+    await stop();
+  });
+
+  it('is in the audit log, with who made it', async () => {
+    await makeReady('welcome');
+    await admin.call('PUT', '/console-api/sftp', { username: 'someone' });
+    const rows = await consoleApp.db.asOwner(
+      `SELECT a.action, a.subject, u.email FROM audit_log a LEFT JOIN users u USING (org_id, user_id)
+       WHERE a.org_id = $1 AND a.user_id IS NOT NULL`,
+      [orgId],
+    );
+    const { email } = admin;
+    expect(rows).toEqual([
+      { action: 'template.create', subject: 'welcome', email },
+      { action: 'template.integration', subject: 'welcome', email },
+      { action: 'variant.save', subject: 'welcome/control', email },
+      { action: 'variant.save', subject: 'welcome/warm', email },
+      { action: 'sftp.save', subject: 'someone@sftp.klaviyo.com', email },
+    ]);
+  });
+});
