@@ -1,0 +1,66 @@
+import { queryOptions } from '@tanstack/react-query';
+import {
+  type CreateTemplate,
+  type SaveIntegration,
+  type SaveVariant,
+  type Template,
+  template,
+  templateList,
+} from '../../contract/console.ts';
+import { overview } from '../../contract/overview.ts';
+import { change, read } from './request.ts';
+
+const path = (templateId: string, rest = ''): string => `/templates/${encodeURIComponent(templateId)}${rest}`;
+
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: () => read('/templates', templateList),
+});
+
+export const templateQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['templates', templateId],
+    queryFn: () => read(path(templateId), template),
+  });
+
+export const overviewQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['templates', templateId, 'overview'],
+    queryFn: () => read(path(templateId, '/overview'), overview),
+    refetchInterval: 30_000,
+  });
+
+export async function createTemplate(input: CreateTemplate, csrfToken: string): Promise<void> {
+  await change('POST', '/templates', csrfToken, input);
+}
+
+interface VariantChange {
+  readonly templateId: string;
+  readonly variantId: string;
+  readonly content: SaveVariant;
+}
+
+export async function saveVariant(input: VariantChange, csrfToken: string): Promise<void> {
+  const variantPath = path(input.templateId, `/variants/${encodeURIComponent(input.variantId)}`);
+  await change('PUT', variantPath, csrfToken, input.content);
+}
+
+interface StateChange {
+  readonly templateId: string;
+  readonly state: Template['state'];
+  /** Another prefix for the profile properties, where a live template has taken this one's. */
+  readonly prefix?: string;
+}
+
+export async function setTemplateState({ templateId, ...wanted }: StateChange, csrfToken: string): Promise<void> {
+  await change('POST', path(templateId, '/state'), csrfToken, wanted);
+}
+
+interface IntegrationChange {
+  readonly templateId: string;
+  readonly integration: SaveIntegration;
+}
+
+export async function saveIntegration(input: IntegrationChange, csrfToken: string): Promise<void> {
+  await change('PUT', path(input.templateId, '/integration'), csrfToken, input.integration);
+}

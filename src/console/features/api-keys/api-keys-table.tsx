@@ -1,0 +1,47 @@
+import { Paper } from '@mantine/core';
+import { useState } from 'react';
+import type { ApiKey } from '../../../contract/console.ts';
+import { revokeApiKey } from '../../api/api-keys.ts';
+import { useChange } from '../../api/use-change.ts';
+import { Confirm } from '../../ui/confirm.tsx';
+import { ApiKeyRow } from './api-key-row.tsx';
+import classes from './api-keys-table.module.css';
+import { revokeConsequence } from './revoke-consequence.ts';
+
+export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
+  const [revoked, setRevoked] = useState<ApiKey | null>(null);
+  const revoke = useChange(revokeApiKey, ['api-keys']);
+  const close = (): void => setRevoked(null);
+  return (
+    <Paper p={0} className={classes.card}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Begins with</th>
+            <th scope="col">Created</th>
+            <th scope="col">Last used</th>
+            <th scope="col">
+              <span className={classes.hidden}>Action</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <ApiKeyRow key={key.keyId} apiKey={key} onRevoke={() => setRevoked(key)} />
+          ))}
+        </tbody>
+      </table>
+      <Confirm
+        opened={revoked !== null}
+        title={`Revoke ${revoked?.name ?? ''}?`}
+        consequence={revoked === null ? '' : revokeConsequence(revoked)}
+        action="Revoke"
+        busy={revoke.isPending}
+        error={revoke.error}
+        onConfirm={() => revoked !== null && revoke.mutate(revoked.keyId, { onSuccess: close })}
+        onClose={close}
+      />
+    </Paper>
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Template } from '../../../contract/console.ts';
+import { bodyTag, preheaderTag, subjectTag, webhookBody, webhookBodyWithAttributes, webhookUrl } from './snippets.ts';
+
+const template: Template = {
+  templateId: 'welcome-email',
+  name: 'Welcome email',
+  description: '',
+  state: 'active',
+  split: 'internal_persistent',
+  treatmentShare: 0.9,
+  epsilon: 0.02,
+  prefix: 'jai',
+  integration: {
+    flowId: 'WcFl01',
+    flowName: 'Welcome series',
+    flowStatus: 'live',
+    treatmentActionId: '87654321',
+    treatmentMessageId: 'MsG123',
+    treatmentMessageName: 'Welcome',
+    controlMessageId: null,
+  },
+  emailDelaySeconds: 300,
+  variants: [],
+};
+
+test('the webhook body is the set-up page’s, with this template’s ids in it', () => {
+  expect(webhookBody(template)).toBe(`{
+  "template_id": "welcome-email",
+  "user_id": "{{ person.KlaviyoID }}",
+  "tracking_id": "{{ person.KlaviyoID }}.WcFl01.87654321"
+}`);
+});
+
+test('before a flow is chosen, the body shows what is still to fill in', () => {
+  expect(webhookBody({ ...template, integration: null })).toContain('.<flow_id>.<treatment_action_id>"');
+});
+
+test('attributes and fields come in one valid JSON body', () => {
+  expect(JSON.parse(webhookBodyWithAttributes(template))).toMatchObject({
+    attrs: { persona: "{{ person|lookup:'persona' }}" },
+    fields: { first_name: '{{ person.first_name }}' },
+  });
+});
+
+test('the address and the email tags are the set-up page’s, letter for letter', () => {
+  expect(webhookUrl('https://jai.example.com/', 'acme')).toBe('https://jai.example.com/api/generate/acme');
+  expect(subjectTag('jai')).toBe(`{{ person|lookup:'jai_subject'|default:"Your weekly update" }}`);
+  expect(preheaderTag('jai')).toBe(`{{ person|lookup:'jai_preheader'|default:"" }}`);
+  expect(bodyTag('jai')).toBe(`{{ person|lookup:'jai_body'|safe }}`);
+});

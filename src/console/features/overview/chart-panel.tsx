@@ -1,0 +1,38 @@
+import { SegmentedControl, Skeleton } from '@mantine/core';
+import { type ReactNode, Suspense, useState } from 'react';
+import { Section } from '../../ui/section.tsx';
+import classes from './chart-panel.module.css';
+
+interface ChartPanelProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly chart: ReactNode;
+  /** The same figures, for those who doubt or cannot see the chart. */
+  readonly table: ReactNode;
+}
+
+export function ChartPanel({ title, lead, chart, table }: ChartPanelProps) {
+  const [view, setView] = useState('chart');
+  return (
+    <Section
+      title={title}
+      lead={lead}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label={`${title}: chart or table`}
+          value={view}
+          onChange={setView}
+          data={[
+            { value: 'chart', label: 'Chart' },
+            { value: 'table', label: 'Table' },
+          ]}
+        />
+      }
+    >
+      <div className={classes.view}>
+        {view === 'chart' ? <Suspense fallback={<Skeleton h={320} />}>{chart}</Suspense> : table}
+      </div>
+    </Section>
+  );
+}

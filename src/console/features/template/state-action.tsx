@@ -1,0 +1,68 @@
+import { TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Template } from '../../../contract/console.ts';
+import { isPrefixTaken } from '../../api/problem.ts';
+import { setTemplateState } from '../../api/templates.ts';
+import { useChange } from '../../api/use-change.ts';
+import { AllowedButton } from '../../ui/allowed-button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { goLiveConsequence, obstacleToGoLive, PAUSE_CONSEQUENCE } from './going-live.ts';
+
+/** Go live or pause, whichever the state leaves open. */
+export function StateAction({ template }: { readonly template: Template }) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const change = useChange(setTemplateState, ['templates']);
+  const { templateId, state } = template;
+  const [prefix, setPrefix] = useState(`${template.prefix}_${templateId.replaceAll('-', '_')}`);
+  const needsPrefix = isPrefixTaken(change.error);
+  if (state === 'shipped' || state === 'archived') return null;
+
+  const isLive = state === 'active';
+  const next = isLive ? 'paused' : 'active';
+  return (
+    <>
+      {isLive ? (
+        <AllowedButton
+          needs="admin"
+          variant="default"
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          onClick={open}
+        >
+          Pause
+        </AllowedButton>
+      ) : (
+        <AllowedButton
+          needs="admin"
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          reason={obstacleToGoLive(template)}
+          onClick={open}
+        >
+          Go live
+        </AllowedButton>
+      )}
+      <Confirm
+        opened={opened}
+        title={isLive ? `Pause ${template.name}?` : `Go live with ${template.name}?`}
+        consequence={isLive ? PAUSE_CONSEQUENCE : goLiveConsequence(template)}
+        action={isLive ? 'Pause' : 'Go live'}
+        busy={change.isPending}
+        error={change.error}
+        onConfirm={() =>
+          change.mutate({ templateId, state: next, ...(needsPrefix ? { prefix } : {}) }, { onSuccess: close })
+        }
+        onClose={close}
+      >
+        {needsPrefix ? (
+          <TextInput
+            label="Prefix"
+            description="The email's tags change with it: copy them again under Integration."
+            value={prefix}
+            onChange={(event) => setPrefix(event.currentTarget.value)}
+          />
+        ) : null}
+      </Confirm>
+    </>
+  );
+}

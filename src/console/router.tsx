@@ -1,0 +1,107 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { sessionQuery } from './api/session.ts';
+import { ConsoleShell } from './features/shell/console-shell.tsx';
+import { ShellFailure } from './features/shell/shell-failure.tsx';
+import { NotFound } from './ui/not-found.tsx';
+
+interface Context {
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ next: z.string().startsWith('/').optional() }),
+  component: lazyRouteComponent(() => import('./features/session/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/sign-in', search: { next: location.pathname } });
+  },
+  component: ConsoleShell,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/templates', replace: true });
+  },
+});
+
+const templates = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./features/templates/templates-page.tsx'), 'TemplatesPage'),
+});
+
+const template = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/templates/$templateId',
+  component: lazyRouteComponent(() => import('./features/template/template-layout.tsx'), 'TemplateLayout'),
+});
+
+const overview = createRoute({
+  getParentRoute: () => template,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const content = createRoute({
+  getParentRoute: () => template,
+  path: '/content',
+  component: lazyRouteComponent(() => import('./features/content/content-page.tsx'), 'ContentPage'),
+});
+
+const integration = createRoute({
+  getParentRoute: () => template,
+  path: '/integration',
+  component: lazyRouteComponent(() => import('./features/integration/integration-page.tsx'), 'IntegrationPage'),
+});
+
+const klaviyo = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/klaviyo',
+  component: lazyRouteComponent(() => import('./features/klaviyo/klaviyo-page.tsx'), 'KlaviyoPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(() => import('./features/api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([home, templates, template.addChildren([overview, content, integration]), klaviyo, apiKeys]),
+]);
+
+export const createConsoleRouter = (queries: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultErrorComponent: ShellFailure,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

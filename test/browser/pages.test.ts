@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { accessibilityProblems } from './support/axe.ts';
+import { launchBrowser } from './support/browser.ts';
+import { buildConsole } from './support/built-console.ts';
+import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { noData, notSure, worse } from './support/canned-overview.ts';
+import { openPage } from './support/open-page.ts';
+import { openingScene } from './support/opening-scene.ts';
+
+const SCREENS = { phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } } as const;
+const SCHEMES = ['light', 'dark'] as const;
+
+const PAGES = [
+  { name: 'sign-in', path: '/sign-in', heading: 'Sign in', scene: { isSignedIn: false } },
+  { name: 'templates', path: '/templates', heading: 'Templates', scene: {} },
+  { name: 'templates-empty', path: '/templates', heading: 'Templates', scene: { templates: { templates: [] } } },
+  { name: 'overview', path: '/templates/welcome-email', heading: 'Welcome email', scene: {} },
+  { name: 'overview-worse', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: worse } },
+  {
+    name: 'overview-not-sure',
+    path: '/templates/welcome-email',
+    heading: 'Welcome email',
+    scene: { overview: notSure },
+  },
+  { name: 'overview-no-data', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: noData } },
+  { name: 'content', path: '/templates/welcome-email/content', heading: 'Welcome email', scene: {} },
+  { name: 'integration', path: '/templates/welcome-email/integration', heading: 'Welcome email', scene: {} },
+  { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
+  { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
+  { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },
+  { name: 'nowhere', path: '/no/such/page', heading: 'There is nothing here', scene: {} },
+];
+
+let browser: Browser;
+let server: CannedConsole;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startCannedConsole(await buildConsole(), openingScene);
+});
+beforeEach(() => {
+  Object.assign(server.scene, openingScene);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe.each(PAGES)('the page $name', ({ name, path, heading, scene }) => {
+  test.each(SCHEMES)('is accessible and fits phone and laptop in the %s scheme', async (scheme) => {
+    Object.assign(server.scene, scene);
+    for (const screen of ['laptop', 'phone'] as const) {
+      const { page, complaints } = await openPage(browser, `${server.url}${path}`, {
+        viewport: SCREENS[screen],
+        colorScheme: scheme,
+      });
+      const title = page.getByRole('heading', { level: 1 });
+      await title.waitFor();
+      await page.screenshot({ path: `test-output/${name}-${screen}-${scheme}.png`, fullPage: true });
+      expect(await title.allInnerTexts()).toEqual([heading]);
+      expect(await page.title()).toMatch(/.+ · JustAI$/);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      const sideways = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect(sideways, 'the page must not scroll sideways').toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  });
+});

@@ -1,0 +1,170 @@
+import * as contract from '../../../src/contract/console.ts';
+import { variants } from './canned-variants.ts';
+
+/** Every answer is parsed by the contract, so that none can drift from it. */
+export const sessionOf = (role: contract.Role): contract.Session =>
+  contract.session.parse({
+    user: { email: 'mira@hearthandloom.example', role },
+    org: { slug: 'hearthandloom', name: 'Hearth & Loom' },
+    csrfToken: 'a-token-of-this-session',
+    publicUrl: 'https://jai.hearthandloom.example',
+  });
+
+export const template: contract.Template = contract.template.parse({
+  templateId: 'welcome-email',
+  name: 'Welcome email',
+  description: '',
+  state: 'active',
+  split: 'internal_persistent',
+  treatmentShare: 0.9,
+  epsilon: 0.02,
+  prefix: 'jai',
+  integration: {
+    flowId: 'VwZf3q',
+    flowName: 'Welcome series',
+    flowStatus: 'live',
+    treatmentActionId: '87641205',
+    treatmentMessageId: 'Rk2mQz',
+    treatmentMessageName: 'Welcome, with JustAI',
+    controlMessageId: null,
+  },
+  emailDelaySeconds: 300,
+  variants,
+});
+
+const summary = { templateId: 'welcome-email', name: 'Welcome email', flowName: 'Welcome series', variants: 5 };
+
+export const templates = contract.templateList.parse({
+  templates: [
+    { ...summary, state: 'active', decisionsLast30Days: 22_140, lift: { estimate: 0.142, low: 0.06, high: 0.229 } },
+    {
+      ...summary,
+      templateId: 'winback',
+      name: 'Win-back after 90 days without an order',
+      flowName: 'Win-back',
+      state: 'paused',
+      decisionsLast30Days: 3_911,
+      lift: { estimate: -0.091, low: -0.152, high: -0.031 },
+    },
+    {
+      ...summary,
+      templateId: 'cart',
+      name: 'Abandoned cart',
+      flowName: 'Cart',
+      state: 'active',
+      decisionsLast30Days: 840,
+      lift: { estimate: 0.021, low: -0.081, high: 0.124 },
+    },
+    {
+      ...summary,
+      templateId: 'new',
+      name: 'Birthday',
+      flowName: null,
+      variants: 0,
+      state: 'draft',
+      decisionsLast30Days: 0,
+      lift: null,
+    },
+  ],
+});
+
+const scope = (name: string, state: string, required: boolean, costs: string) => ({
+  scope: name,
+  state,
+  required,
+  costs,
+});
+
+export const klaviyo = contract.klaviyoConnection.parse({
+  connected: true,
+  name: 'Hearth & Loom',
+  keyHint: 'pk_…9f2c',
+  state: 'active',
+  pausedReason: null,
+  scopes: [
+    scope('flows:read', 'granted', true, 'Flows cannot be chosen.'),
+    scope('campaigns:read', 'missing', true, 'Campaigns do not appear; flows work all the same.'),
+    scope('metrics:read', 'granted', true, 'Metrics cannot be chosen.'),
+    scope('profiles:write', 'granted', true, 'Content cannot reach a profile: every email falls back.'),
+    scope('accounts:read', 'missing', false, 'The account is known by its flows instead of its name.'),
+    scope('lists:write', 'unknown', false, 'Large waves are written one profile at a time.'),
+  ],
+  verifiedAt: '2026-11-20T09:14:00Z',
+  syncedAt: '2026-11-20T09:14:20Z',
+  counts: { flows: 12, messages: 47, campaigns: 0, metrics: 31 },
+});
+
+export const refreshed = contract.refreshResult.parse({
+  flows: 12,
+  messages: 47,
+  campaigns: 0,
+  metrics: 31,
+  problems: ['Campaigns could not be read: the key lacks campaigns:read.'],
+});
+
+const flowEmail = (actionId: string, messageId: string, name: string, followsWebhook: boolean) => ({
+  actionId,
+  messageId,
+  name,
+  followsWebhook,
+  delaySeconds: followsWebhook ? 300 : null,
+});
+
+export const flows = contract.flowList.parse({
+  flows: [
+    {
+      flowId: 'VwZf3q',
+      name: 'Welcome series',
+      status: 'live',
+      triggerType: 'Added to List',
+      emails: [
+        flowEmail('87641200', 'Qq1aaa', 'A word from the founder', false),
+        flowEmail('87641205', 'Rk2mQz', 'Welcome, with JustAI', true),
+      ],
+    },
+    {
+      flowId: 'Wb90dd',
+      name: 'Win-back',
+      status: 'draft',
+      triggerType: 'Metric',
+      emails: [flowEmail('55501', 'Ww1', 'We miss you', false)],
+    },
+  ],
+});
+
+export const sftp = contract.sftpSource.parse({
+  configured: true,
+  host: 'sftp.klaviyo.com',
+  port: 22,
+  username: 'hearthandloom_export',
+  directory: '/exports/events',
+  everyMinutes: 60,
+  offsetMinutes: 5,
+  publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBq0mK5c6b5v2Hk7WqkqVhPz8Hk0mYwq2s5Zr3cQx1yT justai-hearthandloom',
+  hostKey: 'SHA256:3kq0yq1yYv7pT2mE0mXw1g5mB2b9Zz8h6b1yS4d2xJk',
+  lastPulledAt: '2026-11-21T06:05:00Z',
+  lastError: null,
+});
+
+const key = (name: string, prefix: string, lastUsedAt: string | null, revokedAt: string | null) => ({
+  keyId: name,
+  name,
+  prefix,
+  scopes: ['generate'],
+  createdAt: '2026-10-20T08:00:00Z',
+  lastUsedAt,
+  revokedAt,
+});
+
+export const apiKeys = contract.apiKeyList.parse({
+  keys: [
+    key('Welcome flow', 'jai_7Hc2', '2026-11-21T06:31:00Z', null),
+    key('Staging', 'jai_p0Qx', null, null),
+    key('First try', 'jai_2bNn', '2026-10-22T12:00:00Z', '2026-10-25T09:30:00Z'),
+  ],
+});
+
+export const createdApiKey = contract.createdApiKey.parse({
+  key: 'jai_Zk81mUo2f7Qd0sXy5bTt9aWc3vRe6hLp',
+  apiKey: key('Cart flow', 'jai_Zk81', null, null),
+});

@@ -1,0 +1,103 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { pino } from 'pino';
+import type { Role, Template } from '../../../src/contract/console.ts';
+import type { Overview } from '../../../src/contract/overview.ts';
+import { createApp } from '../../../src/http/app.ts';
+import * as canned from './canned-answers.ts';
+
+/** What the server would say; a test sets what it needs before it opens a page. */
+export interface Scene {
+  isSignedIn: boolean;
+  role: Role;
+  overview: Overview;
+  template: Template;
+  /** Whether another live template writes to the same properties. */
+  isPrefixTaken: boolean;
+  templates: typeof canned.templates;
+  apiKeys: typeof canned.apiKeys;
+  klaviyo: typeof canned.klaviyo;
+}
+
+interface Change {
+  readonly route: string;
+  readonly csrfToken: string;
+  readonly body: unknown;
+}
+
+export interface CannedConsole {
+  readonly url: string;
+  readonly scene: Scene;
+  /** Everything the pages asked to change, in order. */
+  readonly changes: Change[];
+  readonly close: () => Promise<void>;
+}
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** The built console behind the real server's headers and pages, with an API that answers from a scene. */
+export async function startCannedConsole(consoleFolder: string, opening: Scene): Promise<CannedConsole> {
+  const scene = { ...opening };
+  const changes: Change[] = [];
+  const app = createApp({
+    publicUrl: 'http://127.0.0.1',
+    logger: pino({ level: 'silent' }),
+    checkReady: async () => {},
+    consoleFolder,
+    routes: [(scope) => registerAnswers(scope, scene), (scope) => registerSession(scope, scene)],
+  });
+  app.addHook('preHandler', async (request) => {
+    if (request.method === 'GET') return;
+    const route = `${request.method} ${request.url.replace('/console-api', '')}`;
+    changes.push({ route, csrfToken: String(request.headers['x-csrf-token']), body: request.body });
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, scene, changes, close: () => app.close() };
+}
+
+function registerSession(app: FastifyInstance, scene: Scene): void {
+  app.get('/console-api/session', async (_, reply) => {
+    if (scene.isSignedIn) return canned.sessionOf(scene.role);
+    return refuse(reply, 401, 'Sign in to go on.');
+  });
+  app.post('/console-api/session', async (request, reply) => {
+    const { password } = request.body as { password: string };
+    if (password !== PASSWORD) return refuse(reply, 401, 'The email or the password is wrong.');
+    scene.isSignedIn = true;
+    return canned.sessionOf(scene.role);
+  });
+  app.delete('/console-api/session', async (_, reply) => {
+    scene.isSignedIn = false;
+    return reply.code(204).send();
+  });
+}
+
+function registerAnswers(app: FastifyInstance, scene: Scene): void {
+  app.addHook('preHandler', async (_, reply) => {
+    if (!scene.isSignedIn) return refuse(reply, 401, 'Sign in to go on.');
+  });
+  const template = '/console-api/templates/:templateId';
+  app.get('/console-api/templates', async () => scene.templates);
+  app.post('/console-api/templates', async (_, reply) => reply.code(201).send(scene.template));
+  app.get(template, async () => scene.template);
+  app.get(`${template}/overview`, async () => scene.overview);
+  app.put(`${template}/variants/:variantId`, async () => scene.template.variants[0]);
+  app.post(`${template}/state`, async (request, reply) => {
+    const { prefix } = request.body as { prefix?: string };
+    if (!scene.isPrefixTaken || prefix !== undefined) return scene.template;
+    return refuse(reply, 409, '"winback" is live and writes jai_subject too.', 'prefix_taken');
+  });
+  app.put(`${template}/integration`, async () => scene.template);
+  app.get('/console-api/klaviyo', async () => scene.klaviyo);
+  app.put('/console-api/klaviyo', async () => scene.klaviyo);
+  app.post('/console-api/klaviyo/refresh', async () => canned.refreshed);
+  app.get('/console-api/klaviyo/flows', async () => canned.flows);
+  app.get('/console-api/sftp', async () => canned.sftp);
+  app.get('/console-api/api-keys', async () => scene.apiKeys);
+  app.post('/console-api/api-keys', async (_, reply) => reply.code(201).send(canned.createdApiKey));
+  app.delete('/console-api/api-keys/:keyId', async (_, reply) => reply.code(204).send());
+}
+
+const refuse = (reply: FastifyReply, status: number, message: string, code = 'refused'): FastifyReply =>
+  reply.code(status).send({ error: { code, message } });

@@ -1,0 +1,15 @@
+import * as canned from './canned-answers.ts';
+import type { Scene } from './canned-console.ts';
+import { better } from './canned-overview.ts';
+
+/** Someone who may do everything looks at a template that wins. */
+export const openingScene: Scene = {
+  isSignedIn: true,
+  role: 'owner',
+  overview: better,
+  template: canned.template,
+  isPrefixTaken: false,
+  templates: canned.templates,
+  apiKeys: canned.apiKeys,
+  klaviyo: canned.klaviyo,
+};
