@@ -13,9 +13,9 @@ const BUILT = join(root, 'dist', '.built-from');
 /** @param {string} text */
 const say = (text) => process.stderr.write(`\u001b[2m${text}\u001b[0m\n`);
 
-/** @param {string} command @param {string[]} args */
-export function run(command, args) {
-  execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+/** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
+export function run(command, args, env = process.env) {
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env });
 }
 
 /** @param {string} name */
@@ -66,7 +66,8 @@ export function build() {
   if (existsSync(BUILT) && readFileSync(BUILT, 'utf8') === wanted) return;
   say('Building (after a change) …');
   run(tool('tsc'), ['-p', 'tsconfig.build.json']);
-  run(tool('vite'), ['build', '--logLevel', 'warn']);
+  // Else a test runner's NODE_ENV would bundle the development build of React.
+  run(tool('vite'), ['build', '--logLevel', 'warn'], { ...process.env, NODE_ENV: 'production' });
   mkdirSync(dirname(BUILT), { recursive: true });
   writeFileSync(BUILT, wanted);
 }

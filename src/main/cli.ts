@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readConfig } from './config.ts';
+
+const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Give a whole number.');
+  return value;
+};
+
+const program = new Command('justai')
+  .description('Every email a Klaviyo flow sends carries the content most likely to work for that person.')
+  .version('0.1.0')
+  .addHelpText(
+    'after',
+    `
+Settings come from the environment: PUBLIC_URL (required outside the demo), PORT, HOST, DATABASE_URL,
+JUSTAI_DATA_DIR, JUSTAI_MASTER_KEY, JUSTAI_ORG, JUSTAI_ADMIN_EMAIL, LOG_LEVEL. See README.md.
+
+Examples:
+  justai demo --world flat              a month in which nothing can be won
+  PUBLIC_URL=https://justai.example.com justai serve
+  justai ingest received-email.csv.gz   load an export that you downloaded yourself`,
+  );
+
+program
+  .command('serve')
+  .description('run the API, the console, the deliverer and the pipeline')
+  .action(async () => {
+    const { runServer } = await import('./run-server.ts');
+    await runServer(readConfig(process.env));
+  });
+
+program
+  .command('demo')
+  .description('play a month of recipients through the whole loop against the local Klaviyo twin')
+  .option('--once', 'end with the summary as one line of JSON; exit 1 if a promise was broken', false)
+  .option('--seed <n>', 'another month of the same world', whole, 1)
+  .addOption(
+    new Option('--world <kind>', 'what the recipients are like')
+      .choices(['learnable', 'flat', 'worse'])
+      .default('learnable'),
+  )
+  .option('--days <n>', 'days on which recipients arrive', whole, 30)
+  .option('--port <n>', 'port of the console', whole, 8080)
+  .action(async (options) => {
+    const { demo } = await import('./demo/demo.ts');
+    const { dataFolder } = readConfig({ ...process.env, JUSTAI_DEMO: '1' });
+    process.exitCode = await demo({ ...options, dataFolder });
+  });
+
+program
+  .command('twin')
+  .description('run the Klaviyo twin by itself; its flags are in twin/README.md')
+  .allowUnknownOption()
+  .argument('[flags...]')
+  .helpOption(false)
+  .action(async (flags: string[]) => {
+    const { runTwin } = await import('./run-twin.ts');
+    process.exitCode = await runTwin(flags);
+  });
+
+program
+  .command('ingest')
+  .description('land export files from this machine and load them')
+  .argument('<file...>', 'CSV files, plain or gzipped, in one of the known shapes or with a mapping')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (files: string[], options: { org?: string }) => {
+    const { ingestFiles } = await import('./ingest-files.ts');
+    process.exitCode = await ingestFiles(readConfig(withoutServer()), files, options.org);
+  });
+
+program
+  .command('migrate')
+  .description('bring the database to this release; `serve` does it too')
+  .action(async () => {
+    const { openPostgres } = await import('./open-postgres.ts');
+    const postgres = await openPostgres(readConfig(withoutServer()));
+    const { applied } = postgres;
+    process.stdout.write(
+      applied.length === 0 ? 'Nothing to do: the database is up to date.\n' : `Applied:\n  ${applied.join('\n  ')}\n`,
+    );
+    await postgres.close();
+  });
+
+program
+  .command('keys')
+  .description('API keys for webhooks')
+  .command('create')
+  .description('make a key that may ask for content; it is shown once')
+  .argument('<name>', 'what it is for, e.g. "Klaviyo webhook"')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (name: string, options: { org?: string }) => {
+    const { createKey } = await import('./create-key.ts');
+    await createKey(readConfig(withoutServer()), name, options.org, randomBytes);
+  });
+
+/** Commands that serve nothing need no public address. */
+function withoutServer(): NodeJS.ProcessEnv {
+  return { PUBLIC_URL: 'https://localhost', ...process.env };
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import { eventReader } from '../adapters/duckdb/event-reader.ts';
+import { startDuck } from '../adapters/duckdb/session.ts';
+import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
+import { localLanding } from '../adapters/objects/local-landing.ts';
+import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import { decisionLog } from '../adapters/postgres/decision-log.ts';
+import { landingFiles } from '../adapters/postgres/landing-files.ts';
+import { outcomeTable } from '../adapters/postgres/outcomes.ts';
+import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
+import { policyTable } from '../adapters/postgres/policies.ts';
+import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
+import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
+import type { OrgId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import { type Landed, landFile } from '../ingest/land.ts';
+import { loadLanded } from '../ingest/load.ts';
+import type { LoadCounts, SecretBox } from '../ingest/ports.ts';
+import { pullDue } from '../ingest/pull.ts';
+import { copyLog } from '../learn/copy-log.ts';
+import type { Analysis } from '../learn/ports.ts';
+import { publishPolicies } from '../learn/publish-policies.ts';
+import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
+
+export interface PipelineSettings {
+  readonly database: Database;
+  readonly dataFolder: string;
+  readonly secretBox: SecretBox;
+  /** The folder `sql/pipeline`. */
+  readonly pipelineSql: string;
+}
+
+export interface Pipeline {
+  run(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** Lands a file from this machine and loads all that has landed. */
+  ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: LoadCounts }>;
+  /** When the source is to be pulled next; null where there is none. */
+  nextDue(orgId: OrgId): Promise<Instant | null>;
+  close(): void;
+}
+
+/** The pipeline on one machine: files into a local folder, DuckDB in this process, results into PostgreSQL. */
+export async function createPipeline({
+  database,
+  dataFolder,
+  secretBox,
+  pipelineSql,
+}: PipelineSettings): Promise<Pipeline> {
+  const duck = await startDuck();
+  const warehouseFolder = join(dataFolder, 'warehouse');
+  const landing = localLanding(join(dataFolder, 'landing'));
+  const manifest = landingFiles(database);
+  const sources = sftpSources(database);
+  const reader = eventReader(duck, warehouseFolder);
+  const warehouse = parquetWarehouse(duck, warehouseFolder, pipelineSql);
+  const log = decisionLog(database);
+  const outcomes = outcomeTable(database);
+  const statistics = armStatisticsTable(database);
+  const policies = policyTable(database);
+  const runs = pipelineRuns(database);
+
+  const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
+    {
+      name: 'pull',
+      async run() {
+        const pull = await pullDue({ landing, manifest, sources, secretBox, servers: sftpServers }, orgId, now);
+        if (pull.kind === 'failed') return pull;
+        if (pull.kind === 'not_due') return { kind: 'done', rowsIn: 0, rowsOut: 0, rejected: 0 };
+        return { kind: 'done', rowsIn: pull.listed, rowsOut: pull.fetched, rejected: pull.growing };
+      },
+    },
+    {
+      name: 'load',
+      async run() {
+        const { rows, events, rejected } = await loadLanded({ landing, manifest, reader }, orgId, now);
+        return { kind: 'done', rowsIn: rows, rowsOut: events, rejected };
+      },
+    },
+    {
+      name: 'copy-log',
+      async run() {
+        const rows = await copyLog({ log, warehouse }, orgId);
+        return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
+      },
+    },
+  ];
+
+  const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
+    {
+      name: 'exposures',
+      run: async () => ({ kind: 'done', ...(await (await analysis()).exposures()), rejected: 0 }),
+    },
+    {
+      name: 'outcomes',
+      async run() {
+        const { rowsIn } = await (await analysis()).outcomes();
+        const path = await warehouse.spoolPath(orgId, 'outcomes.csv');
+        await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
+        return { kind: 'done', rowsIn, rowsOut: await outcomes.load(orgId, path), rejected: 0 };
+      },
+    },
+    {
+      name: 'arm-statistics',
+      async run() {
+        const { rowsIn } = await (await analysis()).armStatistics();
+        const path = await warehouse.spoolPath(orgId, 'arm-statistics.csv');
+        await (await analysis()).writeArmStatistics(path);
+        return { kind: 'done', rowsIn, rowsOut: await statistics.load(orgId, path), rejected: 0 };
+      },
+    },
+    {
+      name: 'policies',
+      run: async () => ({ kind: 'done', ...(await publishPolicies(policies, orgId, now)), rejected: 0 }),
+    },
+  ];
+
+  return {
+    run: (orgId, now) =>
+      runs.alone(orgId, async () => {
+        let opened: Promise<Analysis> | undefined;
+        const analysis = (): Promise<Analysis> => {
+          opened ??= log.templates(orgId).then((templates) => warehouse.analyse(orgId, templates, now));
+          return opened;
+        };
+        const steps = [...ingestSteps(orgId, now), ...learnSteps(orgId, now, analysis)];
+        try {
+          return await runSteps(runs, orgId, randomUUID(), steps, now);
+        } finally {
+          (await opened?.catch(() => undefined))?.close();
+        }
+      }),
+    ingestFile: (orgId, path, now) =>
+      runs.alone(orgId, async () => {
+        const parts = { landing, manifest };
+        const landed = await landFile(parts, orgId, basename(path), 'cli', createReadStream(path), now);
+        return { ...landed, loaded: await loadLanded({ ...parts, reader }, orgId, now) };
+      }),
+    nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
+    close: () => duck.close(),
+  };
+}

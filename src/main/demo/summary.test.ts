@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { brokenPromises, type Summary } from './summary.ts';
+
+const kept: Summary = {
+  seed: 1,
+  world: 'learnable',
+  days: 30,
+  webhooks: { posted: 100, answered200: 100 },
+  decisions: 100,
+  deliveries: { written: 97, expired: 3 },
+  writeSeconds: { median: 4, p99: 40, max: 60 },
+  exposures: { shown: 95, stale: 0, fallback: 3, uncertain: 0 },
+  events: { exported: 300, ingested: 300, rejected: 0 },
+  clickRate: { control: 0.1, treatment: 0.12, oracle: 0.14 },
+  lift: { verdict: 'better', estimate: 0.2, low: 0.1, high: 0.3 },
+  finalShare: { a: 0.7, b: 0.3 },
+  trueBest: 'a',
+  policies: 20,
+  wallSeconds: 100,
+  peakMegabytes: 900,
+};
+
+describe('the demo judges itself', () => {
+  it('and finds nothing wrong where every promise held', () => {
+    expect(brokenPromises(kept)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Summary>, RegExp]>([
+    ['an answered webhook without a decision', { decisions: 99, deliveries: { written: 99 } }, /99 decisions/],
+    ['a lost event', { events: { exported: 300, ingested: 299, rejected: 1 } }, /299 were ingested/],
+    ['a decision without a delivery', { deliveries: { written: 99 } }, /have 99 deliveries/],
+    ['a delivery left behind', { deliveries: { written: 99, pending: 1 } }, /left pending/],
+    ['the wrong leader', { finalShare: { a: 0.3, b: 0.7 } }, /"b" ended with the largest share/],
+    ['a lift claimed where all are equal', { world: 'flat' }, /positive lift was claimed/],
+    ['a lift claimed where all are worse', { world: 'worse' }, /positive lift was claimed/],
+    ['too much memory', { peakMegabytes: 1600 }, /1600 MB/],
+  ])('and reports %s', (_what, change, sentence) => {
+    expect(brokenPromises({ ...kept, ...change }).join('\n')).toMatch(sentence);
+  });
+
+  it('asks a worse world to be called worse', () => {
+    const unsure = { ...kept, world: 'worse', lift: { ...kept.lift, verdict: 'not_sure' } } as const;
+    expect(brokenPromises(unsure)).toEqual(['Every variant is worse, and the lift did not say so.']);
+  });
+});

@@ -1,0 +1,64 @@
+/** What one demo run ended with; every figure comes from the database or from the twin's own count. */
+export interface Summary {
+  readonly seed: number;
+  readonly world: World;
+  readonly days: number;
+  readonly webhooks: { readonly posted: number; readonly answered200: number };
+  readonly decisions: number;
+  readonly deliveries: Readonly<Record<string, number>>;
+  /** From decision to property written. */
+  readonly writeSeconds: { readonly median: number | null; readonly p99: number | null; readonly max: number | null };
+  readonly exposures: {
+    readonly shown: number;
+    readonly stale: number;
+    readonly fallback: number;
+    readonly uncertain: number;
+  };
+  readonly events: { readonly exported: number; readonly ingested: number; readonly rejected: number };
+  /** Human clicks over people; the oracle is the best single variant's true rate. */
+  readonly clickRate: { readonly control: number | null; readonly treatment: number | null; readonly oracle: number };
+  readonly lift: {
+    readonly verdict: string;
+    readonly estimate: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+  };
+  /** Share of the last seven days' treatment decisions. */
+  readonly finalShare: Readonly<Record<string, number>>;
+  readonly trueBest: string;
+  readonly policies: number;
+  readonly wallSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+export type World = 'learnable' | 'flat' | 'worse';
+
+const MOST_MEGABYTES = 1536;
+
+/** Every promise the run broke, as sentences; empty when all held. */
+export function brokenPromises(summary: Summary): string[] {
+  const broken: string[] = [];
+  const { world, lift, events, webhooks, decisions } = summary;
+  if (decisions !== webhooks.answered200) {
+    broken.push(`${webhooks.answered200} webhooks were answered 200 but ${decisions} decisions are stored.`);
+  }
+  if (events.exported !== events.ingested) {
+    broken.push(`${events.exported} events were exported but ${events.ingested} were ingested.`);
+  }
+  const delivered = Object.values(summary.deliveries).reduce((sum, count) => sum + count, 0);
+  if (delivered !== decisions) broken.push(`${decisions} decisions have ${delivered} deliveries.`);
+  if (summary.deliveries.pending) broken.push(`${summary.deliveries.pending} deliveries were left pending.`);
+  const leader = Object.entries(summary.finalShare).sort(([, a], [, b]) => b - a)[0]?.[0];
+  if (world === 'learnable' && leader !== summary.trueBest) {
+    broken.push(`"${summary.trueBest}" is truly best, but "${leader}" ended with the largest share.`);
+  }
+  if (world !== 'learnable' && lift.verdict === 'better') {
+    broken.push(`A positive lift was claimed in a world where there is none to be had.`);
+  }
+  if (world === 'worse' && lift.verdict !== 'worse')
+    broken.push('Every variant is worse, and the lift did not say so.');
+  if (summary.peakMegabytes > MOST_MEGABYTES) {
+    broken.push(`The processes held ${summary.peakMegabytes} MB; they may hold ${MOST_MEGABYTES}.`);
+  }
+  return broken;
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OrgId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+
+/** Time travels with the job: the pipeline process has no clock. */
+export interface PipelineJob {
+  readonly id: number;
+  readonly orgId: OrgId;
+  readonly now: Instant;
+}
+
+export type PipelineAnswer =
+  | { readonly id: number; readonly kind: 'done' }
+  | { readonly id: number; readonly kind: 'failed'; readonly message: string };
+
+/**
+ * The pipeline runs in a process of its own, started with the first job and again after a crash: DuckDB's
+ * memory and threads stay out of the process that decides.
+ */
+export class PipelineClient {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  #child: ChildProcess | undefined;
+  #nextId = 0;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env;
+  }
+
+  /** @throws when a step failed or the process died; a run is idempotent, so it may be asked for again. */
+  async run(orgId: OrgId, now: Instant): Promise<void> {
+    this.#child ??= this.#start();
+    const job: PipelineJob = { id: this.#nextId++, orgId, now };
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(job.id, { resolve, reject });
+      child.send(job);
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.disconnect();
+    await gone;
+  }
+
+  #start(): ChildProcess {
+    const program = fileURLToPath(new URL(`./pipeline-process${extname(import.meta.url)}`, import.meta.url));
+    const child = fork(program, { env: this.#env });
+    child.on('message', (answer: PipelineAnswer) => {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if (answer.kind === 'done') waiting?.resolve();
+      else waiting?.reject(new Error(answer.message));
+    });
+    child.on('exit', (code, signal) => {
+      this.#child = undefined;
+      for (const { reject } of this.#waiting.values()) {
+        reject(new Error(`The pipeline process ended early (${signal ?? code}).`));
+      }
+      this.#waiting.clear();
+    });
+    return child;
+  }
+}

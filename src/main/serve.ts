@@ -1,0 +1,176 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { apiKeys } from '../adapters/postgres/api-keys.ts';
+import { auditLog } from '../adapters/postgres/audit-log.ts';
+import { Database } from '../adapters/postgres/database.ts';
+import { decided } from '../adapters/postgres/decided.ts';
+import { createDecisionStore } from '../adapters/postgres/decisions.ts';
+import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
+import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
+import { listen } from '../adapters/postgres/listen.ts';
+import { orgKeys } from '../adapters/postgres/org-keys.ts';
+import { organisations } from '../adapters/postgres/organisations.ts';
+import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
+import { reports } from '../adapters/postgres/reports.ts';
+import { sessions } from '../adapters/postgres/sessions.ts';
+import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
+import { templates } from '../adapters/postgres/templates.ts';
+import { users } from '../adapters/postgres/users.ts';
+import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
+import { readMasterKey } from '../adapters/system/master-key.ts';
+import { hashPassword, verifyPassword } from '../adapters/system/password.ts';
+import { RealClock } from '../adapters/system/real-clock.ts';
+import { secretBox } from '../adapters/system/secret-box.ts';
+import { SteppedClock } from '../adapters/system/stepped-clock.ts';
+import { openPrivateKey } from '../connect/verify.ts';
+import { createDecider } from '../decide/decider.ts';
+import { GROUP_COMMIT_LIMITS } from '../decide/group-commit.ts';
+import { renderAgain } from '../decide/render-again.ts';
+import { createSnapshots } from '../decide/snapshots.ts';
+import { createDeliverer } from '../deliver/deliverer.ts';
+import type { OrgId, SourceId } from '../domain/ids.ts';
+import { instant } from '../domain/instant.ts';
+import { createApp } from '../http/app.ts';
+import { registerConsole } from '../http/console/register.ts';
+import { createAuthenticate } from '../http/generate/authenticate.ts';
+import { registerGenerate } from '../http/generate/register.ts';
+import { findSource, saveSource } from '../ingest/sftp-source.ts';
+import type { Config } from './config.ts';
+import { type FirstAdministrator, firstStart } from './first-start.ts';
+import { openPostgres } from './open-postgres.ts';
+import { PipelineClient } from './pipeline-client.ts';
+import { CONSOLE_FOLDER } from './project-files.ts';
+import { createScheduler } from './scheduler.ts';
+import { wireKlaviyo } from './wire-klaviyo.ts';
+
+/** A webhook is answered within two seconds or told to come back. */
+const DECIDE_STATEMENT_MILLISECONDS = 1_500;
+
+export interface RunningServer {
+  readonly url: string;
+  readonly firstAdministrator: FirstAdministrator | null;
+  /** Where the owner of time steps this server; null on the real clock. */
+  readonly clockUrl: string | null;
+  /** Rejects when a background loop met a bug. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+}
+
+/** The whole product in one process, but for PostgreSQL and the pipeline. */
+export async function serve(config: Config): Promise<RunningServer> {
+  const logger = pino({ level: config.logLevel });
+  const postgres = await openPostgres(config);
+  const database = new Database(postgres.url);
+  const decisions = new Database(postgres.url, { statementTimeoutMilliseconds: DECIDE_STATEMENT_MILLISECONDS });
+  const secrets = secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database));
+  const wallClock = new RealClock();
+  const stepped = config.steppedClockStart === undefined ? null : new SteppedClock(instant(config.steppedClockStart));
+  const clock = stepped ?? wallClock;
+  const firstAdministrator = await firstStart(database, config, clock.now());
+
+  const snapshots = createSnapshots(createSnapshotSource(decisions));
+  const refresh = (orgId: string | null): void => {
+    snapshots
+      .refresh(orgId as OrgId | null)
+      .catch((error) => logger.warn({ err: error }, 'the present policies stay in use'));
+  };
+  const stopListening = ['justai_policy', 'justai_template'].map((channel) => listen(postgres.url, channel, refresh));
+
+  const klaviyo = wireKlaviyo({ baseUrl: config.klaviyoApiUrl, database, secrets, clock });
+  const deliverer = createDeliverer({
+    queue: deliveryQueue(database),
+    klaviyo: klaviyo.writer,
+    openPrivateKey: (orgId, sealed) => openPrivateKey(secrets, orgId, sealed),
+    decided: {
+      async contentOf(orgId, decisionIds) {
+        const found = await decided(database, orgId, decisionIds);
+        return new Map(
+          await Promise.all(
+            found.map(async (each) => [each.decisionId, await renderAgain(snapshots, orgId, each)] as const),
+          ),
+        );
+      },
+    },
+    clock,
+    onTrouble: (orgId, error) => logger.error({ orgId, err: error }, 'delivery will be tried again'),
+  });
+  const pipeline = new PipelineClient({
+    ...process.env,
+    DATABASE_URL: postgres.url,
+    JUSTAI_DATA_DIR: config.dataFolder,
+    LOG_LEVEL: config.logLevel,
+  });
+  const scheduler = createScheduler({
+    organisations: async () => (await organisations(database).list()).map(({ orgId }) => orgId),
+    nextPullAt: async (orgId) => (await sftpSources(database).find(orgId))?.nextPullAt ?? null,
+    run: (orgId, now) => pipeline.run(orgId, now),
+    onPublished: (orgId) => snapshots.refresh(orgId),
+    onTrouble: (error) => logger.error({ err: error }, 'the pipeline will run again soon'),
+  });
+  const deliverLoop = clock.run('deliver', (now) => deliverer.turn(now));
+  const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
+
+  const decider = createDecider({
+    store: createDecisionStore(decisions),
+    snapshots,
+    clock,
+    onCommitted: () => deliverLoop.wake(),
+    limits: GROUP_COMMIT_LIMITS,
+  });
+  const sources = sftpSources(database);
+  const app = createApp({
+    publicUrl: config.publicUrl,
+    logger,
+    checkReady: async () => void (await database.beforeOrg('SELECT 1')),
+    consoleFolder: CONSOLE_FOLDER,
+    routes: [
+      (scope) =>
+        registerGenerate(scope, { decider, authenticate: createAuthenticate(createGenerateKeys(decisions), clock) }),
+      (scope) =>
+        registerConsole(scope, {
+          publicUrl: config.publicUrl,
+          clock,
+          wallClock,
+          random: randomBytes,
+          users: users(database),
+          sessions: sessions(database),
+          passwords: { hash: hashPassword, verify: verifyPassword },
+          apiKeys: apiKeys(database),
+          audit: auditLog(database),
+          templates: templates(database),
+          chooseIntegration: klaviyo.chooseIntegration,
+          reports: reports(database),
+          klaviyo: klaviyo.forConsole,
+          sftp: {
+            find: (orgId) => findSource({ sources }, orgId),
+            async save(orgId, settings, at) {
+              const parts = { sources, secretBox: secrets, servers: sftpServers };
+              const saved = await saveSource(parts, orgId, settings, at, randomUUID() as SourceId);
+              scheduleLoop.wake();
+              return saved;
+            },
+          },
+        }),
+    ],
+  });
+
+  const close = async (): Promise<void> => {
+    await app.close();
+    await Promise.all([deliverLoop.stop(), scheduleLoop.stop()]);
+    await pipeline.stop();
+    await Promise.all(stopListening.map((stop) => stop()));
+    await klaviyo.close();
+    stepped?.close();
+    await Promise.all([database.close(), decisions.close()]);
+    await postgres.close();
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    const clockUrl = stepped ? await stepped.listen(config.clockPort) : null;
+    const failed = Promise.race([deliverLoop.done, scheduleLoop.done]).then(() => new Promise<never>(() => undefined));
+    return { url: config.publicUrl, firstAdministrator, clockUrl, failed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the command line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'justai-cli-'));
+  let db: TestDatabase;
+
+  async function justai(args: string[], env: Record<string, string> = {}): Promise<Run> {
+    const child = spawn(process.execPath, ['bin/justai.mjs', ...args], {
+      env: { ...process.env, DATABASE_URL: db.url, JUSTAI_DATA_DIR: folder, LOG_LEVEL: 'silent', ...env },
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    const [code] = await once(child, 'close');
+    return { code: Number(code), out, err };
+  }
+
+  beforeAll(async () => {
+    db = await cloneDatabase();
+  });
+  afterAll(async () => {
+    await db.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says what it can do', async () => {
+    const { out, code } = await justai(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['serve', 'demo', 'twin', 'ingest', 'migrate', 'keys']) expect(out).toContain(command);
+  });
+
+  it('refuses to serve without the address at which Klaviyo reaches it', async () => {
+    const { err, code } = await justai(['serve'], { PUBLIC_URL: '' });
+    expect(code).toBe(1);
+    expect(err).toMatch(/PUBLIC_URL/);
+  });
+
+  it('names the port that is in use and what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { err, code } = await justai(['serve'], { PORT: String(port), PUBLIC_URL: 'https://justai.example.com' });
+    other.close();
+    expect(code).toBe(1);
+    expect(err).toContain(`Port ${port} is in use. Stop the program that listens there, or set PORT to a free one.`);
+  });
+
+  it('says that the database does not answer, not where in the code', async () => {
+    const { err, code } = await justai(['serve'], {
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+      PUBLIC_URL: 'https://justai.example.com',
+    });
+    expect(code).toBe(1);
+    expect(err).toMatch(/The database of DATABASE_URL does not answer/);
+    expect(err).not.toMatch(/\bat .*\.js/);
+  });
+
+  it('makes a key for the only organisation, alone on stdout', async () => {
+    await db.createOrg('acme');
+    const { out, code } = await justai(['keys', 'create', 'Klaviyo webhook']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^jai_live_[a-z2-7]{32,}\n$/);
+  });
+
+  it('loads a downloaded export once, and says what became of each file', async () => {
+    const header = 'event_id,uuid,datetime,profile_id,metric_name,metric_id,event_properties';
+    const row = `e1,u1,2026-07-01T10:57:14+00:00,P1,Received Email,M1,"{""$message"":""Msg""}"`;
+    const good = join(folder, 'events_2026-07-01T10.csv');
+    const odd = join(folder, 'odd.csv');
+    writeFileSync(good, `${header}\n${row}\n`);
+    writeFileSync(odd, 'colour,shape\nred,round\n');
+
+    expect((await justai(['ingest', good])).out).toMatch(/1 new events in 1 rows/);
+    expect((await justai(['ingest', good])).out).toMatch(/the same bytes had landed before/);
+    const unknown = await justai(['ingest', odd]);
+    expect(unknown.code).toBe(1);
+    expect(unknown.out).toMatch(/The file is kept; nothing is lost\./);
+    expect((await justai(['ingest', join(folder, 'missing.csv')])).err).toMatch(/No such file: .*Nothing was ingested/);
+  });
+});
