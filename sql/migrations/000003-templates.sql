@@ -19,7 +19,7 @@ CREATE TABLE templates (
   grace_seconds        int NOT NULL DEFAULT 600,
   repeat_window_hours  int NOT NULL DEFAULT 25,
   maturity_hours       int NOT NULL DEFAULT 72,   -- age at which an outcome is final
-  lookback_days        int NOT NULL DEFAULT 14,
+  lookback_days        int NOT NULL DEFAULT 60,   -- ranking reads decisions this far back; 14 forgets faster than it learns
   offset_days          int NOT NULL DEFAULT 3,
   created_at           timestamptz NOT NULL,
   updated_at           timestamptz NOT NULL,

@@ -10,7 +10,6 @@ export type Role = z.infer<typeof role>;
 
 /** Every refusal: a machine code and a sentence that says what to do. */
 export const problem = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
-export type Problem = z.infer<typeof problem>;
 
 export const signIn = z.object({
   email: z.string().trim().toLowerCase().max(254),

@@ -125,8 +125,10 @@ function renderOrFallBack(choice: Choice, serving: ServingTemplate, request: Gen
   const control = chooseControl(serving, chosen.groupProbability);
   const controlVars = chosen.kind === 'treatment' ? renderVariant(control.variant, request) : null;
   if (controlVars !== null) return { chosen: control, kind: 'fallback', reason: 'render_error', vars: controlVars };
+  // Whoever was drawn into control stays there: the lift compares the groups as they were drawn.
   const cleared = { ...control, variant: null, pmf: {} };
-  return { chosen: cleared, kind: 'fallback', reason: 'render_error', vars: CLEARED };
+  const sameGroup = kind === 'control' ? 'control' : 'fallback';
+  return { chosen: cleared, kind: sameGroup, reason: 'render_error', vars: CLEARED };
 }
 
 function renderVariant(variant: Variant | null, { fields }: GenerateRequest): Content | null {

@@ -40,4 +40,6 @@ process.on('disconnect', async () => {
   await jobs;
   pipeline.close();
   await database.close();
+  // The driver's read timeout of the last COPY would keep the process for another half minute.
+  process.exit();
 });

@@ -76,7 +76,13 @@ export async function serve(config: Config): Promise<RunningServer> {
   };
   const stopListening = ['justai_policy', 'justai_template'].map((channel) => listen(postgres.url, channel, refresh));
 
-  const klaviyo = wireKlaviyo({ baseUrl: config.klaviyoApiUrl, database, secrets, clock });
+  const klaviyo = wireKlaviyo({
+    baseUrl: config.klaviyoApiUrl,
+    database,
+    secrets,
+    clock,
+    onSaved: () => deliverLoop.wake(),
+  });
   const deliverer = createDeliverer({
     queue: deliveryQueue(database),
     klaviyo: klaviyo.writer,
@@ -138,9 +144,9 @@ export async function serve(config: Config): Promise<RunningServer> {
           apiKeys: apiKeys(database),
           audit: auditLog(database),
           templates: templates(database),
-          chooseIntegration: klaviyo.chooseIntegration,
+          chooseIntegration: klaviyo.connect.chooseIntegration,
           reports: reports(database),
-          klaviyo: klaviyo.forConsole,
+          klaviyo: klaviyo.connect,
           sftp: {
             find: (orgId) => findSource({ sources }, orgId),
             async save(orgId, settings, at) {

@@ -1,7 +1,7 @@
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Ids in the shapes Klaviyo gives them. The same seed yields the same ids in the same order. */
+/** Ids in the shapes Klaviyo gives them. The same seed yields the same ids in the same order, kind by kind. */
 export type Ids = {
   /** 26 characters, sortable by time: profiles, campaigns, campaign messages. */
   readonly ulid: (now: number) => string;
@@ -14,27 +14,32 @@ export type Ids = {
 };
 
 export function seededIds(seed: number): Ids {
-  const random = randomFrom(seed);
+  // A stream for each kind: how many events there were must not change who the next profile is.
+  const [profileRandom, shortRandom, eventRandom] = [
+    randomFrom(seed),
+    randomFrom(seed ^ 0x5bd1e995),
+    randomFrom(~seed),
+  ];
   const issued = new Set<string>();
-  let lastAction = 100_000 + Math.floor(random() * 900_000);
+  let lastAction = 100_000 + Math.floor(shortRandom() * 900_000);
 
-  const pick = (alphabet: string, length: number): string => {
+  const pick = (random: () => number, alphabet: string, length: number): string => {
     let text = '';
     for (let i = 0; i < length; i += 1) text += alphabet.charAt(Math.floor(random() * alphabet.length));
     return text;
   };
 
   const short = (): string => {
-    const id = pick(LETTERS_AND_DIGITS, 6);
+    const id = pick(shortRandom, LETTERS_AND_DIGITS, 6);
     if (issued.has(id)) return short();
     issued.add(id);
     return id;
   };
 
   return {
-    ulid: (now) => timePart(now) + pick(CROCKFORD, 16),
+    ulid: (now) => timePart(now) + pick(profileRandom, CROCKFORD, 16),
     short,
-    event: () => pick(LETTERS_AND_DIGITS, 11),
+    event: () => pick(eventRandom, LETTERS_AND_DIGITS, 11),
     action: () => {
       lastAction += 1;
       return String(lastAction);

@@ -31,18 +31,17 @@ const TASTES: Readonly<Record<World, Taste>> = {
 const FALLBACK_CLICK_RATE = 0;
 const OPEN_RATE = 0.45;
 
-const MORNING = { atHour: 9, people: 300, overSeconds: 300 };
+/** A list import each morning, and people who sign up one by one for the rest of the day. */
+const MORNING = { atHour: 9, people: 540, overSeconds: 60 };
 const REST_OF_DAY = { atHour: 10, people: 60, overSeconds: 12 * 3600 };
 /** Mornings on which the profile API is down for a while, so that some content comes too late. */
 const OUTAGES = [
-  { day: 8, fromMinute: 2, minutes: 6 },
-  { day: 19, fromMinute: 1, minutes: 5 },
+  { day: 8, fromSecond: 40, seconds: 200 },
+  { day: 19, fromSecond: 45, seconds: 180 },
 ];
 
-export const RECIPIENTS_PER_DAY = MORNING.people + REST_OF_DAY.people;
-
-const time = (start: number, day: number, hour: number, minute = 0): string =>
-  new Date(start + ((day * 24 + hour) * 60 + minute) * 60_000).toISOString();
+const time = (start: number, day: number, hour: number, second = 0): string =>
+  new Date(start + ((day * 24 + hour) * 3600 + second) * 1000).toISOString();
 
 /** What the twin plays: who comes when, and the truth about what they like. */
 export function playedWorld(world: World, start: number, days: number) {
@@ -69,10 +68,10 @@ export function playedWorld(world: World, start: number, days: number) {
 }
 
 export const outages = (start: number) =>
-  OUTAGES.map(({ day, fromMinute, minutes }) => ({
+  OUTAGES.map(({ day, fromSecond, seconds }) => ({
     operation: 'update_profile',
-    from: time(start, day, MORNING.atHour, fromMinute),
-    until: time(start, day, MORNING.atHour, fromMinute + minutes),
+    from: time(start, day, MORNING.atHour, fromSecond),
+    until: time(start, day, MORNING.atHour, fromSecond + seconds),
     fault: { kind: 'status', status: 503 },
   }));
 
