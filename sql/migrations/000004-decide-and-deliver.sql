@@ -66,8 +66,9 @@ CREATE TABLE deliveries (
   attempts     int NOT NULL DEFAULT 0,           -- of which the present lease is one; what settles it must name this number
   leased_until timestamptz,                      -- wall clock: a deliverer that died gives its work back
   finished_at  timestamptz,
-  PRIMARY KEY (org_id, decision_id),
-  FOREIGN KEY (org_id, decision_id) REFERENCES decisions
+  PRIMARY KEY (org_id, decision_id)
+  -- No foreign key to decisions: both rows are written by one statement, and the check's plan is cached while the
+  -- table is empty, a scan of it for every row from then on. Measured: 277 ms of a 7 ms insert at 10,000 decisions.
 );
 CREATE INDEX deliveries_by_deadline ON deliveries (org_id, due_at) WHERE state = 'pending';
 CREATE INDEX ON deliveries (org_id, profile_id, prefix) WHERE state = 'pending';
@@ -83,8 +84,7 @@ CREATE TABLE delivery_attempts (
   status_code   int,
   reason        text,
   sequence      bigint GENERATED ALWAYS AS IDENTITY,
-  PRIMARY KEY (org_id, decision_id, attempt),
-  FOREIGN KEY (org_id, decision_id) REFERENCES deliveries
+  PRIMARY KEY (org_id, decision_id, attempt)
 );
 CREATE INDEX ON delivery_attempts (org_id, sequence);
 

@@ -66,7 +66,6 @@ export async function serve(config: Config): Promise<RunningServer> {
   const wallClock = new RealClock();
   const stepped = config.steppedClockStart === undefined ? null : new SteppedClock(instant(config.steppedClockStart));
   const clock = stepped ?? wallClock;
-  const firstAdministrator = await firstStart(database, config, clock.now());
 
   const snapshots = createSnapshots(createSnapshotSource(decisions));
   const refresh = (orgId: string | null): void => {
@@ -172,6 +171,8 @@ export async function serve(config: Config): Promise<RunningServer> {
   };
   try {
     await app.listen({ host: config.host, port: config.port });
+    // Only now: a password that was made before the port turned out to be taken would never be shown.
+    const firstAdministrator = await firstStart(database, config, clock.now());
     const clockUrl = stepped ? await stepped.listen(config.clockPort) : null;
     const failed = Promise.race([deliverLoop.done, scheduleLoop.done]).then(() => new Promise<never>(() => undefined));
     return { url: config.publicUrl, firstAdministrator, clockUrl, failed, close };
