@@ -138,4 +138,23 @@ describe('lists', () => {
     expect((await shop.call('POST', `/api/lists/${shop.list.id}/relationships/profiles`, { body })).status).toBe(404);
     expect((await shop.call('POST', '/api/lists/none/relationships/profiles', { body })).status).toBe(404);
   });
+
+  it('are renamed by whoever may write lists', async () => {
+    const path = `/api/lists/${shop.list.id}`;
+    const body = { data: { type: 'list', id: shop.list.id, attributes: { name: 'Friends' } } };
+    expect((await shop.call('PATCH', path, { body })).data?.attributes.name).toBe('Friends');
+    expect((await get(path)).data?.attributes.name).toBe('Friends');
+    expect((await shop.call('PATCH', '/api/lists/none', { body })).status).toBe(404);
+  });
+});
+
+describe('templates', () => {
+  it('are listed and read with their HTML', async () => {
+    const [listed] = (await get('/api/templates')).items;
+    expect(listed).toMatchObject({ type: 'template', attributes: { editor_type: 'CODE' } });
+    const filtered = await get(`/api/templates?filter=equals(id,"${listed?.id}")`);
+    expect(filtered.items).toHaveLength(1);
+    expect((await get(`/api/templates/${listed?.id}`)).data?.attributes.html).toBe(listed?.attributes.html);
+    expect((await get('/api/templates/none')).status).toBe(404);
+  });
 });

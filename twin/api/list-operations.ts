@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../state/account.ts';
-import { addToList, type List, removeFromList } from '../state/lists.ts';
+import { addToList, type List, removeFromList, renameList } from '../state/lists.ts';
 import type { Profile } from '../state/profiles.ts';
 import { collection, type Resource, single } from './documents.ts';
 import { notFound, type Refusal } from './errors.ts';
@@ -19,6 +19,14 @@ const MEMBERS_PATH = '/api/lists/:id/relationships/profiles';
 
 const profileReferences = z.strictObject({
   data: z.array(z.strictObject({ type: z.literal('profile'), id: z.string() })).max(1_000),
+});
+
+const listUpdate = z.strictObject({
+  data: z.strictObject({
+    type: z.literal('list'),
+    id: z.string(),
+    attributes: z.strictObject({ name: z.string().min(1) }),
+  }),
 });
 
 export const listOperations: readonly Operation[] = [
@@ -57,6 +65,22 @@ export const listOperations: readonly Operation[] = [
     answer: (call) => {
       const list = call.account.lists.byId.get(call.pathId);
       return list === undefined ? notFound('list', call.pathId) : single(call, listResource(list));
+    },
+  },
+  {
+    name: 'update_list',
+    method: 'PATCH',
+    path: '/api/lists/:id',
+    scopes: ['lists:write'],
+    limit: TIERS.M,
+    query: { fields: ['list'] },
+    answer: (call) => {
+      const list = call.account.lists.byId.get(call.pathId);
+      if (list === undefined) return notFound('list', call.pathId);
+      const checked = checkBody(listUpdate, call.body);
+      if (checked.kind === 'refused') return checked;
+      renameList(list, checked.value.data.attributes.name, call.now);
+      return single(call, listResource(list));
     },
   },
   {

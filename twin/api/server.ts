@@ -26,6 +26,7 @@ import type { Operation, Reply } from './operation.ts';
 import { profileOperations } from './profile-operations.ts';
 import { parseQuery } from './query.ts';
 import { type Quota, type RateWindows, takePermit } from './rate-windows.ts';
+import { templateOperations } from './template-operations.ts';
 
 const MEDIA_TYPE = 'application/vnd.api+json';
 const BODY_LIMIT_BYTES = 5_000_000;
@@ -38,6 +39,7 @@ const OPERATIONS: readonly Operation[] = [
   ...metricOperations,
   ...eventOperations,
   ...listOperations,
+  ...templateOperations,
 ];
 
 export type ApiOptions = {

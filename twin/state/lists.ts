@@ -3,7 +3,7 @@ import type { Profile } from './profiles.ts';
 
 export type List = {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly created: number;
   updated: number;
   /** Profile id → when it joined, in order of joining. */
@@ -22,6 +22,11 @@ export function createList(lists: Lists, ids: Ids, name: string, now: number): L
   const list: List = { id: ids.short(), name, created: now, updated: now, members: new Map() };
   lists.byId.set(list.id, list);
   return list;
+}
+
+export function renameList(list: List, name: string, now: number): void {
+  list.name = name;
+  list.updated = now;
 }
 
 /** Called when a profile joins a list it was not on, inside the write. */

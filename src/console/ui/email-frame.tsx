@@ -22,4 +22,4 @@ export function EmailFrame({ title, body, className, isThumbnail = false }: Emai
 }
 
 const documentOf = (body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light"><style>body{margin:0;background:#fff;color:#1d2421;font:16px/1.5 Helvetica,Arial,sans-serif}</style></head><body>${body}</body></html>`;
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light"><style>body{margin:24px;background:#fff;color:#1d2421;font:16px/1.5 Helvetica,Arial,sans-serif}</style></head><body>${body}</body></html>`;
