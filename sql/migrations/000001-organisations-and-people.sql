@@ -68,7 +68,7 @@ CREATE TABLE audit_log (
 );
 CREATE INDEX ON audit_log (org_id, at DESC);
 
--- The few questions asked before the organisation is known. SECURITY DEFINER, so each answers one row and no more.
+-- The few questions asked before the organisation is known. SECURITY DEFINER, so each answers that and no more.
 CREATE FUNCTION find_api_key(key_hash bytea) RETURNS TABLE (org_id uuid, slug text, key_id uuid, scopes text[])
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   AS $$ SELECT k.org_id, o.slug, k.key_id, k.scopes FROM api_keys k JOIN orgs o USING (org_id)

@@ -63,7 +63,7 @@ program
 program
   .command('ingest')
   .description('land export files from this machine and load them')
-  .argument('<file...>', 'CSV files, plain or gzipped, in one of the known shapes or with a mapping')
+  .argument('<file...>', 'CSV files, plain or gzipped, in one of the known shapes')
   .option('--org <slug>', 'whose; needed where there are several')
   .action(async (files: string[], options: { org?: string }) => {
     const { ingestFiles } = await import('./ingest-files.ts');

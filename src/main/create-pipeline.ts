@@ -34,9 +34,12 @@ export interface PipelineSettings {
 }
 
 export interface Pipeline {
+  /** Everything once, from pull to policies. */
   run(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** Lands a file from this machine and loads all that has landed. */
   ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: LoadCounts }>;
+  /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
+  learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
   close(): void;
@@ -65,6 +68,7 @@ export async function createPipeline({
   const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
     {
       name: 'pull',
+      isDispensable: true,
       async run() {
         const pull = await pullDue({ landing, manifest, sources, secretBox, servers: sftpServers }, orgId, now);
         if (pull.kind === 'failed') return pull;
@@ -79,6 +83,9 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: rows, rowsOut: events, rejected };
       },
     },
+  ];
+
+  const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
     {
       name: 'copy-log',
       async run() {
@@ -86,9 +93,6 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
       },
     },
-  ];
-
-  const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
     {
       name: 'exposures',
       run: async () => ({ kind: 'done', ...(await (await analysis()).exposures()), rejected: 0 }),
@@ -117,21 +121,22 @@ export async function createPipeline({
     },
   ];
 
+  const learnAfter = async (orgId: OrgId, ingest: readonly Step[], now: Instant): Promise<PipelineRun> => {
+    let opened: Promise<Analysis> | undefined;
+    const analysis = (): Promise<Analysis> => {
+      opened ??= log.templates(orgId).then((templates) => warehouse.analyse(orgId, templates, now));
+      return opened;
+    };
+    try {
+      return await runSteps(runs, orgId, randomUUID(), [...ingest, ...learnSteps(orgId, now, analysis)], now);
+    } finally {
+      (await opened?.catch(() => undefined))?.close();
+    }
+  };
+
   return {
-    run: (orgId, now) =>
-      runs.alone(orgId, async () => {
-        let opened: Promise<Analysis> | undefined;
-        const analysis = (): Promise<Analysis> => {
-          opened ??= log.templates(orgId).then((templates) => warehouse.analyse(orgId, templates, now));
-          return opened;
-        };
-        const steps = [...ingestSteps(orgId, now), ...learnSteps(orgId, now, analysis)];
-        try {
-          return await runSteps(runs, orgId, randomUUID(), steps, now);
-        } finally {
-          (await opened?.catch(() => undefined))?.close();
-        }
-      }),
+    run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
+    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [], now)),
     ingestFile: (orgId, path, now) =>
       runs.alone(orgId, async () => {
         const parts = { landing, manifest };

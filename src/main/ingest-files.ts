@@ -11,7 +11,10 @@ import { createPipeline } from './create-pipeline.ts';
 import { openPostgres } from './open-postgres.ts';
 import { PIPELINE_SQL_FOLDER } from './project-files.ts';
 
-/** `justai ingest FILE…`: lands the files untouched, loads them, says what became of each. @returns the exit code. */
+/**
+ * `justai ingest FILE…`: lands the files untouched, loads them, says what became of each, and learns from all of them
+ * together. @returns the exit code.
+ */
 export async function ingestFiles(config: Config, files: readonly string[], slug: string | undefined): Promise<number> {
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`No such file: ${missing.join(', ')}. Nothing was ingested.`);
@@ -32,6 +35,11 @@ export async function ingestFiles(config: Config, files: readonly string[], slug
       process.stdout.write(`${file}: ${isNew ? '' : 'the same bytes had landed before. '}${sentence(result)}\n`);
       if (result.state !== 'loaded') exitCode = 1;
     }
+    const run = await pipeline.learn(orgId, new RealClock().now());
+    if (run.kind === 'failed') {
+      process.stderr.write(`The files are in, but learning from them failed (${run.step}): ${run.sentence}\n`);
+      exitCode = 1;
+    }
     pipeline.close();
     return exitCode;
   } finally {
@@ -42,7 +50,8 @@ export async function ingestFiles(config: Config, files: readonly string[], slug
 
 function sentence(file: LandedFileState): string {
   const { state, reason, mapping, rows, events, duplicates, rejected } = file;
-  if (state !== 'loaded') return `${reason ?? state} The file is kept; nothing is lost.`;
+  if (state === 'needs_mapping' && reason !== null) return reason;
+  if (state !== 'loaded') return `${reason ?? state} The file is kept; delivered again, it is tried again.`;
   const rest = [duplicates ? `${duplicates} known already` : '', rejected ? `${rejected} rejected` : ''].filter(
     Boolean,
   );

@@ -30,7 +30,7 @@ function announce(url: string, administrator: { email: string; password: string 
 function explain(error: unknown, { port, databaseUrl }: Config): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Stop the program that listens there, or set PORT to a free one.`;
+    return `Port ${port} is in use. Stop the program that listens there, or choose another one: PORT, for the demo --port.`;
   if (databaseUrl && (code === 'ECONNREFUSED' || code === 'ENOTFOUND')) {
     return `The database of DATABASE_URL does not answer (${code}). Start it, or unset DATABASE_URL to use the embedded one.`;
   }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import pino from 'pino';
+
 import { apiKeys } from '../adapters/postgres/api-keys.ts';
 import { auditLog } from '../adapters/postgres/audit-log.ts';
 import { Database } from '../adapters/postgres/database.ts';
@@ -17,6 +17,7 @@ import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { templates } from '../adapters/postgres/templates.ts';
 import { users } from '../adapters/postgres/users.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
+import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
 import { hashPassword, verifyPassword } from '../adapters/system/password.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
@@ -58,7 +59,7 @@ export interface RunningServer {
 
 /** The whole product in one process, but for PostgreSQL and the pipeline. */
 export async function serve(config: Config): Promise<RunningServer> {
-  const logger = pino({ level: config.logLevel });
+  const logger = createLogger(config.logLevel);
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   const decisions = new Database(postgres.url, { statementTimeoutMilliseconds: DECIDE_STATEMENT_MILLISECONDS });

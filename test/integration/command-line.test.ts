@@ -60,7 +60,7 @@ describe('the command line', () => {
     const { err, code } = await justai(['serve'], { PORT: String(port), PUBLIC_URL: 'https://justai.example.com' });
     other.close();
     expect(code).toBe(1);
-    expect(err).toContain(`Port ${port} is in use. Stop the program that listens there, or set PORT to a free one.`);
+    expect(err).toContain(`Port ${port} is in use. Stop the program that listens there, or choose another one: PORT, for the demo --port.`);
   });
 
   it('says that the database does not answer, not where in the code', async () => {

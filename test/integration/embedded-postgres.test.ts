@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -26,14 +27,13 @@ describe('the embedded PostgreSQL', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('keeps every committed row when it is killed without warning', async () => {
-    const first = await startEmbeddedPostgres(folder);
-    await ask(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept SELECT generate_series(1, 500)');
-    process.kill(first.pid, 'SIGKILL');
-    await first.stop();
-    const second = await startEmbeddedPostgres(folder);
-    expect(await ask(second.url, 'SELECT count(*)::int AS rows FROM kept')).toEqual([{ rows: 500 }]);
-    await second.stop();
+  it('keeps every committed row when it is killed without warning, and comes back by itself', async () => {
+    const postgres = await startEmbeddedPostgres(folder);
+    await ask(postgres.url, 'CREATE TABLE kept (n int); INSERT INTO kept SELECT generate_series(1, 500)');
+    process.kill(postgres.pid(), 'SIGKILL');
+    const count = (): Promise<unknown> => ask(postgres.url, 'SELECT count(*)::int AS rows FROM kept').catch(() => null);
+    await expect.poll(count, { timeout: 20_000 }).toEqual([{ rows: 500 }]);
+    await postgres.stop();
   });
 
   it('listens on no network address', async () => {
@@ -49,9 +49,32 @@ describe('the embedded PostgreSQL', () => {
     await expect(startEmbeddedPostgres(folder)).rejects.toThrow(/written by PostgreSQL 15.*JUSTAI_DATA_DIR/s);
   });
 
-  it('says so when another server uses the folder', async () => {
-    const postgres = await startEmbeddedPostgres(folder);
-    await expect(startEmbeddedPostgres(folder)).rejects.toThrow(/another JustAI running in the same folder/);
+  it('is shared by whoever starts it again in the same folder, and ends with its owner', async () => {
+    const owner = await startEmbeddedPostgres(folder);
+    const guest = await startEmbeddedPostgres(folder);
+    expect(guest.pid()).toBe(owner.pid());
+    await guest.stop();
+    expect(await ask(owner.url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
+    await owner.stop();
+    await expect(ask(guest.url, 'SELECT 1')).rejects.toThrow();
+  });
+
+  it('that a killed process left behind is taken over', async () => {
+    const left = await startEmbeddedPostgres(folder);
+    await ask(left.url, 'CREATE TABLE kept AS SELECT 1 AS n');
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    writeFileSync(join(folder, 'owner.pid'), String(gone));
+    const next = await startEmbeddedPostgres(folder);
+    expect(await ask(next.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await next.stop();
+    await left.stop();
+  });
+
+  it('runs below a folder that only its owner may enter, as root too', async () => {
+    const inner = join(folder, 'private', 'data');
+    mkdirSync(join(folder, 'private'), { mode: 0o700 });
+    const postgres = await startEmbeddedPostgres(inner);
+    expect(await ask(postgres.url, 'SHOW data_checksums')).toEqual([{ data_checksums: 'on' }]);
     await postgres.stop();
   });
 

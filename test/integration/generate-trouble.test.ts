@@ -113,7 +113,7 @@ describe('a database that goes away', () => {
       'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
     );
     await client.end();
-    return [postgres.pid, ...rows.map(({ pid }) => pid)];
+    return [postgres.pid(), ...rows.map(({ pid }) => pid)];
   };
 
   it('by freezing is a 503 within two seconds; thawed, the same request gets its decision', async () => {
@@ -131,7 +131,7 @@ describe('a database that goes away', () => {
   });
 
   it('for good is a 503 at once, and nothing that was answered is lost', async () => {
-    process.kill(postgres.pid, 'SIGKILL');
+    process.kill(postgres.pid(), 'SIGKILL');
     await postgres.stop();
     expectRetryable(await post(server, key, 'after'));
     await server.close();

@@ -1,130 +1,150 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { embeddedBinaries } from './embedded-binaries.ts';
+import { answers, findPostmaster, isAlive, type Postmaster } from './postmaster.ts';
+import { type Unprivileged, unprivileged } from './unprivileged.ts';
 
 const MAJOR = '18';
-const NOBODY = 65534;
+const READY_WITHIN_MILLISECONDS = 30_000;
+const POLL_MILLISECONDS = 50;
+const RESTART_AFTER_MILLISECONDS = 300;
 
 export interface EmbeddedPostgres {
   readonly url: string;
-  readonly pid: number;
+  /** Of the server process as it is now; it changes when the server had to be started again. */
+  pid(): number;
+  /** Ends the server, unless another process of ours started it and still uses it. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a real PostgreSQL in `folder`, creating the cluster on first use. Unix socket only.
- * PostgreSQL refuses to run as root; there it runs as `nobody` and owns its folder.
- * @throws with a sentence for people when the folder is of another major version or in use.
+ * A real PostgreSQL in `folder`, created on first use. Unix socket only; started again if it is killed.
+ * One that another process of ours runs in the same folder is shared; one that a killed process left behind is
+ * stopped in good order first.
+ * @throws with a sentence for people when the folder is of another major version or the server does not start.
  */
 export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
-  const binaries = embeddedBinaries();
   const data = resolve(folder, 'cluster');
-  const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const ownerFile = resolve(folder, 'owner.pid');
   mkdirSync(resolve(folder), { recursive: true });
-  // As nobody it must be able to pass through our folder; what lies beside the cluster keeps its own modes.
-  if ('uid' in user) chmodSync(folder, statSync(folder).mode | 0o001);
-  if (!existsSync(join(data, 'PG_VERSION'))) createCluster(binaries, data, user);
-  const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
-  if (version !== MAJOR) {
-    throw new Error(
-      `The data directory ${data} was written by PostgreSQL ${version}; this version runs ${MAJOR}. ` +
-        'Start it with the release that wrote it and export, or point JUSTAI_DATA_DIR at a new folder.',
-    );
-  }
-  // A socket path may hold 107 bytes; a data directory may be deeper than that.
-  const socket = mkdtempSync(join(tmpdir(), 'justai-pg-'));
-  if ('uid' in user) chownSync(socket, NOBODY, NOBODY);
-  chmodSync(socket, 0o700);
-  const log = openSync(join(folder, 'postgres.log'), 'a');
-  const settings = [
-    'listen_addresses=',
-    `unix_socket_directories=${socket}`,
-    'max_connections=60',
-    'shared_buffers=64MB',
-  ];
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
-    ...user,
-    stdio: ['ignore', log, log],
-  });
-  const url = `postgresql://postgres@/justai?host=${encodeURIComponent(socket)}`;
-  try {
-    await untilReady(server, socket, join(folder, 'postgres.log'));
-    await createDatabase(socket);
-  } catch (error) {
-    server.kill('SIGQUIT');
-    throw error;
-  }
-  return { url, pid: server.pid ?? 0, stop: () => stop(server, socket) };
+  const running = await findPostmaster(data);
+  if (running && isAlive(Number(read(ownerFile)))) return guestOf(running);
+  if (running) await endOrphan(running);
+
+  const binaries = embeddedBinaries();
+  const launch = unprivileged([resolve(folder), binaries]);
+  if (!existsSync(join(data, 'PG_VERSION'))) createCluster(binaries, data, launch);
+  requireVersion(data);
+  const server = await superviseServer(join(binaries, 'postgres'), data, join(folder, 'postgres.log'), launch);
+  writeFileSync(ownerFile, String(process.pid));
+  return server;
 }
 
-function createCluster(binaries: string, data: string, user: { uid?: number; gid?: number }): void {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  if (user.uid !== undefined && user.gid !== undefined) {
-    chownSync(data, user.uid, user.gid);
+const guestOf = ({ pid, socketFolder }: Postmaster): EmbeddedPostgres => ({
+  url: urlOf(socketFolder),
+  pid: () => pid,
+  stop: async () => undefined,
+});
+
+/** A socket path may hold 107 bytes, so the socket lies in the system's temporary folder. */
+const urlOf = (socketFolder: string): string =>
+  `postgresql://postgres@/justai?host=${encodeURIComponent(socketFolder)}`;
+
+const read = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+async function endOrphan({ pid }: Postmaster): Promise<void> {
+  process.kill(pid, 'SIGINT');
+  for (let waited = 0; isAlive(pid) && waited < READY_WITHIN_MILLISECONDS; waited += POLL_MILLISECONDS) {
+    await sleep(POLL_MILLISECONDS);
   }
+}
+
+function createCluster(binaries: string, data: string, launch: Unprivileged): void {
+  launch.makeFolder(data);
   const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
   try {
-    execFileSync(join(binaries, 'initdb'), ['-D', data, ...options], { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
+    launch.run(join(binaries, 'initdb'), ['-D', data, ...options]);
   } catch (error) {
-    const said = (error as { stderr?: Buffer }).stderr?.toString().trim() ?? String(error);
-    throw new Error(
-      `PostgreSQL could not create its data directory ${data}: ${said}. ` +
-        (user.uid === undefined ? '' : 'As root it runs as "nobody", so every folder above must be readable by all.'),
-    );
+    const said = (error as { stderr?: Buffer }).stderr?.toString().trim() || String(error);
+    throw new Error(`PostgreSQL could not create its data directory ${data}: ${said}`);
   }
 }
 
-async function untilReady(server: ChildProcess, socket: string, log: string): Promise<void> {
-  let exited = false;
-  server.once('exit', () => {
-    exited = true;
-  });
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (exited) {
-      const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-3).join('\n  ');
-      throw new Error(
-        `PostgreSQL did not start. Its log says:\n  ${tail}\nIs another JustAI running in the same folder?`,
-      );
-    }
-    const client = new pg.Client({ host: socket, user: 'postgres', database: 'postgres' });
-    try {
-      await client.connect();
-      return;
-    } catch {
-      await new Promise((done) => setTimeout(done, 50));
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-  throw new Error(`PostgreSQL was not ready after 30 seconds; see ${log}.`);
+function requireVersion(data: string): void {
+  const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
+  if (version === MAJOR) return;
+  throw new Error(
+    `The data directory ${data} was written by PostgreSQL ${version}; this version runs ${MAJOR}. ` +
+      'Start it with the release that wrote it and export, or point JUSTAI_DATA_DIR at a new folder.',
+  );
 }
 
-async function createDatabase(socket: string): Promise<void> {
-  const client = new pg.Client({ host: socket, user: 'postgres', database: 'postgres' });
+async function superviseServer(
+  program: string,
+  data: string,
+  logFile: string,
+  launch: Unprivileged,
+): Promise<EmbeddedPostgres> {
+  const socketFolder = mkdtempSync(join(tmpdir(), 'justai-pg-'));
+  rmSync(socketFolder, { recursive: true });
+  launch.makeFolder(socketFolder);
+  const settings = ['listen_addresses=', `unix_socket_directories=${socketFolder}`, 'max_connections=60'];
+  const args = ['-D', data, ...[...settings, 'shared_buffers=64MB'].flatMap((setting) => ['-c', setting])];
+  const log = openSync(logFile, 'a');
+  let isWanted = true;
+  let child: ChildProcess;
+  const start = (): void => {
+    child = launch.start(program, args, ['ignore', log, log]);
+    // Not startable at all: found out by waiting for it.
+    child.once('error', () => undefined);
+    child.once('exit', async () => {
+      // Killed, by whomever: nothing committed is lost, and requests are told to come back until it answers again.
+      if (isReady && isWanted) await sleep(RESTART_AFTER_MILLISECONDS);
+      if (isReady && isWanted) start();
+    });
+  };
+  let isReady = false;
+  start();
+  const stop = async (): Promise<void> => {
+    isWanted = false;
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((done) => child.once('exit', done));
+      child.kill('SIGINT');
+      await gone;
+    }
+    rmSync(socketFolder, { recursive: true, force: true });
+  };
+  try {
+    await untilItAnswers(() => child.exitCode !== null || child.signalCode !== null, socketFolder, logFile);
+    isReady = true;
+    await createDatabase(socketFolder);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: urlOf(socketFolder), pid: () => child.pid ?? 0, stop };
+}
+
+async function untilItAnswers(hasExited: () => boolean, socketFolder: string, logFile: string): Promise<void> {
+  for (let waited = 0; waited < READY_WITHIN_MILLISECONDS; waited += POLL_MILLISECONDS) {
+    if (await answers(socketFolder)) return;
+    if (hasExited()) {
+      const tail = read(logFile).trim().split('\n').slice(-3).join('\n  ');
+      throw new Error(`PostgreSQL did not start. Its log says:\n  ${tail}`);
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+  throw new Error(`PostgreSQL was not ready after 30 seconds; see ${logFile}.`);
+}
+
+async function createDatabase(socketFolder: string): Promise<void> {
+  const client = new pg.Client({ host: socketFolder, user: 'postgres', database: 'postgres' });
   await client.connect();
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = 'justai'");
   if (rowCount === 0) await client.query('CREATE DATABASE justai');
   await client.end();
-}
-
-async function stop(server: ChildProcess, socket: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const gone = new Promise((done) => server.once('exit', done));
-    server.kill('SIGINT');
-    await gone;
-  }
-  rmSync(socket, { recursive: true, force: true });
 }

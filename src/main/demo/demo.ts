@@ -33,6 +33,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   const until = START + (days * 24 + AFTERWARDS_HOURS) * HOUR_MILLISECONDS;
 
   screen.say('Starting PostgreSQL, the Klaviyo twin and JustAI …');
+  const told = toldToEnd();
   const stage = await openStage({ folder: join(options.dataFolder, 'demo'), port, start: START, seed });
   try {
     screen.say('Setting up the account, the flow and the template as the set-up page says …');
@@ -40,13 +41,14 @@ export async function demo(options: DemoOptions): Promise<number> {
     await stage.control.send('PUT', 'world', { world: playedWorld(world, START, days), seed, listId });
     await stage.control.send('PUT', 'faults', outages(START));
 
-    const peakMegabytes = await play(stage, screen, { start: START, days, until });
+    const peakMegabytes = await Promise.race([play(stage, screen, { start: START, days, until }), told]);
+    if (peakMegabytes === 'told to end') return 130;
     const wallSeconds = (performance.now() - began) / 1000;
     const summary = await summarise(stage, { seed, world, days, wallSeconds, peakMegabytes });
     const broken = brokenPromises(summary);
     screen.say([...summaryLines(summary), ...broken.map((sentence) => `  ✗ ${sentence}`)].join('\n'));
     if (once) process.stdout.write(`${JSON.stringify({ demo: { ...summary, broken } })}\n`);
-    else await stayUp(stage, screen);
+    else await stayUp(stage, screen, told);
     return broken.length === 0 ? 0 : 1;
   } finally {
     await stage.close();
@@ -86,10 +88,14 @@ async function summarise(
   };
 }
 
-async function stayUp({ server }: Stage, screen: Screen): Promise<void> {
+async function stayUp({ server }: Stage, screen: Screen, told: Promise<unknown>): Promise<void> {
   const { email, password } = server.firstAdministrator ?? {};
   screen.say(`  Console   ${server.url}\n  sign in   ${email}\n  password  ${password}\n\n  Ctrl-C ends the demo.\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  await told;
 }
+
+/** From the start: whatever was started by then is ended in good order. */
+const toldToEnd = (): Promise<'told to end'> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('told to end'));
+  });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ export interface TwinProcess {
 }
 
 /** The twin as a process of its own, owner of the time. */
-export async function startTwinProcess(start: number, seed: number, log: number): Promise<TwinProcess> {
+export async function startTwinProcess(start: number, seed: number, logFile: string): Promise<TwinProcess> {
   const flags = [
     '--port=0',
     '--control-port=0',
@@ -24,10 +25,12 @@ export async function startTwinProcess(start: number, seed: number, log: number)
     '--account-name=Fernhill Coffee',
   ];
   const when = [`--start=${new Date(start).toISOString()}`, `--seed=${seed}`];
-  const child = spawn(process.execPath, [TWIN_PROGRAM, ...flags, ...when], { stdio: ['ignore', 'pipe', log] });
+  const child = spawn(process.execPath, [TWIN_PROGRAM, ...flags, ...when], {
+    stdio: ['ignore', 'pipe', openSync(logFile, 'a')],
+  });
   if (!child.stdout) throw new Error('A piped stdout is there.');
   const lines = createInterface({ input: child.stdout });
-  const [line] = await Promise.race([once(lines, 'line'), endedEarly(child, 'The twin')]);
+  const [line] = await Promise.race([once(lines, 'line'), endedEarly(child, logFile)]);
   return { ...(JSON.parse(String(line)) as Omit<TwinProcess, 'child'>), child };
 }
 
@@ -40,11 +43,12 @@ export interface ServerReady {
 /** `justai serve` as a process of its own, as in production. */
 export async function startServerProcess(
   env: NodeJS.ProcessEnv,
-  log: number,
+  logFile: string,
 ): Promise<ServerReady & { readonly child: ChildProcess }> {
   const program = fileURLToPath(new URL(`../cli${extname(import.meta.url)}`, import.meta.url));
+  const log = openSync(logFile, 'a');
   const child = fork(program, ['serve'], { env, stdio: ['ignore', log, log, 'ipc'] });
-  const [ready] = await Promise.race([once(child, 'message'), endedEarly(child, 'The server')]);
+  const [ready] = await Promise.race([once(child, 'message'), endedEarly(child, logFile)]);
   return { ...(ready as ServerReady), child };
 }
 
@@ -55,9 +59,9 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function endedEarly(child: ChildProcess, who: string): Promise<never> {
-  const [code, signal] = await once(child, 'exit');
-  throw new Error(
-    `${who} ended before it was ready (${signal ?? code}); what it said stands in the log beside its data.`,
-  );
+/** A process that does not get ready has said why; its last words are the message. */
+async function endedEarly(child: ChildProcess, logFile: string): Promise<never> {
+  await once(child, 'exit');
+  const lastWords = readFileSync(logFile, 'utf8').trim().split('\n').at(-1);
+  throw new Error(lastWords || `A process of the demo ended before it was ready; see ${logFile}.`);
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '../../adapters/postgres/database.ts';
 import { organisations } from '../../adapters/postgres/organisations.ts';
+import { findPostmaster } from '../../adapters/postgres/postmaster.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import { type OpenPostgres, openPostgres } from '../open-postgres.ts';
 import { type ConsoleClient, signInToConsole } from './console-client.ts';
@@ -30,6 +31,9 @@ export interface Stage {
 }
 
 export async function openStage(options: StageOptions): Promise<Stage> {
+  if (await findPostmaster(join(options.folder, 'postgres', 'cluster'))) {
+    throw new Error(`A demo is running in ${options.folder}. End it first, or set JUSTAI_DATA_DIR to another folder.`);
+  }
   rmSync(options.folder, { recursive: true, force: true });
   mkdirSync(options.folder, { recursive: true });
   const closers: (() => Promise<void>)[] = [];
@@ -48,12 +52,9 @@ async function open(options: StageOptions, closers: (() => Promise<void>)[]): Pr
   const { folder, port, start, seed } = options;
   const postgres = await openPostgres({ databaseUrl: undefined, dataFolder: folder });
   closers.push(postgres.close);
-  const twin = await startTwinProcess(start, seed, openSync(join(folder, 'twin.log'), 'a'));
+  const twin = await startTwinProcess(start, seed, join(folder, 'twin.log'));
   closers.push(() => stopProcess(twin.child));
-  const server = await startServerProcess(
-    environment(options, postgres, twin),
-    openSync(join(folder, 'server.log'), 'a'),
-  );
+  const server = await startServerProcess(environment(options, postgres, twin), join(folder, 'server.log'));
   closers.push(() => stopProcess(server.child));
   const control = twinControl(twin.controlUrl);
   await control.send('POST', 'clock/followers', { url: server.clockUrl });

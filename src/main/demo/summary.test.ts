@@ -33,6 +33,11 @@ describe('the demo judges itself', () => {
     ['the wrong leader', { finalShare: { a: 0.3, b: 0.7 } }, /"b" ended with the largest share/],
     ['a lift claimed where all are equal', { world: 'flat' }, /positive lift was claimed/],
     ['a lift claimed where all are worse', { world: 'worse' }, /positive lift was claimed/],
+    [
+      'a loss claimed where all are equal',
+      { world: 'flat', lift: { ...kept.lift, verdict: 'worse' } },
+      /A loss was claimed/,
+    ],
     ['too much memory', { peakMegabytes: 1600 }, /1600 MB/],
   ])('and reports %s', (_what, change, sentence) => {
     expect(brokenPromises({ ...kept, ...change }).join('\n')).toMatch(sentence);

@@ -1,4 +1,4 @@
-/** What one demo run ended with; every figure comes from the database or from the twin's own count. */
+/** What one demo run ended with; every count comes from the database or from the twin's own tally. */
 export interface Summary {
   readonly seed: number;
   readonly world: World;
@@ -55,6 +55,7 @@ export function brokenPromises(summary: Summary): string[] {
   if (world !== 'learnable' && lift.verdict === 'better') {
     broken.push(`A positive lift was claimed in a world where there is none to be had.`);
   }
+  if (world === 'flat' && lift.verdict === 'worse') broken.push('A loss was claimed where all are equal.');
   if (world === 'worse' && lift.verdict !== 'worse')
     broken.push('Every variant is worse, and the lift did not say so.');
   if (summary.peakMegabytes > MOST_MEGABYTES) {
