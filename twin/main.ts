@@ -170,7 +170,20 @@ function numberFlag(option: 'port' | 'controlPort' | 'sftpPort' | 'seed', text: 
   return { [option]: Number(text) };
 }
 
+const USAGE = `A Klaviyo account of your own, on loopback: HTTP API, flows, inboxes and SFTP exports. See twin/README.md.
+
+  --port N             Klaviyo's API (4010; 0 takes a free port)
+  --control-port N     set-up, time and truth (4011)
+  --sftp-port N        event exports (4012)
+  --clock KIND         real, or stepped by the control port (real)
+  --start TIME         where a stepped clock begins, e.g. 2026-07-01T00:00:00Z
+  --allow-http         let flows post to http addresses
+  --seed N             of the ids that the account gives out (1)
+  --account-name TEXT  (Twin Store)
+`;
+
 async function runAsProgram(): Promise<void> {
+  if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
   try {
     const twin = await startTwin(readFlags(process.argv.slice(2)));
     const { klaviyoUrl, controlUrl, sftp } = twin;

@@ -38,6 +38,13 @@ firsts AS (
     ) AS drawn_number
   FROM decisions
   WHERE assignment <> 'forced' AND group_probability < 1
+),
+-- How far the data reach. Shops may send events with a time of their own, so one in the future says nothing.
+reach AS (
+  SELECT MAX(e.at_micros) AS at_micros
+  FROM events e
+  CROSS JOIN parameters p
+  WHERE e.at_micros <= p.now_micros
 )
 SELECT
   d.decision_id, d.template_id, d.user_id, d.kind, d.assignment, d.variant_id, d.policy_version, d.cell,
@@ -49,9 +56,10 @@ SELECT
   COALESCE(g.machine_opened, 0) = 1 AS machine_opened,
   COALESCE(g.bot_clicked, 0) = 1 AS bot_clicked,
   COALESCE(f.drawn_number, 0) = 1 AS is_first_of_person,
-  p.now_micros - d.decided_at_micros >= t.maturity_micros AS is_mature
+  -- By the data and not by the clock: of a late export nobody can say yet that it holds no click.
+  COALESCE(d.decided_at_micros + t.maturity_micros <= r.at_micros, FALSE) AS is_mature
 FROM decisions d
-CROSS JOIN parameters p
+CROSS JOIN reach r
 JOIN templates t ON t.template_id = d.template_id
 LEFT JOIN first_exposures x ON x.decision_id = d.decision_id
 LEFT JOIN engagements g ON g.decision_id = d.decision_id

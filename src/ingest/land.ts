@@ -14,7 +14,10 @@ export interface Landed {
   readonly isNew: boolean;
 }
 
-/** Takes a file in, untouched, before anything looks inside. Delivering it again changes nothing. */
+/**
+ * Takes a file in, untouched, before anything looks inside. Delivered again, one that could not be loaded is tried
+ * again; of any other nothing changes.
+ */
 export async function landFile(
   parts: LandingParts,
   orgId: OrgId,

@@ -127,7 +127,10 @@ export interface LoadCounts {
 
 /** The manifest of landed files. */
 export interface Manifest {
-  /** @returns whether the file is new; a file known by its hash is left as it is. */
+  /**
+   * A file known by its hash is left as it is if it is loaded or waits; one that could not be loaded waits again.
+   * @returns whether the file is new.
+   */
   record(orgId: OrgId, file: LandedFile, now: Instant): Promise<boolean>;
   /** Landed and not yet loaded, oldest first. */
   waiting(orgId: OrgId): Promise<LandedFile[]>;

@@ -19,7 +19,6 @@ export interface DecisionLog {
 /** What attribution needs to know of a template. */
 export interface TemplateFacts {
   readonly templateId: TemplateId;
-  readonly treatmentMessageId: string | null;
   readonly defaultSubject: string | null;
   readonly maturityHours: number;
 }

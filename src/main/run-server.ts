@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import type { FirstAdministrator } from './first-start.ts';
 import { serve } from './serve.ts';
 
 /** `justai serve`: runs until it is told to stop; prints the first administrator's password, once. */
@@ -8,7 +9,7 @@ export async function runServer(config: Config): Promise<void> {
   });
   const { url, clockUrl, firstAdministrator } = server;
   if (process.send) process.send({ url, clockUrl, firstAdministrator });
-  else announce(url, firstAdministrator);
+  else announce(config, firstAdministrator);
 
   await Promise.race([signal('SIGINT'), signal('SIGTERM'), server.failed]).finally(() => server.close());
   if (process.connected) process.disconnect();
@@ -17,8 +18,8 @@ export async function runServer(config: Config): Promise<void> {
 const signal = (name: 'SIGINT' | 'SIGTERM'): Promise<void> =>
   new Promise((resolve) => process.once(name, () => resolve()));
 
-function announce(url: string, administrator: { email: string; password: string } | null): void {
-  process.stdout.write(`\n  JustAI is ready at ${url}\n`);
+function announce({ publicUrl, host, port }: Config, administrator: FirstAdministrator | null): void {
+  process.stdout.write(`\n  JustAI is ready: ${publicUrl}, served on ${host}:${port}\n`);
   if (administrator) {
     process.stdout.write(
       `\n  Your first administrator. The password is shown this once:\n\n    sign in   ${administrator.email}\n    password  ${administrator.password}\n`,

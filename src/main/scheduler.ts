@@ -7,7 +7,7 @@ export interface SchedulerPorts {
   readonly nextPullAt: (orgId: OrgId) => Promise<Instant | null>;
   /** The whole pipeline once, from pull to policies. */
   readonly run: (orgId: OrgId, now: Instant) => Promise<unknown>;
-  /** New policies may serve; other processes hear of them from the database. */
+  /** New policies may be there; other processes hear of them from the database. */
   readonly onPublished: (orgId: OrgId) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
 }
@@ -24,8 +24,12 @@ export function createScheduler(ports: SchedulerPorts): Scheduler {
   async function runIfDue(orgId: OrgId, now: Instant): Promise<Instant | null> {
     const due = await ports.nextPullAt(orgId);
     if (due === null || due > now) return due;
-    await ports.run(orgId, now);
-    await ports.onPublished(orgId);
+    try {
+      await ports.run(orgId, now);
+    } finally {
+      // A run that failed at one step may have published all the same.
+      await ports.onPublished(orgId);
+    }
     return ports.nextPullAt(orgId);
   }
 

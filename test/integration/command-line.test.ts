@@ -60,7 +60,9 @@ describe('the command line', () => {
     const { err, code } = await justai(['serve'], { PORT: String(port), PUBLIC_URL: 'https://justai.example.com' });
     other.close();
     expect(code).toBe(1);
-    expect(err).toContain(`Port ${port} is in use. Stop the program that listens there, or choose another one: PORT, for the demo --port.`);
+    expect(err).toContain(
+      `Port ${port} is in use. Stop the program that listens there, or choose another one: PORT, for the demo --port.`,
+    );
   });
 
   it('says that the database does not answer, not where in the code', async () => {
@@ -89,10 +91,12 @@ describe('the command line', () => {
     writeFileSync(odd, 'colour,shape\nred,round\n');
 
     expect((await justai(['ingest', good])).out).toMatch(/1 new events in 1 rows/);
+    const learnt = await db.asOwner("SELECT state FROM pipeline_runs WHERE step = 'policies'", []);
+    expect(learnt).toEqual([{ state: 'done' }]);
     expect((await justai(['ingest', good])).out).toMatch(/the same bytes had landed before/);
     const unknown = await justai(['ingest', odd]);
     expect(unknown.code).toBe(1);
-    expect(unknown.out).toMatch(/The file is kept; nothing is lost\./);
+    expect(unknown.out).toMatch(/The file is kept untouched.*deliver it again/);
     expect((await justai(['ingest', join(folder, 'missing.csv')])).err).toMatch(/No such file: .*Nothing was ingested/);
   });
 });

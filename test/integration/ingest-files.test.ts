@@ -160,6 +160,21 @@ describe('an event is counted once, for ever', () => {
     expect(await manifest(orgId)).toHaveLength(1);
   });
 
+  test.each(['parked', 'needs_mapping'])(
+    'a file that was %s is tried again when it is delivered again',
+    async (state) => {
+      const orgId = await db.createOrg();
+      await ingest(orgId, 'a.csv', header);
+      await db.asOwner('UPDATE landing_files SET state = $2, reason = $3 WHERE org_id = $1', [
+        orgId,
+        state,
+        'Unknown.',
+      ]);
+      expect((await ingest(orgId, 'a.csv', header)).isNew).toBe(false);
+      expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', reason: null }]);
+    },
+  );
+
   test('files cut anew and in another order give the same events', async () => {
     const [once, recut] = [await db.createOrg(), await db.createOrg()];
     await ingest(once, 'a.csv', lines.join('\n'));

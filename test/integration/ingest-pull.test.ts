@@ -120,7 +120,33 @@ describe('what can go wrong is said in a sentence, and nothing is lost', () => {
     expect(await pull()).toMatchObject({ kind: 'failed', step: 'pull' });
     expect(await lastError()).toMatch(/refused the key of user "VqWrjT".*Paste the public key/);
     const runs = await db.asOwner('SELECT step, state, error FROM pipeline_runs WHERE org_id = $1', [orgId]);
-    expect(runs).toMatchObject([{ step: 'pull', state: 'failed', error: expect.stringContaining('refused the key') }]);
+    expect(runs).toContainEqual({
+      step: 'pull',
+      state: 'failed',
+      error: expect.stringContaining('refused the key'),
+    });
+  });
+
+  test('a failed pull does not keep what is there already from being loaded and learnt from', async () => {
+    server.authorise(sftpServers.generateKeyPair('another').publicKey);
+    await pipeline.ingestFile(orgId, pipeline.file('opened.csv', CSV), now);
+    await db.asOwner("UPDATE landing_files SET state = 'landed' WHERE org_id = $1", [orgId]);
+    expect(await pull()).toMatchObject({ kind: 'failed', step: 'pull' });
+    expect(await files()).toMatchObject([{ state: 'loaded' }]);
+    const done = await db.asOwner("SELECT step FROM pipeline_runs WHERE org_id = $1 AND state = 'done'", [orgId]);
+    expect(done.map(({ step }) => step)).toContain('policies');
+  });
+
+  test('a file that could not be loaded is tried again when the server has it anew', async () => {
+    const path = join(exported, 'opened.csv');
+    writeFileSync(path, CSV);
+    await pull();
+    await db.asOwner("UPDATE landing_files SET state = 'needs_mapping' WHERE org_id = $1", [orgId]);
+    await pull();
+    expect(await files()).toMatchObject([{ state: 'needs_mapping' }]);
+    utimesSync(path, 2_000_000_000, 2_000_000_000);
+    await pull();
+    expect(await files()).toMatchObject([{ state: 'loaded' }]);
   });
 
   test('nobody there', async () => {
@@ -156,7 +182,7 @@ describe('what can go wrong is said in a sentence, and nothing is lost', () => {
     server.cutAfter(CSV.length + 40_000);
     expect(await pull()).toMatchObject({ kind: 'failed' });
     expect(await lastError()).toContain('read /b.csv');
-    expect((await files()).map((file) => file.name)).toEqual(['a.csv']);
+    expect(await files()).toMatchObject([{ name: 'a.csv', state: 'loaded' }]);
     server.cutAfter(null);
     await pull();
     expect((await files()).map((file) => [file.name, file.state])).toEqual([

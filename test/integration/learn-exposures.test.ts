@@ -9,6 +9,7 @@ import {
   decide,
   exportFile,
   type Happened,
+  pointAt,
 } from '../support/decided.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 
@@ -43,6 +44,8 @@ async function learn(events: readonly Happened[], now = T + HOUR): Promise<Recor
   return db.asOwner('SELECT * FROM outcomes WHERE org_id = $1 ORDER BY sequence', [orgId]);
 }
 
+/** Somebody else's event: the data reach this far. */
+const reaching = (at: number): Happened => ({ person: 'somebody', metric: 'Received Email', sentAt: at, at });
 const received = (subject?: string, sentAt = SENT): Happened => ({
   person: 'P',
   metric: 'Received Email',
@@ -153,17 +156,49 @@ describe('outcomes', () => {
     expect(counts).toEqual({ decided: 1, received: 1, shown: 1 });
   });
 
+  test('an export that comes late freezes nothing: until it is there, nobody knows', async () => {
+    await decide(db, orgId, [P]);
+    expect(await learn([], T + 80 * HOUR)).toMatchObject([{ is_mature: false, received: false }]);
+    expect(await learn([reaching(T + 71 * HOUR)], T + 81 * HOUR)).toMatchObject([{ is_mature: false }]);
+    expect(await learn([received(), clicked(SENT + 90), reaching(T + 72 * HOUR)], T + 82 * HOUR)).toMatchObject([
+      { is_mature: true, evidence: 'shown', clicked: true },
+    ]);
+  });
+
+  test('an event dated in the future makes nothing mature', async () => {
+    await decide(db, orgId, [P]);
+    expect(await learn([received(), reaching(T + 500 * HOUR)], T + 80 * HOUR)).toMatchObject([{ is_mature: false }]);
+  });
+
   test('are frozen at maturity, whatever comes later, even beside an older row that is still open', async () => {
     await decide(db, orgId, [{ person: 'Q', at: T + 30 * HOUR }, P]);
     const ofP = async (events: Happened[], now: number) => (await learn(events, now)).at(-1);
-    expect(await ofP([received()], T + 71 * HOUR)).toMatchObject({ is_mature: false, clicked: false });
-    expect(await ofP([opened(SENT + 60)], T + 72 * HOUR)).toMatchObject({ is_mature: true, opened: true });
+    const at = (hours: number): number => T + hours * HOUR;
+    expect(await ofP([received(), reaching(at(71))], at(71))).toMatchObject({ is_mature: false, clicked: false });
+    expect(await ofP([opened(SENT + 60), reaching(at(72))], at(72))).toMatchObject({ is_mature: true, opened: true });
     expect(await ofP([clicked(SENT + 90)], T + 73 * HOUR)).toMatchObject({ is_mature: true, clicked: false });
   });
 
   test('an open after maturity does not count', async () => {
     await decide(db, orgId, [P]);
     expect(await learn([received(), opened(T + 73 * HOUR)], T + 80 * HOUR)).toMatchObject([{ opened: false }]);
+  });
+
+  test('a template pointed at another email keeps what it has learnt from the one before', async () => {
+    await pointAt(db, orgId, '10', 'BEFORE');
+    await decide(db, orgId, [{ ...P, actionId: '10' }]);
+    await pointAt(db, orgId, '20', 'AFTER');
+    await decide(db, orgId, [{ ...P, at: T + 600, actionId: '20' }]);
+    const sends = [
+      { ...received(), message: 'BEFORE' },
+      { ...received(undefined, SENT + 600), message: 'AFTER' },
+    ];
+    expect(await learn(sends)).toMatchObject([{ evidence: 'shown' }, { evidence: 'shown' }]);
+    await pointAt(db, orgId, '30', 'LATEST');
+    expect(await learn([{ ...received(), metric: 'Opened Email', message: 'BEFORE' }])).toMatchObject([
+      { evidence: 'shown', opened: true },
+      { evidence: 'shown', opened: false },
+    ]);
   });
 
   test('a person enters once: by the first decision that was drawn by chance', async () => {

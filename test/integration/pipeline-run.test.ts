@@ -108,6 +108,14 @@ describe('a run of the pipeline', () => {
     expect(second?.cells.all.new).toBeGreaterThan(0.1);
   });
 
+  test('learns from ingested files alone, without a source to pull', async () => {
+    const orgId = await db.createOrg();
+    await createTemplate(db, orgId, VARIANTS);
+    await play(orgId, 30, { a: 2 });
+    expect(await pipeline.learn(orgId, NOW)).toMatchObject({ kind: 'done', steps: { outcomes: { rowsOut: 30 } } });
+    expect(await policies(orgId)).toHaveLength(1);
+  });
+
   test('without any data nothing is published and nothing fails', async () => {
     const orgId = await db.createOrg();
     await createTemplate(db, orgId, VARIANTS);

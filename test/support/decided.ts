@@ -14,6 +14,8 @@ export interface Decided {
   readonly policyVersion?: number;
   /** When the write was answered; null: never written. */
   readonly writtenAt?: number | null;
+  /** Of the tracking id: the email action that the template pointed at. */
+  readonly actionId?: string;
   /** A request before it that was never answered. */
   readonly unansweredAt?: number;
 }
@@ -39,12 +41,36 @@ export async function createTemplate(db: TestDatabase, orgId: OrgId, variants: r
   );
 }
 
+/** Points the template at another email, whose action and message are then known as a refresh leaves them. */
+export async function pointAt(db: TestDatabase, orgId: OrgId, actionId: string, messageId: string): Promise<void> {
+  await db.asOwner(
+    `INSERT INTO klaviyo_accounts (org_id, account_id, sealed_private_key, key_hint, created_at)
+     VALUES ($1, $1, '', '', now()) ON CONFLICT DO NOTHING`,
+    [orgId],
+  );
+  await db.asOwner(
+    `INSERT INTO klaviyo_flows (org_id, account_id, flow_id, name, status, archived, synced_at)
+     VALUES ($1, $1, 'FLOW01', 'Welcome', 'live', false, now()) ON CONFLICT DO NOTHING`,
+    [orgId],
+  );
+  await db.asOwner(
+    `INSERT INTO klaviyo_actions (org_id, account_id, action_id, flow_id, type, position, message_id)
+     VALUES ($1, $1, $2, 'FLOW01', 'send-email', 1, $3)`,
+    [orgId, actionId, messageId],
+  );
+  await db.asOwner(
+    `UPDATE templates SET account_id = $1, treatment_action_id = $2, treatment_message_id = $3 WHERE org_id = $1`,
+    [orgId, actionId, messageId],
+  );
+}
+
 /** Stores decisions in order. @returns their ids. */
 export async function decide(db: TestDatabase, orgId: OrgId, decisions: readonly Decided[]): Promise<string[]> {
   const rows = decisions.map((decided, index) => ({
     decision_id: randomUUID(),
     tracking_id: `${decided.person}.FLOW01.ACTION${index}.${decided.at}`,
     user_id: decided.person,
+    action_id: decided.actionId ?? null,
     kind: decided.kind ?? 'treatment',
     assignment: decided.assignment ?? 'fresh',
     variant_id: decided.variant === undefined ? 'a' : decided.variant,
@@ -56,16 +82,16 @@ export async function decide(db: TestDatabase, orgId: OrgId, decisions: readonly
     written_at: decided.writtenAt === null ? null : time(decided.writtenAt ?? decided.at + 1),
     unanswered_at: decided.unansweredAt === undefined ? null : time(decided.unansweredAt),
   }));
-  const given = `SELECT * FROM jsonb_to_recordset($2) AS g (decision_id uuid, tracking_id text, user_id text, kind text,
-    assignment text, variant_id text, policy_version int, group_probability float8, subject text,
+  const given = `SELECT * FROM jsonb_to_recordset($2) AS g (decision_id uuid, tracking_id text, user_id text,
+    action_id text, kind text, assignment text, variant_id text, policy_version int, group_probability float8, subject text,
     decided_at timestamptz, due_at timestamptz, written_at timestamptz, unanswered_at timestamptz)`;
   const values = [orgId, JSON.stringify(rows)];
   await db.asOwner(
-    `INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, user_id, kind, reason, assignment,
-       variant_id, renderer_version, policy_version, cell, group_probability, propensity, pmf, attrs, fields,
+    `INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, user_id, action_id, kind, reason,
+       assignment, variant_id, renderer_version, policy_version, cell, group_probability, propensity, pmf, attrs, fields,
        request_hash, subject, content_hash, decided_at, due_at)
-     SELECT $1, decision_id, '${TEMPLATE}', tracking_id, 1, user_id, kind, 'split', assignment, variant_id, 1,
-       policy_version, 'all', group_probability, 0.5, '{}', '{}', '{}', '', subject, '', decided_at, due_at
+     SELECT $1, decision_id, '${TEMPLATE}', tracking_id, 1, user_id, action_id, kind, 'split', assignment,
+       variant_id, 1, policy_version, 'all', group_probability, 0.5, '{}', '{}', '{}', '', subject, '', decided_at, due_at
      FROM (${given}) g`,
     values,
   );
@@ -90,13 +116,14 @@ export interface Happened {
   readonly person: string;
   readonly metric: 'Received Email' | 'Opened Email' | 'Clicked Email';
   readonly sentAt: number;
+  readonly message?: string;
   readonly at?: number;
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 export function exportFile(events: readonly Happened[]): string {
-  const rows = events.map(({ person, metric, sentAt, at = sentAt + 3, properties = {} }) => {
-    const cohort = { $message: MESSAGE, $_cohort$message_send_cohort: `${sentAt}:${MESSAGE}`, ...properties };
+  const rows = events.map(({ person, metric, sentAt, message = MESSAGE, at = sentAt + 3, properties = {} }) => {
+    const cohort = { $message: message, $_cohort$message_send_cohort: `${sentAt}:${message}`, ...properties };
     const json = JSON.stringify(cohort).replaceAll('"', '""');
     return `${randomUUID()},${time(at)},${person},${metric},"${json}"`;
   });

@@ -67,17 +67,15 @@ async function createInputs(
   templates: readonly TemplateFacts[],
   now: Instant,
 ): Promise<void> {
-  const rows = templates.map(({ templateId, treatmentMessageId, defaultSubject, maturityHours }) => {
+  const rows = templates.map(({ templateId, defaultSubject, maturityHours }) => {
     const subject = defaultSubject === null ? 'NULL' : text(foldSubject(defaultSubject));
-    const message = treatmentMessageId === null ? 'NULL' : text(treatmentMessageId);
-    return `(${text(templateId)}, ${message}, ${subject}, ${maturityHours * MICROS_AN_HOUR})`;
+    return `(${text(templateId)}, ${subject}, ${maturityHours * MICROS_AN_HOUR})`;
   });
   await session.run(`
     CREATE TEMP TABLE parameters AS
       SELECT CAST(${now * MICROS_A_MILLISECOND} AS BIGINT) AS now_micros,
              CAST(${VISIBILITY_MARGIN_MICROS} AS BIGINT) AS margin_micros;
-    CREATE TEMP TABLE templates (template_id VARCHAR, treatment_message_id VARCHAR, default_subject_folded VARCHAR,
-      maturity_micros BIGINT);
+    CREATE TEMP TABLE templates (template_id VARCHAR, default_subject_folded VARCHAR, maturity_micros BIGINT);
     ${rows.length === 0 ? '' : `INSERT INTO templates VALUES ${rows.join(', ')};`}
     CREATE TEMP VIEW events AS ${await eventsQuery(join(folder, 'events'))};
     CREATE TEMP TABLE attempts AS ${await logQuery(folder, 'attempts')};

@@ -5,6 +5,7 @@ export const LOG_COLUMNS: Readonly<Record<LoggedTable, Readonly<Record<string, s
   decisions: {
     decision_id: 'VARCHAR',
     template_id: 'VARCHAR',
+    message_id: 'VARCHAR',
     profile_id: 'VARCHAR',
     user_id: 'VARCHAR',
     prefix: 'VARCHAR',

@@ -7,12 +7,20 @@ const TABLE: Readonly<Record<LoggedTable, string>> = { decisions: 'decisions', a
 
 const micros = (column: string): string => `(extract(epoch FROM ${column}) * 1000000)::bigint`;
 
-/** A delivery is stored in its decision's own commit, so the join finds it or it never was. */
+/**
+ * A delivery is stored in its decision's own commit, so the join finds it or it never was. The message is the one of
+ * the decision's own action: the template may point at another email by now.
+ */
 const SELECT: Readonly<Record<LoggedTable, string>> = {
-  decisions: `SELECT d.decision_id, d.template_id, coalesce(v.profile_id, d.user_id) AS profile_id, d.user_id,
+  decisions: `SELECT d.decision_id, d.template_id, coalesce(a.message_id, t.treatment_message_id) AS message_id,
+      coalesce(v.profile_id, d.user_id) AS profile_id, d.user_id,
       coalesce(v.prefix, '') AS prefix, d.kind, d.assignment, d.variant_id, d.policy_version, d.cell,
       d.group_probability, d.propensity, d.subject AS subject_folded, ${micros('d.decided_at')} AS decided_at_micros, d.sequence
-    FROM decisions d LEFT JOIN deliveries v ON (v.org_id, v.decision_id) = (d.org_id, d.decision_id)`,
+    FROM decisions d
+    LEFT JOIN templates t ON (t.org_id, t.template_id) = (d.org_id, d.template_id)
+    LEFT JOIN deliveries v ON (v.org_id, v.decision_id) = (d.org_id, d.decision_id)
+    LEFT JOIN klaviyo_actions a ON (a.org_id, a.account_id, a.action_id)
+      = (d.org_id, coalesce(v.account_id, t.account_id), d.action_id)`,
   attempts: `SELECT d.decision_id, d.attempt, d.outcome, d.status_code, ${micros('d.started_at')} AS started_at_micros,
       ${micros('d.completed_at')} AS completed_at_micros, d.sequence
     FROM delivery_attempts d`,
@@ -52,8 +60,8 @@ export const decisionLog = (database: Database): DecisionLog => ({
   templates: (orgId) =>
     database.inOrg(orgId, (query) =>
       query<TemplateFacts>(
-        `SELECT t.template_id AS "templateId", t.treatment_message_id AS "treatmentMessageId",
-                coalesce(t.default_subject, m.default_subject) AS "defaultSubject", t.maturity_hours AS "maturityHours"
+        `SELECT t.template_id AS "templateId", coalesce(t.default_subject, m.default_subject) AS "defaultSubject",
+                t.maturity_hours AS "maturityHours"
          FROM templates t
          LEFT JOIN klaviyo_messages m
            ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)

@@ -1,17 +1,19 @@
+import type { OrgId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
 import type { LandedFile, Manifest } from '../../ingest/ports.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 export const landingFiles = (database: Database): Manifest => ({
   async record(orgId, file, now) {
-    const recorded = await database.inOrg(orgId, (query) =>
-      query(
+    return database.inOrg(orgId, async (query) => {
+      const recorded = await query(
         `INSERT INTO landing_files (org_id, sha256, name, source, bytes, object_key, state, landed_at)
          VALUES ($1, $2, $3, $4, $5, $6, 'landed', $7) ON CONFLICT (org_id, sha256) DO NOTHING RETURNING sha256`,
         [orgId, file.sha256, file.name, file.source, file.bytes, file.objectKey, toDate(now)],
-      ),
-    );
-    return recorded.length === 1;
+      );
+      if (recorded.length === 0) await waitAgain(query, orgId, file);
+      return recorded.length === 1;
+    });
   },
   waiting: (orgId) =>
     database.inOrg(orgId, (query) =>
@@ -70,3 +72,11 @@ export const landingFiles = (database: Database): Manifest => ({
     });
   },
 });
+
+async function waitAgain(query: Query, orgId: OrgId, file: LandedFile): Promise<void> {
+  await query(
+    `UPDATE landing_files SET state = 'landed', reason = NULL
+     WHERE org_id = $1 AND sha256 = $2 AND state IN ('needs_mapping', 'parked')`,
+    [orgId, file.sha256],
+  );
+}

@@ -17,8 +17,8 @@ describe('a header names its shape', () => {
     expect(nameOf(header)).toBe(name);
   });
 
-  test('an unknown one is answered with what it holds and what is known', () => {
-    expect(nameOf('email,opened')).toMatch(/\(email, opened\).*kept untouched.*metric-files/);
+  test('an unknown one is answered with what it holds, what is known and what to do next', () => {
+    expect(nameOf('email,opened')).toMatch(/\(email, opened\).*kept untouched.*metric-files.*deliver it again/);
   });
 
   test('half a shape is not guessed at', () => {

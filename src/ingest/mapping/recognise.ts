@@ -20,6 +20,8 @@ export function recognise(header: readonly string[], mappings: readonly Mapping[
   const known = mappings.map(({ name }) => name).join(', ');
   return {
     kind: 'unknown',
-    sentence: `No mapping knows this header (${shown}). The file is kept untouched; known shapes are ${known}.`,
+    sentence:
+      `No mapping knows this header (${shown}). The file is kept untouched; known shapes are ${known}. ` +
+      'Export it in one of these, or deliver it again after an update that knows this one.',
   };
 }
