@@ -1,22 +1,15 @@
+import type { LoopFigures } from '../../adapters/postgres/loop-figures.ts';
+
 /** What one demo run ended with; every count comes from the database or from the twin's own tally. */
-export interface Summary {
+export interface Summary
+  extends Pick<LoopFigures, 'decisions' | 'deliveries' | 'writeSeconds' | 'exposures' | 'policies'> {
   readonly seed: number;
   readonly world: World;
   readonly days: number;
   readonly webhooks: { readonly posted: number; readonly answered200: number };
-  readonly decisions: number;
-  readonly deliveries: Readonly<Record<string, number>>;
-  /** From decision to property written. */
-  readonly writeSeconds: { readonly median: number | null; readonly p99: number | null; readonly max: number | null };
-  readonly exposures: {
-    readonly shown: number;
-    readonly stale: number;
-    readonly fallback: number;
-    readonly uncertain: number;
-  };
   readonly events: { readonly exported: number; readonly ingested: number; readonly rejected: number };
-  /** Human clicks over people; the oracle is the best single variant's true rate. */
-  readonly clickRate: { readonly control: number | null; readonly treatment: number | null; readonly oracle: number };
+  /** Human clicks over people; the oracle gives each person what they like best. */
+  readonly clickRate: LoopFigures['clickRate'] & { readonly oracle: number };
   readonly lift: {
     readonly verdict: string;
     readonly estimate: number | null;
@@ -26,7 +19,6 @@ export interface Summary {
   /** Share of the last seven days' treatment decisions. */
   readonly finalShare: Readonly<Record<string, number>>;
   readonly trueBest: string;
-  readonly policies: number;
   readonly wallSeconds: number;
   readonly peakMegabytes: number;
 }
