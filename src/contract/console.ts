@@ -34,7 +34,7 @@ export const split = z.enum(['internal_random', 'internal_persistent', 'external
 
 export const createTemplate = z.object({
   templateId,
-  name: z.string().trim().min(1).max(120),
+  name: z.string().trim().min(1, 'Give it a name.').max(120),
   description: z.string().max(4000).default(''),
 });
 export type CreateTemplate = z.input<typeof createTemplate>;
@@ -67,7 +67,7 @@ export type Variant = z.infer<typeof variant>;
 /** Saving content makes a new version of the variant. */
 export const saveVariant = z.object({
   role: z.enum(['control', 'variant']).default('variant'),
-  name: z.string().trim().min(1).max(120),
+  name: z.string().trim().min(1, 'Give it a name.').max(120),
   themes: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
   state: variantState.default('draft'),
   subject: z.string().max(500),
@@ -187,7 +187,7 @@ export type SftpSource = z.infer<typeof sftpSource>;
 export const saveSftpSource = z.object({
   host: z.string().trim().min(1).max(253).default('sftp.klaviyo.com'),
   port: z.number().int().min(1).max(65_535).default(22),
-  username: z.string().trim().min(1).max(120),
+  username: z.string().trim().min(1, 'Give it a name.').max(120),
   directory: z.string().trim().min(1).max(500).default('/'),
   everyMinutes: z.number().int().min(1).max(10_080).default(60),
   offsetMinutes: z.number().int().min(0).max(10_079).default(0),
@@ -205,6 +205,6 @@ export const apiKey = z.object({
 });
 export type ApiKey = z.infer<typeof apiKey>;
 export const apiKeyList = z.object({ keys: z.array(apiKey) });
-export const createApiKey = z.object({ name: z.string().trim().min(1).max(80) });
+export const createApiKey = z.object({ name: z.string().trim().min(1, 'Give it a name.').max(80) });
 /** The only answer that ever holds the whole key. */
 export const createdApiKey = z.object({ key: z.string(), apiKey });

@@ -23,13 +23,20 @@ export async function saveVariant(
   if (template === null) return { kind: 'no_template' };
   const refusal = checkRole(template, edit);
   if (refusal !== null) return refusal;
-  const problems = lintVariant(edit.content);
+  const problems = [...whatIsMissing(edit), ...lintVariant(edit.content)];
   if (problems.length > 0) return { kind: 'broken_content', problems };
 
   const earlier = template.variants.find((variant) => variant.variantId === edit.variantId);
   const version = nextVersion(earlier, edit.content);
   await templates.saveVariant(orgId, templateId, edit, version, change);
   return { kind: 'saved', variant: { ...edit, version } };
+}
+
+/** A draft may be half written; what people can get may not. */
+function whatIsMissing({ state, content }: VariantEdit): string[] {
+  if (state !== 'active' && state !== 'approved') return [];
+  const blank = (['subject', 'body'] as const).filter((part) => content[part].trim() === '');
+  return blank.map((part) => `The ${part} is empty: write it, or save as a draft.`);
 }
 
 function checkRole(template: StudioTemplate, edit: VariantEdit): SaveVariant | null {

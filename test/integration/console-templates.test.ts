@@ -55,6 +55,15 @@ describe('a template', () => {
     expect(codeOf(await create('welcome'))).toBe('id_taken');
   });
 
+  it('lets a draft be half written, but nothing that people can get', async () => {
+    await create('welcome');
+    expect((await save('welcome', 'warm', { state: 'draft', subject: '', body: ' ' })).statusCode).toBe(200);
+    const refused = await save('welcome', 'warm', { state: 'active', subject: '', body: ' ' });
+    expect(codeOf(refused)).toBe('broken_content');
+    expect(refused.body).toContain('The subject is empty: write it, or save as a draft.');
+    expect(refused.body).toContain('The body is empty');
+  });
+
   it('goes live when everything is there, and says what is missing until then', async () => {
     await create('welcome');
     const refused = await setState('welcome', 'active');

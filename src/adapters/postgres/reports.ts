@@ -70,15 +70,18 @@ function listArmDays(query: Query, orgId: OrgId, templateId: TemplateId): Promis
   );
 }
 
-/** Of the treatment's emails whose time has come: control's cannot fall back, being the original itself. */
+/**
+ * Of the treatment's emails: control's cannot fall back, being the original itself. What has not been received may
+ * still be, until the decision is mature.
+ */
 async function countExposures(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ExposureCounts> {
   const [row] = await query<ExposureCounts>(
     `SELECT count(*) FILTER (WHERE evidence = 'shown') AS shown,
             count(*) FILTER (WHERE evidence = 'stale') AS stale,
             count(*) FILTER (WHERE evidence = 'fallback') AS fallback,
             count(*) FILTER (WHERE evidence = 'uncertain') AS uncertain,
-            count(*) FILTER (WHERE evidence = 'not_received') AS "notReceived"
-     FROM outcomes WHERE org_id = $1 AND template_id = $2 AND is_mature AND kind <> 'control'`,
+            count(*) FILTER (WHERE evidence = 'not_received' AND is_mature) AS "notReceived"
+     FROM outcomes WHERE org_id = $1 AND template_id = $2 AND kind <> 'control'`,
     [orgId, templateId],
   );
   return row ?? { shown: 0, stale: 0, fallback: 0, uncertain: 0, notReceived: 0 };

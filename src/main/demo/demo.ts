@@ -38,6 +38,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   try {
     screen.say('Setting up the account, the flow and the template as the set-up page says …');
     const listId = await setUp(stage);
+    if (!once) screen.say(signInLines(stage));
     await stage.control.send('PUT', 'world', { world: playedWorld(world, START, days), seed, listId });
     await stage.control.send('PUT', 'faults', outages(START));
 
@@ -88,10 +89,14 @@ async function summarise(
   };
 }
 
-async function stayUp({ server }: Stage, screen: Screen, told: Promise<unknown>): Promise<void> {
-  const { email, password } = server.firstAdministrator ?? {};
-  screen.say(`  Console   ${server.url}\n  sign in   ${email}\n  password  ${password}\n\n  Ctrl-C ends the demo.\n`);
+async function stayUp(stage: Stage, screen: Screen, told: Promise<unknown>): Promise<void> {
+  screen.say(`${signInLines(stage)}\n\n  Ctrl-C ends the demo.\n`);
   await told;
+}
+
+function signInLines({ server }: Stage): string {
+  const { email, password } = server.firstAdministrator ?? {};
+  return `  Console   ${server.url}\n  sign in   ${email}\n  password  ${password}`;
 }
 
 /** From the start: whatever was started by then is ended in good order. */

@@ -41,7 +41,7 @@ export function progressLines(p: Progress): string[] {
     row('events', `${count(p.events)} ingested`),
     row(
       'clicks',
-      `control ${percent(p.control)}   treatment ${bold(percent(p.treatment))}   ${dim(`best possible ${percent(p.oracle)}`)}`,
+      `control ${percent(p.control)}   treatment ${bold(percent(p.treatment))}   ${dim(`if each got their own best ${percent(p.oracle)}`)}`,
     ),
     row('learning', `“${p.bestName}” gets ${bold(percent(p.bestShare))} of the treatment`),
     '',
@@ -74,7 +74,7 @@ export class Screen {
       const { day, webhooks, written, events, control, treatment, bestShare } = progress;
       this.#out.write(
         `day ${day}: ${webhooks} webhooks, ${written} written, ${events} events, ` +
-          `clicks ${percent(control)} control ${percent(treatment)} treatment, best variant ${percent(bestShare)}\n`,
+          `clicks ${percent(control)} control ${percent(treatment)} treatment, the best variant to ${percent(bestShare)} of treatment\n`,
       );
     }
   }
@@ -116,7 +116,7 @@ export function summaryLines(s: Summary): string[] {
     row('events', `${count(events.exported)} exported, ${count(events.ingested)} ingested`),
     row(
       'clicks',
-      `control ${percent(clickRate.control)}, treatment ${percent(clickRate.treatment)}, best possible ${percent(clickRate.oracle)}`,
+      `control ${percent(clickRate.control)}, treatment ${percent(clickRate.treatment)}, if each got their own best ${percent(clickRate.oracle)}`,
     ),
     row(
       'last week',

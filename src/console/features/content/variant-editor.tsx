@@ -49,7 +49,15 @@ export function VariantEditor({ templateId, draft, onClose }: VariantEditorProps
   });
   const title = draft?.version === 0 ? 'Write a version' : (draft?.name ?? '');
   return (
-    <Modal opened={draft !== null} onClose={onClose} title={title} size="min(1200px, 100%)" centered={false}>
+    <Modal
+      opened={draft !== null}
+      onClose={onClose}
+      title={title}
+      size="min(1200px, 100%)"
+      centered={false}
+      closeOnEscape={!form.isDirty()}
+      closeOnClickOutside={!form.isDirty()}
+    >
       <form noValidate onSubmit={submit}>
         <div className={classes.columns}>
           <Stack gap="md">
@@ -57,7 +65,7 @@ export function VariantEditor({ templateId, draft, onClose }: VariantEditorProps
             {save.isError ? <Notice tone="problem">{sentenceOf(save.error)}</Notice> : null}
             <Group justify="space-between" gap="sm">
               <Text size="sm" c="dimmed">
-                {draft === null || draft.version === 0 ? 'Not saved yet' : `Version ${draft.version}`}
+                {historyOf(draft)}
               </Text>
               <Group gap="sm">
                 <Button variant="default" onClick={onClose}>
@@ -74,6 +82,12 @@ export function VariantEditor({ templateId, draft, onClose }: VariantEditorProps
       </form>
     </Modal>
   );
+}
+
+function historyOf(draft: VariantDraft | null): string {
+  if (draft === null || draft.version === 0) return 'Not saved yet';
+  if (draft.state !== 'active') return `Version ${draft.version}`;
+  return `Version ${draft.version}, live. Results so far belong to these words; new words add to the same row.`;
 }
 
 function contentOf(draft: VariantDraft | null) {
