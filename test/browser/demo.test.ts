@@ -17,16 +17,21 @@ const DAYS = '8';
 async function runDemo(folder: string): Promise<{ child: ChildProcess; email: string; password: string }> {
   const child = spawn(process.execPath, ['dist/src/main/cli.js', 'demo', '--days', DAYS, '--port', String(PORT)], {
     env: { ...process.env, JUSTAI_DATA_DIR: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: Record<string, string> = {};
+  const lines: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
     const [, label, value] = /^ {2}(sign in|password) +(\S+)$/.exec(line) ?? [];
     if (label && value) said[label] = value;
-    if (line.includes('Ctrl-C')) break;
+    if (line.includes('Ctrl-C')) {
+      child.stdout.resume();
+      return { child, email: said['sign in'] ?? '', password: said.password ?? '' };
+    }
   }
-  child.stdout.resume();
-  return { child, email: said['sign in'] ?? '', password: said.password ?? '' };
+  throw new Error(`The demo ended (${child.signalCode ?? child.exitCode}) and said:\n${lines.join('\n')}`);
 }
 
 describe('the console over a month that was really played', () => {
@@ -44,8 +49,10 @@ describe('the console over a month that was really played', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    demo?.child.kill('SIGTERM');
-    if (demo) await once(demo.child, 'exit');
+    if (demo?.child.exitCode === null) {
+      demo.child.kill('SIGTERM');
+      await once(demo.child, 'exit');
+    }
     rmSync(folder, { recursive: true, force: true });
   });
 

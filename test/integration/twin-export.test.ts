@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import ssh2 from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ExportShape } from '../../twin/export/export-shapes.ts';
+import { generateHostKey } from '../../twin/export/host-key.ts';
 import type { Twin } from '../../twin/main.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { control, installWelcomeFlow, runUntil, SMALL_WORLD, startSteppedTwin } from '../support/stepped-twin.ts';
@@ -56,7 +56,7 @@ async function sftp(twin: Twin, privateKey: string, commands: string, user = 're
 }
 
 async function withUser(twin: Twin): Promise<string> {
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const key = generateHostKey();
   await control(twin, 'PUT', '/sftp/users/reader', { publicKey: key.public });
   return key.private;
 }
@@ -92,7 +92,7 @@ describe('the SFTP server', () => {
     const twin = await startSteppedTwin('2026-07-01T00:00:00Z');
     closers.push(twin.close);
     const key = await withUser(twin);
-    const other = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const other = generateHostKey().private;
     await expect(sftp(twin, other, 'pwd\n')).rejects.toThrow(/permission denied/i);
     await expect(sftp(twin, key, 'pwd\n', 'somebody')).rejects.toThrow(/permission denied/i);
     expect(await sftp(twin, key, 'pwd\n')).toContain('/');

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, type Stats, stat
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import ssh2, { type Attributes, type Connection, type SFTPWrapper } from 'ssh2';
+import { generateHostKey } from '../../twin/export/host-key.ts';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
 
@@ -25,7 +26,7 @@ export async function startSftpServer(
   let cutAfter: number | null = null;
   let listed = (): void => undefined;
   const connections = new Set<Connection>();
-  const hostKey = options.hostKey ?? ssh2.utils.generateKeyPairSync('ed25519').private;
+  const hostKey = options.hostKey ?? generateHostKey().private;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
     connections.add(connection);
     connection.on('error', () => undefined);

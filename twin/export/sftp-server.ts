@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2';
+import { generateHostKey } from './host-key.ts';
 import { serveSession } from './sftp-session.ts';
 
 export type SftpServer = {
@@ -14,7 +15,7 @@ export type SftpServer = {
 
 /** A read-only SFTP server on loopback, for key holders only. Rejects where the port is taken. */
 export async function startSftpServer(port: number, root: string): Promise<SftpServer> {
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKey = generateHostKey();
   const authorized = new Map<string, ParsedKey>();
   const connections = new Set<Connection>();
 

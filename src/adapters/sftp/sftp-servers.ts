@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import ssh2 from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { instant } from '../../domain/instant.ts';
 import type { SftpLogin, SftpServers, SftpSession, SftpVisit } from '../../ingest/ports.ts';
+import { generateKeyPair } from './key-pair.ts';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 const KEEPALIVE_MILLISECONDS = 10_000;
 
 /** SFTP by key pair, over ssh2. The host key is checked before anything is sent. */
 export const sftpServers: SftpServers = { visit, generateKeyPair };
-
-function generateKeyPair(comment: string): { privateKey: string; publicKey: string } {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
-  return { privateKey: pair.private, publicKey: pair.public };
-}
 
 /** What a server's fingerprint looks like in OpenSSH's own messages. */
 const fingerprint = (hostKey: Buffer): string =>
