@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 /** A driver's error carries the row it stumbled over; only what names the trouble is logged. */
 function describeError(error: unknown): Record<string, unknown> {
@@ -7,4 +7,5 @@ function describeError(error: unknown): Record<string, unknown> {
   return { name, message, stack, ...('code' in error ? { code: error.code } : {}) };
 }
 
-export const createLogger = (level: string): Logger => pino({ level, serializers: { err: describeError } });
+export const createLogger = (level: string, destination?: DestinationStream): Logger =>
+  pino({ level, serializers: { err: describeError } }, destination);
