@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../../src/adapters/postgres/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/adapters/postgres/embedded.ts';
 import { migrate } from '../../src/adapters/postgres/migrate.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
@@ -127,6 +128,22 @@ describe('a database that goes away', () => {
     } finally {
       for (const pid of frozen) process.kill(pid, 'SIGCONT');
     }
+    await expect.poll(async () => (await post(server, key, 'P1')).status, { timeout: 10_000 }).toBe(200);
+  });
+
+  it('by resetting a connection in the middle of a statement fails that statement, not this process', async () => {
+    const database = new Database(postgres.url);
+    const broken = database.inOrg(orgId, async (query) => {
+      const [row] = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const pid = Number(row?.pid);
+      // A peer that dies with bytes unread resets the connection instead of closing it.
+      process.kill(pid, 'SIGSTOP');
+      const unread = query('SELECT 1');
+      process.kill(pid, 'SIGKILL');
+      await unread;
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await database.close();
     await expect.poll(async () => (await post(server, key, 'P1')).status, { timeout: 10_000 }).toBe(200);
   });
 

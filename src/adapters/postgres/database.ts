@@ -26,8 +26,10 @@ export class Database {
       // A server that has stopped answering cannot cut a statement off; the client gives up a little later.
       query_timeout: statementTimeoutMilliseconds + 500,
     });
-    // An idle connection that the server closed is replaced on next use; without a listener it would end the process.
+    // A lost connection fails the statement on it and is replaced on next use. pg says so a second time in an event
+    // that would end the process unheard: the pool hears it of idle connections only, so each one in use must too.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /**

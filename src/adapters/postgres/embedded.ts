@@ -143,6 +143,7 @@ async function untilItAnswers(hasExited: () => boolean, socketFolder: string, lo
 
 async function createDatabase(socketFolder: string): Promise<void> {
   const client = new pg.Client({ host: socketFolder, user: 'postgres', database: 'postgres' });
+  client.on('error', () => undefined);
   await client.connect();
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = 'justai'");
   if (rowCount === 0) await client.query('CREATE DATABASE justai');

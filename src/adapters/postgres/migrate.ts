@@ -8,6 +8,8 @@ import pg from 'pg';
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
+  // The statement under way fails when the connection is lost; the event beside it would end the process unheard.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock(7301)');
