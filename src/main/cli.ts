@@ -42,7 +42,7 @@ program
       .default('learnable'),
   )
   .option('--days <n>', 'days on which recipients arrive', whole, 30)
-  .option('--port <n>', 'port of the console', whole, 8080)
+  .option('--port <n>', 'port of the console (default: 8080; with --once any free one)', whole)
   .action(async (options) => {
     const { demo } = await import('./demo/demo.ts');
     const { dataFolder } = readConfig({ ...process.env, JUSTAI_DEMO: '1' });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { loopFigures } from '../../adapters/postgres/loop-figures.ts';
 import type { Overview } from '../../contract/overview.ts';
+import { freePort } from './free-port.ts';
 import { play } from './play.ts';
 import { Screen, summaryLines } from './screen.ts';
 import { setUp } from './set-up.ts';
@@ -11,6 +12,7 @@ import { type Truth, type TwinState, trueBest } from './twin-control.ts';
 import { welcomeEmail } from './welcome-email.ts';
 import { outages, playedWorld } from './worlds.ts';
 
+const DEFAULT_PORT = 8080;
 const START = Date.UTC(2026, 8, 1);
 const HOUR_MILLISECONDS = 3_600_000;
 /** After the last recipient: three days until every outcome is final, and the export after that. */
@@ -21,13 +23,15 @@ export interface DemoOptions {
   readonly world: World;
   readonly days: number;
   readonly once: boolean;
-  readonly port: number;
+  /** Of the console. Unless given, 8080, or a free one where nobody will open it. */
+  readonly port?: number;
   readonly dataFolder: string;
 }
 
 /** Plays a month of recipients through the whole loop. @returns the exit code. */
 export async function demo(options: DemoOptions): Promise<number> {
-  const { seed, world, days, once, port } = options;
+  const { seed, world, days, once } = options;
+  const port = options.port ?? (once ? await freePort() : DEFAULT_PORT);
   const began = performance.now();
   const screen = new Screen(once ? process.stderr : process.stdout);
   const until = START + (days * 24 + AFTERWARDS_HOURS) * HOUR_MILLISECONDS;

@@ -48,6 +48,15 @@ export function progressLines(p: Progress): string[] {
   ];
 }
 
+function progressLine(p: Progress): string {
+  const slowest = p.slowestWriteSeconds === null ? '' : ` (slowest ${p.slowestWriteSeconds.toFixed(0)} s)`;
+  return (
+    `day ${p.day}: ${p.webhooks} webhooks, ${p.written} written${slowest}, ${p.fallback} fell back, ${p.events} events, ` +
+    `clicks ${percent(p.control)} control ${percent(p.treatment)} treatment ${percent(p.oracle)} at best, ` +
+    `the best variant to ${percent(p.bestShare)} of treatment`
+  );
+}
+
 /** Redraws in place on a terminal; elsewhere prints one line a day. */
 export class Screen {
   readonly #out: NodeJS.WriteStream;
@@ -71,11 +80,7 @@ export class Screen {
       this.#drawn = lines.length;
     } else if (progress.day !== this.#lastDay) {
       this.#lastDay = progress.day;
-      const { day, webhooks, written, events, control, treatment, bestShare } = progress;
-      this.#out.write(
-        `day ${day}: ${webhooks} webhooks, ${written} written, ${events} events, ` +
-          `clicks ${percent(control)} control ${percent(treatment)} treatment, the best variant to ${percent(bestShare)} of treatment\n`,
-      );
+      this.#out.write(`${progressLine(progress)}\n`);
     }
   }
 
