@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createFaultPlan } from './api/faults.ts';
 import { createApi } from './api/server.ts';
+import { type Assumptions, openAssumptions, readAssumptions } from './assumptions.ts';
 import { Audience } from './audience/audience.ts';
 import { realClock } from './clock/real-clock.ts';
 import { SteppedClock } from './clock/stepped-clock.ts';
@@ -36,6 +37,8 @@ export type TwinOptions = {
   /** Klaviyo documents neither of these two. */
   readonly continuesAfterFailedWebhook: boolean;
   readonly webhookTimeoutMilliseconds: number;
+  /** What Klaviyo does not document: the ones to be otherwise than by default. */
+  readonly assumptions: Partial<Assumptions>;
   /** Hears of what goes wrong inside, and of operations that the twin does not have. */
   readonly log: (line: string) => void;
 };
@@ -57,6 +60,7 @@ export const DEFAULT_OPTIONS: TwinOptions = {
   accountName: 'Twin Store',
   continuesAfterFailedWebhook: true,
   webhookTimeoutMilliseconds: 10_000,
+  assumptions: {},
   log: (line) => void process.stderr.write(`${line}\n`),
 };
 
@@ -79,6 +83,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const steppedClock = options.clock.kind === 'stepped' ? new SteppedClock(options.clock.start) : null;
   const clock = steppedClock ?? realClock((error) => options.log(String(error)));
   onClose(() => clock.close());
+  const assumptions = openAssumptions(options.assumptions);
   const identity = { name: options.accountName, timezone: 'UTC' };
   const account = createAccount(identity, seededIds(options.seed), clock.now());
 
@@ -109,7 +114,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   onClose(sftp.close);
 
   const faults = createFaultPlan();
-  const api = createApi({ accounts: [account], clock, faults, log: options.log });
+  const api = createApi({ accounts: [account], clock, faults, assumptions, log: options.log });
   const apiTally = tallyOf(api);
   onClose(() => api.close());
   const klaviyoUrl = await api.listen({ host: '127.0.0.1', port: options.port });
@@ -125,6 +130,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
     eventExport,
     sftp,
     faults,
+    assumptions,
     apiTally,
     eventsByMetric,
     klaviyoUrl,
@@ -148,6 +154,7 @@ function readFlags(args: string[]): Partial<TwinOptions> {
       'allow-http': { type: 'boolean', default: false },
       seed: { type: 'string' },
       'account-name': { type: 'string' },
+      assume: { type: 'string', multiple: true, default: [] },
     },
   });
   if (values.clock !== 'real' && values.clock !== 'stepped') throw new Error('--clock is "real" or "stepped"');
@@ -161,6 +168,7 @@ function readFlags(args: string[]): Partial<TwinOptions> {
     ...(values['account-name'] !== undefined && { accountName: values['account-name'] }),
     clock: values.clock === 'real' ? { kind: 'real' } : { kind: 'stepped', start: begin },
     allowHttp: values['allow-http'],
+    assumptions: readAssumptions(values.assume),
   };
 }
 
@@ -180,6 +188,7 @@ const USAGE = `A Klaviyo account of your own, on loopback: HTTP API, flows, inbo
   --allow-http         let flows post to http addresses
   --seed N             of the ids that the account gives out (1)
   --account-name TEXT  (Twin Store)
+  --assume NAME=VALUE  what Klaviyo does not document; may be repeated
 `;
 
 async function runAsProgram(): Promise<void> {

@@ -18,6 +18,12 @@ describe('who may call', () => {
     expect([unknown.status, unknown.error?.code]).toEqual([401, 'authentication_failed']);
   });
 
+  it('answers 400 instead where that is assumed', async () => {
+    shop.assumptions.change({ unauthenticatedStatus: 400 });
+    const refused = await shop.call('GET', '/api/flows', { key: 'pk_wrong' });
+    expect([refused.status, refused.error]).toMatchObject([400, { status: 400, code: 'authentication_failed' }]);
+  });
+
   it('requires a revision that is still served', async () => {
     for (const revision of [null, 'yesterday', '2026-13-45']) {
       const refused = await shop.call('GET', '/api/flows', { revision });

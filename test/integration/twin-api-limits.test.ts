@@ -79,3 +79,11 @@ it('lowers the limit of a profile read that includes its lists, and counts it as
   const plain = await shop.call('GET', `/api/profiles/${shop.sarah.id}`);
   expect([plain.status, plain.headers.get('ratelimit-remaining')]).toEqual([200, '748']);
 });
+
+it('keeps no limit where that is switched off', async () => {
+  shop.assumptions.change({ keepsRateLimits: false });
+  const answers = await Promise.all(Array.from({ length: 10 }, () => shop.call('GET', '/api/flows')));
+  expect(answers.map(({ status, headers }) => [status, headers.get('ratelimit-limit')])).toEqual(
+    Array(10).fill([200, null]),
+  );
+});

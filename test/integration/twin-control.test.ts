@@ -125,6 +125,24 @@ describe('the control port', () => {
     expect(body.problems.join('\n')).toMatch(problem);
   });
 
+  test('shows what is assumed of Klaviyo, and changes it while it runs', async () => {
+    const twin = await twinAtRest();
+    const before = await control<object>(twin, 'GET', '/assumptions');
+    expect(before.body).toMatchObject({ unauthenticatedStatus: 401 });
+    const changed = { ...before.body, unauthenticatedStatus: 400 };
+    expect(await control(twin, 'PUT', '/assumptions', { unauthenticatedStatus: 400 })).toEqual({
+      status: 200,
+      body: changed,
+    });
+    expect((await klaviyo(twin, 'GET', '/api/flows')).status).toBe(400);
+    const refused = await control<{ problems: string[] }>(twin, 'PUT', '/assumptions', { unauthenticatedStatus: 500 });
+    expect([refused.status, refused.body.problems[0]]).toEqual([
+      400,
+      expect.stringMatching(/^unauthenticatedStatus: /),
+    ]);
+    expect((await control(twin, 'GET', '/assumptions')).body).toEqual(changed);
+  });
+
   test('is no part of the Klaviyo-shaped API, which never tells the truth', async () => {
     const twin = await twinAtRest();
     await installWelcomeFlow(twin, 'http://127.0.0.1:1/');
@@ -182,6 +200,7 @@ describe('the program', () => {
     [['--clock', 'fast'], /--clock is "real" or "stepped"/],
     [['--start', 'soon'], /--start is a time like/],
     [['--port', 'x'], /--port is a whole number/],
+    [['--assume', 'keepsRateLimits=perhaps'], /--assume keepsRateLimits: /],
   ])('refuses %j', async (flags, sentence) => {
     const child = launch(...flags);
     const said = textOf(child.stderr);

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createFaultPlan, type FaultPlan } from '../../twin/api/faults.ts';
 import { createApi } from '../../twin/api/server.ts';
+import { type AssumptionBook, openAssumptions } from '../../twin/assumptions.ts';
+import { DueQueue } from '../../twin/clock/due-queue.ts';
+import type { DueEvent, TwinClock } from '../../twin/clock/twin-clock.ts';
 import { type Account, allowKey, createAccount, type Scope } from '../../twin/state/account.ts';
 import { addCampaign } from '../../twin/state/campaigns.ts';
 import { type Flow, installFlow } from '../../twin/state/flows.ts';
@@ -54,8 +57,10 @@ export type Shop = {
   readonly flow: Flow;
   readonly sarah: Profile;
   readonly origin: string;
-  readonly clock: { time: number; now: () => number };
+  /** Setting `time` plays what is due by then. */
+  readonly clock: HandClock;
   readonly faults: FaultPlan;
+  readonly assumptions: AssumptionBook;
   readonly logged: readonly string[];
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
   readonly close: () => Promise<void>;
@@ -80,10 +85,11 @@ export async function openShop(): Promise<Shop> {
   const created = createProfile(account.profiles, ids, { fields: { email: 'sarah@example.com' } }, START);
   if (created.kind === 'duplicate') throw new Error('The shop is new.');
 
-  const clock = { time: START, now: () => clock.time };
+  const clock = handClock(START);
+  const assumptions = openAssumptions();
   const faults = createFaultPlan();
   const logged: string[] = [];
-  const api = createApi({ accounts: [account], clock, faults, log: (line) => logged.push(line) });
+  const api = createApi({ accounts: [account], clock, faults, assumptions, log: (line) => logged.push(line) });
   await api.listen({ host: '127.0.0.1', port: 0 });
   const { port } = api.server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
@@ -95,9 +101,31 @@ export async function openShop(): Promise<Shop> {
     origin,
     clock,
     faults,
+    assumptions,
     logged,
     call: (method, path, options = {}) => callApi(method, new URL(path, origin), options),
     close: () => api.close(),
+  };
+}
+
+type HandClock = Pick<TwinClock, 'now' | 'schedule'> & { time: number };
+
+function handClock(start: number): HandClock {
+  const queue = new DueQueue<DueEvent>();
+  let present = start;
+  return {
+    now: () => present,
+    schedule: (at, event) => queue.push(at, event),
+    get time() {
+      return present;
+    },
+    set time(until: number) {
+      for (let at = queue.nextAt(); at !== null && at <= until; at = queue.nextAt()) {
+        present = Math.max(present, at);
+        for (const event of queue.popDue(at)) void event.run();
+      }
+      present = until;
+    },
   };
 }
 

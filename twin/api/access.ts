@@ -8,14 +8,19 @@ const SCHEME = 'Klaviyo-API-Key ';
 /** A revision is stable for a year and deprecated for another; then it is gone. */
 const REVISION_LIFE_YEARS = 2;
 
-export function authenticate(accounts: readonly Account[], authorization: string | undefined): Caller | Refusal {
-  if (authorization === undefined || !authorization.startsWith(SCHEME)) return notAuthenticated();
+/** `refusedStatus` is that of a request without a usable key. */
+export function authenticate(
+  accounts: Iterable<Account>,
+  authorization: string | undefined,
+  refusedStatus: 401 | 400,
+): Caller | Refusal {
+  if (authorization === undefined || !authorization.startsWith(SCHEME)) return notAuthenticated(refusedStatus);
   const privateKey = authorization.slice(SCHEME.length).trim();
   for (const account of accounts) {
     const scopes = account.keys.get(privateKey);
     if (scopes !== undefined) return { kind: 'caller', account, scopes };
   }
-  return authenticationFailed();
+  return authenticationFailed(refusedStatus);
 }
 
 /** `null` when the revision is one that is served. */

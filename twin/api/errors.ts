@@ -48,14 +48,14 @@ export function tooLarge(): Refusal {
   return refused(413, 'payload_too_large', 'Payload too large.', 'The payload may be no larger than 5 MB.');
 }
 
-export function notAuthenticated(): Refusal {
+export function notAuthenticated(status: 401 | 400): Refusal {
   const title = 'Authentication credentials were not provided.';
-  return refused(401, 'not_authenticated', title, 'Missing or invalid authorization scheme.');
+  return refused(status, 'not_authenticated', title, 'Missing or invalid authorization scheme.');
 }
 
-export function authenticationFailed(): Refusal {
+export function authenticationFailed(status: 401 | 400): Refusal {
   const title = 'Incorrect authentication credentials.';
-  return refused(401, 'authentication_failed', title, 'Invalid private API key.');
+  return refused(status, 'authentication_failed', title, 'Invalid private API key.');
 }
 
 export function permissionDenied(missingScopes: readonly string[]): Refusal {

@@ -1,3 +1,5 @@
+import type { Assumptions } from '../assumptions.ts';
+import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account, Scope } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
 import type { Refusal } from './errors.ts';
@@ -26,6 +28,9 @@ export type Call = {
   readonly body: Json;
   readonly bodyBytes: number;
   readonly now: number;
+  /** For what an answer only promises. */
+  readonly schedule: TwinClock['schedule'];
+  readonly assumptions: Assumptions;
   /** `http://host:port`, for links. */
   readonly origin: string;
   /** The request's own address. */

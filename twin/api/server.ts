@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type AssumptionBook, openAssumptions } from '../assumptions.ts';
+import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
 import { authenticate, checkRevision, missingScopes } from './access.ts';
-import { accountOperations } from './account-operations.ts';
-import { campaignOperations } from './campaign-operations.ts';
 import {
   malformedJson,
   noSuchPath,
@@ -16,44 +16,29 @@ import {
   tooLarge,
   unsupportedMediaType,
 } from './errors.ts';
-import { eventOperations } from './event-operations.ts';
 import { sendFault } from './fault-answers.ts';
 import type { Faults } from './faults.ts';
-import { flowOperations } from './flow-operations.ts';
-import { listOperations } from './list-operations.ts';
-import { metricOperations } from './metric-operations.ts';
 import type { Operation, Reply } from './operation.ts';
-import { profileOperations } from './profile-operations.ts';
-import { parseQuery } from './query.ts';
+import { OPERATIONS } from './operations.ts';
+import { parseQuery, type Query } from './query.ts';
 import { type Quota, type RateWindows, takePermit } from './rate-windows.ts';
-import { templateOperations } from './template-operations.ts';
 
 const MEDIA_TYPE = 'application/vnd.api+json';
 const BODY_LIMIT_BYTES = 5_000_000;
 
-const OPERATIONS: readonly Operation[] = [
-  ...accountOperations,
-  ...profileOperations,
-  ...flowOperations,
-  ...campaignOperations,
-  ...metricOperations,
-  ...eventOperations,
-  ...listOperations,
-  ...templateOperations,
-];
-
 export type ApiOptions = {
   /** Read at every request: accounts may be added while the server runs. */
   readonly accounts: Iterable<Account>;
-  readonly clock: { readonly now: () => number };
+  readonly clock: Pick<TwinClock, 'now' | 'schedule'>;
   readonly faults?: Faults;
+  readonly assumptions?: AssumptionBook;
   /** Told once of each operation that the twin does not have. */
   readonly log?: (line: string) => void;
 };
 
 /** Klaviyo's HTTP API over the accounts' state. */
-export function createApi({ accounts, clock, faults, log }: ApiOptions): FastifyInstance {
-  const windows: RateWindows = new Map();
+export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions): FastifyInstance {
+  const gate: Gate = { accounts, clock, windows: new Map(), assumptions: rest.assumptions ?? openAssumptions() };
   const api = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
@@ -72,7 +57,7 @@ export function createApi({ accounts, clock, faults, log }: ApiOptions): Fastify
         const now = clock.now();
         const fault = faults?.next(operation.name, now) ?? null;
         if (fault !== null) return sendFault(reply, fault, send);
-        return send(reply, answer(operation, request, reply, [...accounts], windows, now));
+        return send(reply, answer(gate, operation, request, reply, now));
       },
     });
   }
@@ -96,16 +81,20 @@ export function createApi({ accounts, clock, faults, log }: ApiOptions): Fastify
   return api;
 }
 
+type Gate = Required<Pick<ApiOptions, 'accounts' | 'clock' | 'assumptions'>> & {
+  readonly windows: RateWindows;
+};
+
 /** The checks run in the order Klaviyo's do: who, which revision, may they, how often, what. */
 function answer(
+  { accounts, clock, windows, assumptions }: Gate,
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
-  accounts: readonly Account[],
-  windows: RateWindows,
   now: number,
 ): Reply {
-  const caller = authenticate(accounts, request.headers.authorization);
+  const { unauthenticatedStatus, keepsRateLimits } = assumptions.current();
+  const caller = authenticate(accounts, request.headers.authorization, unauthenticatedStatus);
   if (caller.kind === 'refused') return caller;
   const wrongRevision = checkRevision(request.headers.revision, now);
   if (wrongRevision !== null) return wrongRevision;
@@ -114,16 +103,13 @@ function answer(
 
   const url = addressOf(request);
   const query = parseQuery(url.searchParams, operation.query);
-  const key = `${caller.account.id} ${operation.name}`;
-  const plain: Quota = { key, limit: operation.limit };
-  const narrower = query.kind === 'query' ? (operation.narrowerLimit?.(query) ?? null) : null;
-  const quotas: [Quota, ...Quota[]] =
-    narrower === null ? [plain] : [{ key: `${key} narrower`, limit: narrower }, plain];
-  const permit = takePermit(windows, quotas, now);
-  if (permit.kind === 'throttled') return throttled(permit.retryAfterSeconds);
-  reply.header('RateLimit-Limit', permit.limit);
-  reply.header('RateLimit-Remaining', permit.remaining);
-  reply.header('RateLimit-Reset', permit.resetSeconds);
+  if (keepsRateLimits) {
+    const permit = takePermit(windows, quotasOf(operation, caller.account, query), now);
+    if (permit.kind === 'throttled') return throttled(permit.retryAfterSeconds);
+    reply.header('RateLimit-Limit', permit.limit);
+    reply.header('RateLimit-Remaining', permit.remaining);
+    reply.header('RateLimit-Reset', permit.resetSeconds);
+  }
 
   if (query.kind === 'refused') return query;
   const body = readBody(request.body);
@@ -136,9 +122,19 @@ function answer(
     body: body.json,
     bodyBytes: body.bytes,
     now,
+    schedule: (at, event) => clock.schedule(at, event),
+    assumptions: assumptions.current(),
     origin: url.origin,
     url,
   });
+}
+
+/** A query with a lower limit counts against that one and the plain one. */
+function quotasOf(operation: Operation, account: Account, query: Query | Refusal): [Quota, ...Quota[]] {
+  const key = `${account.id} ${operation.name}`;
+  const plain: Quota = { key, limit: operation.limit };
+  const narrower = query.kind === 'query' ? (operation.narrowerLimit?.(query) ?? null) : null;
+  return narrower === null ? [plain] : [{ key: `${key} narrower`, limit: narrower }, plain];
 }
 
 type ReadBody = { readonly kind: 'body'; readonly json: Json; readonly bytes: number };

@@ -17,6 +17,8 @@ export const publicKeyInput = z.strictObject({ publicKey: text });
 export const followerInput = z.strictObject({ url: z.url() });
 export const runInput = z.strictObject({ until: instant });
 export const mailboxQuery = z.object({ limit: z.coerce.number().int().positive().max(1_000).default(20) });
+/** Names and values are checked where they are changed. */
+export const assumptionsInput = z.record(z.string(), z.unknown());
 export const worldInput = z.strictObject({ world: worldSchema, seed: z.int().default(1), listId: text });
 
 export const exportInput = z.strictObject({

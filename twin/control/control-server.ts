@@ -48,6 +48,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
 
   read('/', () => ok(addressReport(parts)));
   read('/state', () => ok(stateReport(parts)));
+  read('/assumptions', () => ok(parts.assumptions.current()));
   read('/truth', () => {
     const truth = parts.audience.truth();
     return truth === null ? refused(404, 'the twin has no world yet: PUT /world') : ok(truth);
@@ -110,6 +111,10 @@ export function createControl(parts: TwinParts): FastifyInstance {
     parts.faults.clear();
     for (const rule of rules) parts.faults.add(rule);
     return done;
+  });
+  write('PUT', '/assumptions', inputs.assumptionsInput, (edit) => {
+    const wrong = parts.assumptions.change(edit);
+    return wrong === null ? ok(parts.assumptions.current()) : refused(400, ...inputs.problemsOf(wrong));
   });
   write('PUT', '/world', inputs.worldInput, ({ world, seed, listId }) => {
     const list = account.lists.byId.get(listId);

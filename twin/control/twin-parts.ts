@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../api/faults.ts';
+import type { AssumptionBook } from '../assumptions.ts';
 import type { Audience } from '../audience/audience.ts';
 import type { SteppedClock } from '../clock/stepped-clock.ts';
 import type { TwinClock } from '../clock/twin-clock.ts';
@@ -23,6 +24,7 @@ export type TwinParts = {
   readonly eventExport: EventExport;
   readonly sftp: SftpServer;
   readonly faults: FaultPlan;
+  readonly assumptions: AssumptionBook;
   readonly apiTally: ApiTally;
   readonly eventsByMetric: Readonly<Record<string, number>>;
   readonly klaviyoUrl: string;

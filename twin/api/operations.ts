@@ -1,0 +1,21 @@
+import { accountOperations } from './account-operations.ts';
+import { campaignOperations } from './campaign-operations.ts';
+import { eventOperations } from './event-operations.ts';
+import { flowOperations } from './flow-operations.ts';
+import { listOperations } from './list-operations.ts';
+import { metricOperations } from './metric-operations.ts';
+import type { Operation } from './operation.ts';
+import { profileOperations } from './profile-operations.ts';
+import { templateOperations } from './template-operations.ts';
+
+/** Everything the twin answers to. */
+export const OPERATIONS: readonly Operation[] = [
+  ...accountOperations,
+  ...profileOperations,
+  ...flowOperations,
+  ...campaignOperations,
+  ...metricOperations,
+  ...eventOperations,
+  ...listOperations,
+  ...templateOperations,
+];
