@@ -99,7 +99,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   onClose(client.close);
   const webhookStep = new WebhookStep(account, engine, client);
   const { continuesAfterFailedWebhook } = options;
-  new FlowEngine({ account, clock, webhookStep, emailStep, continuesAfterFailedWebhook });
+  const flowEngine = new FlowEngine({ account, clock, webhookStep, emailStep, continuesAfterFailedWebhook });
 
   const eventsByMetric: Record<string, number> = {};
   onEvent(account.events, ({ metricId }) => {
@@ -124,6 +124,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
     clock,
     steppedClock,
     webhookStep,
+    flowEngine,
     emailStep,
     mailbox,
     audience,

@@ -20,6 +20,8 @@ type State = {
 };
 type Email = { readonly at: string; readonly subject: string; readonly preheader: string; readonly body: string };
 
+type Counts = { readonly entered: number; readonly actions: readonly object[] };
+
 let closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.reverse()) await close();
@@ -66,6 +68,26 @@ describe('a flow', () => {
     expect(email).toMatchObject({ at: '2026-07-01T08:05:00.000Z', subject: 'It&#x27;s here', preheader: '' });
     expect(email?.body).toContain('<p>New</p>');
     expect((await stateOf(twin)).emails).toMatchObject({ sent: 1, subjectFromProperty: 1 });
+  });
+
+  test('counts at every step who waits, passed and was skipped, and why', async () => {
+    const { twin, listId, flow } = await twinWith((_twin, _webhook, number) => (number <= 2 ? 400 : 200));
+    const countsOf = async () => (await control<Counts>(twin, 'GET', `/flows/${flow.id}/counts`)).body;
+    const wave = { at: '2026-07-01T08:00:00Z', count: 5, overSeconds: 0 };
+    await control(twin, 'PUT', '/world', { world: { ...onePerson, waves: [wave] }, listId });
+
+    await runUntil(twin, '2026-07-01T08:01:00Z');
+    expect((await countsOf()).actions).toMatchObject([
+      { type: 'send-webhook', waiting: 0, passed: 3, skipped: { 'webhook answered 400': 2 } },
+      { type: 'time-delay', waiting: 5, passed: 0, skipped: {} },
+      { type: 'send-email', waiting: 0, passed: 0 },
+    ]);
+    await runUntil(twin, '2026-07-01T08:10:00Z');
+    expect(await countsOf()).toMatchObject({
+      entered: 5,
+      refused: {},
+      actions: [{}, { waiting: 0, passed: 5 }, { passed: 5 }],
+    });
   });
 
   test('sends the default when nothing was written in time', async () => {

@@ -83,6 +83,11 @@ export function createControl(parts: TwinParts): FastifyInstance {
       return refused(400, error instanceof Error ? error.message : String(error));
     }
   });
+  read('/flows/:id/counts', (request) => {
+    const { id = '' } = request.params as Record<string, string>;
+    const flow = account.flows.byId.get(id);
+    return flow === undefined ? refused(404, `there is no flow ${id}`) : ok(parts.flowEngine.tally.report(flow));
+  });
   write('PUT', '/flows/:id/status', inputs.statusInput, ({ status }, { id = '' }) => {
     const flow = account.flows.byId.get(id);
     if (flow === undefined) return refused(404, `there is no flow ${id}`);

@@ -1,10 +1,15 @@
 import type { TwinClock } from '../clock/twin-clock.ts';
 import type { EmailStep } from '../mail/email-step.ts';
 import type { Account } from '../state/account.ts';
-import type { FlowAction, ReentryCriteria, SendWebhookAction, TimeDelayAction } from '../state/flow-definition.ts';
+import { type EventRecord, onEvent } from '../state/events.ts';
+import type { FlowAction, FlowTrigger, SendEmailAction, SendWebhookAction } from '../state/flow-definition.ts';
 import { entryAction, type Flow, nextAction } from '../state/flows.ts';
 import { onListJoined } from '../state/lists.ts';
 import type { Profile } from '../state/profiles.ts';
+import { delayMilliseconds } from './delay.ts';
+import type { Recipient } from './recipient.ts';
+import { mayEnter } from './reentry.ts';
+import { count, FlowTally, type SkipReason } from './step-counts.ts';
 import type { WebhookStep } from './webhook-step.ts';
 
 export type FlowEngineParts = {
@@ -16,81 +21,103 @@ export type FlowEngineParts = {
   readonly continuesAfterFailedWebhook: boolean;
 };
 
-const HOUR = 3_600_000;
-const UNIT_MILLISECONDS = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
-const DELAY_UNITS = { days: [24 * HOUR, HOUR], hours: [HOUR, 60_000], minutes: [60_000, 1_000] } as const;
-
-/** Takes everybody who joins a list through the live flows it triggers: one step at a time each. */
+/** Takes everybody whom a live flow's trigger names through its steps: one step at a time each. */
 export class FlowEngine {
+  readonly tally = new FlowTally();
   readonly #parts: FlowEngineParts;
   readonly #enteredAt = new Map<string, number>();
 
   constructor(parts: FlowEngineParts) {
     this.#parts = parts;
-    onListJoined(parts.account.lists, (list, profile, now) => {
-      for (const flow of parts.account.flows.byId.values()) {
-        const isTriggered = flow.definition.triggers.some(
-          (trigger) => trigger.type === 'list' && trigger.id === list.id,
-        );
-        if (isTriggered && flow.status === 'live') this.#enter(flow, profile, now);
+    const { lists, events } = parts.account;
+    onListJoined(lists, (list, profile, now) => this.#trigger('list', list.id, profile, null, now));
+    onEvent(events, (event, profile) => this.#trigger('metric', event.metricId, profile, event, parts.clock.now()));
+  }
+
+  #trigger(type: FlowTrigger['type'], id: string, profile: Profile, event: EventRecord | null, now: number): void {
+    for (const flow of this.#parts.account.flows.byId.values()) {
+      if (flow.status !== 'live') continue;
+      if (flow.definition.triggers.some((trigger) => trigger.type === type && trigger.id === id)) {
+        this.#enter(flow, profile, event, now);
       }
-    });
-  }
-
-  #enter(flow: Flow, profile: Profile, now: number): void {
-    const entry = `${flow.id} ${profile.id}`;
-    if (!mayEnter(flow.definition.reentry_criteria, this.#enteredAt.get(entry), now)) return;
-    this.#enteredAt.set(entry, now);
-    this.#goTo(entryAction(flow), flow, profile);
-  }
-
-  #goTo(action: FlowAction | undefined, flow: Flow, profile: Profile): void {
-    if (action === undefined) return;
-    const { clock, emailStep } = this.#parts;
-    const goOn = (): void => this.#goTo(nextAction(flow, action, true), flow, profile);
-    switch (action.type) {
-      case 'time-delay':
-        clock.schedule(clock.now() + delayMilliseconds(action), { reachesOutside: false, run: goOn });
-        break;
-      case 'send-webhook':
-        if (action.data.status === 'live') this.#post(action, flow, profile, 0, 0);
-        else goOn();
-        break;
-      case 'send-email':
-        if (action.data.status === 'live') emailStep.send(flow, action.data.message, profile, clock.now());
-        goOn();
-        break;
-      case 'conditional-split':
-        throw new Error(`Flow ${flow.id} has a conditional split, which the twin cannot evaluate`);
     }
   }
 
-  /** The recipient stays at the webhook step while it is retried. */
-  #post(action: SendWebhookAction, flow: Flow, profile: Profile, retries: number, afterMilliseconds: number): void {
-    const { clock, webhookStep, continuesAfterFailedWebhook } = this.#parts;
-    clock.schedule(clock.now() + afterMilliseconds, {
-      reachesOutside: true,
-      run: async () => {
-        const outcome = await webhookStep.post(flow, action.data.message, profile, retries);
-        if (outcome.kind === 'retry') this.#post(action, flow, profile, retries + 1, outcome.after);
-        else if (outcome.kind === 'accepted' || continuesAfterFailedWebhook) {
-          this.#goTo(nextAction(flow, action, true), flow, profile);
-        }
-      },
-    });
+  #enter(flow: Flow, profile: Profile, event: EventRecord | null, now: number): void {
+    const entry = `${flow.id} ${profile.id}`;
+    const previousEntryAt = this.#enteredAt.get(entry) ?? null;
+    const counts = this.tally.flow(flow.id);
+    if (!mayEnter(flow.definition, previousEntryAt, now)) {
+      count(counts.refused, 'entered before');
+      return;
+    }
+    this.#enteredAt.set(entry, now);
+    counts.entered += 1;
+    this.#goTo(entryAction(flow), { flow, profile, event, enteredAt: now, previousEntryAt });
   }
-}
 
-/** A list's flow takes a person once, unless its criteria allow more. */
-function mayEnter(criteria: ReentryCriteria | null, enteredAt: number | undefined, now: number): boolean {
-  if (enteredAt === undefined) return true;
-  if (criteria === null) return false;
-  if (criteria.unit === 'alltime') return criteria.duration === 0;
-  return now - enteredAt >= criteria.duration * UNIT_MILLISECONDS[criteria.unit];
-}
+  #goTo(action: FlowAction | undefined, recipient: Recipient): void {
+    if (action === undefined) return;
+    switch (action.type) {
+      case 'time-delay':
+        this.#wait(action, recipient, delayMilliseconds(action));
+        break;
+      case 'send-webhook':
+        if (action.data.status === 'live') this.#post(action, recipient, 0, 0);
+        else this.#skip(action, recipient, 'not live');
+        break;
+      case 'send-email':
+        this.#send(action, recipient);
+        break;
+      case 'conditional-split':
+        throw new Error(`Flow ${recipient.flow.id} has a conditional split, which the twin cannot evaluate`);
+    }
+  }
 
-/** `secondary_value` counts the next smaller unit. */
-function delayMilliseconds({ data }: TimeDelayAction): number {
-  const [unit, smallerUnit] = DELAY_UNITS[data.unit];
-  return data.value * unit + (data.secondary_value ?? 0) * smallerUnit;
+  #pass(action: FlowAction, recipient: Recipient): void {
+    this.tally.step(action.id).passed += 1;
+    this.#goTo(nextAction(recipient.flow, action, true), recipient);
+  }
+
+  #skip(action: FlowAction, recipient: Recipient, reason: SkipReason): void {
+    count(this.tally.step(action.id).skipped, reason);
+    this.#goTo(nextAction(recipient.flow, action, true), recipient);
+  }
+
+  #wait(action: FlowAction, recipient: Recipient, milliseconds: number): void {
+    const { clock } = this.#parts;
+    const counts = this.tally.step(action.id);
+    counts.waiting += 1;
+    const run = (): void => {
+      counts.waiting -= 1;
+      this.#pass(action, recipient);
+    };
+    clock.schedule(clock.now() + milliseconds, { reachesOutside: false, run });
+  }
+
+  #send(action: SendEmailAction, recipient: Recipient): void {
+    const { clock, emailStep } = this.#parts;
+    const { flow, profile } = recipient;
+    const isLive = action.data.status === 'live';
+    const skipped = isLive ? emailStep.send(flow, action.data.message, profile, clock.now()) : 'not live';
+    if (skipped === null) this.#pass(action, recipient);
+    else this.#skip(action, recipient, skipped);
+  }
+
+  /** The recipient stays at the webhook step while it is retried. */
+  #post(action: SendWebhookAction, recipient: Recipient, retries: number, afterMilliseconds: number): void {
+    const { clock, webhookStep, continuesAfterFailedWebhook } = this.#parts;
+    const { flow, profile } = recipient;
+    const counts = this.tally.step(action.id);
+    counts.waiting += 1;
+    const run = async (): Promise<void> => {
+      const outcome = await webhookStep.post(flow, action.data.message, profile, retries);
+      counts.waiting -= 1;
+      if (outcome.kind === 'retry') this.#post(action, recipient, retries + 1, outcome.after);
+      else if (outcome.kind === 'accepted') this.#pass(action, recipient);
+      else if (continuesAfterFailedWebhook) this.#skip(action, recipient, outcome.reason);
+      else count(counts.skipped, outcome.reason);
+    };
+    clock.schedule(clock.now() + afterMilliseconds, { reachesOutside: true, run });
+  }
 }

@@ -5,6 +5,7 @@ import type { WebhookMessage } from '../state/flow-definition.ts';
 import type { Flow } from '../state/flows.ts';
 import type { Profile } from '../state/profiles.ts';
 import { retryDelay } from './retry-schedule.ts';
+import type { SkipReason } from './step-counts.ts';
 import type { WebhookClient } from './webhook-client.ts';
 
 export type WebhookTally = {
@@ -19,7 +20,10 @@ export type WebhookTally = {
   readonly byStatus: Record<string, number>;
 };
 
-export type WebhookOutcome = { readonly kind: 'accepted' | 'skipped' | 'failed' } | { kind: 'retry'; after: number };
+export type WebhookOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'skipped' | 'failed'; readonly reason: SkipReason }
+  | { readonly kind: 'retry'; readonly after: number };
 
 /** The send-webhook step. */
 export class WebhookStep {
@@ -44,14 +48,19 @@ export class WebhookStep {
 
   async #attempt(flow: Flow, message: WebhookMessage, profile: Profile, retries: number): Promise<WebhookOutcome> {
     const body = this.#engine.render(message.body, personScope(profile, this.#account.name));
-    if (body.kind === 'syntax-error') return { kind: 'skipped' };
+    if (body.kind === 'syntax-error') return { kind: 'skipped', reason: 'webhook body syntax error' };
     const answer = await this.#client.post(flow.id, message, body.text);
     const status = String(answer.status ?? 'none');
     this.tally.posted += 1;
     this.tally.byStatus[status] = (this.tally.byStatus[status] ?? 0) + 1;
     if (answer.kind === 'accepted') return { kind: 'accepted' };
-    if (answer.kind === 'refused') return { kind: 'skipped' };
+    if (answer.kind === 'refused') {
+      return {
+        kind: 'skipped',
+        reason: answer.status === null ? 'webhook url refused' : `webhook answered ${answer.status}`,
+      };
+    }
     const after = retryDelay(retries + 1);
-    return after === null ? { kind: 'failed' } : { kind: 'retry', after };
+    return after === null ? { kind: 'failed', reason: 'webhook retries used up' } : { kind: 'retry', after };
   }
 }

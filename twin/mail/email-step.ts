@@ -37,11 +37,12 @@ export class EmailStep {
     this.#parts = parts;
   }
 
-  send(flow: Flow, message: EmailMessage, profile: Profile, now: number): void {
+  /** Why the recipient was skipped, or `null` where the email left. */
+  send(flow: Flow, message: EmailMessage, profile: Profile, now: number): SkipReason | null {
     const email = this.#prepare(flow, message, profile, now);
     if (typeof email === 'string') {
       this.tally.skipped[email] = (this.tally.skipped[email] ?? 0) + 1;
-      return;
+      return email;
     }
     const looksUp = lookedUpProperties(message.subject_line);
     const isFromProperty = looksUp.some((property) => isTruthy(profile.properties[property]));
@@ -50,6 +51,7 @@ export class EmailStep {
     this.#lastSentAt.set(profile.id, now);
     this.#parts.mailbox.put(email);
     this.#parts.deliver(email, profile);
+    return null;
   }
 
   #prepare(flow: Flow, message: EmailMessage, profile: Profile, now: number): SentEmail | SkipReason {
