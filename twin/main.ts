@@ -113,7 +113,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const sftp = await startSftpServer(options.sftpPort, eventExport.root);
   onClose(sftp.close);
 
-  const faults = createFaultPlan();
+  const faults = createFaultPlan(options.seed);
   const api = createApi({ accounts: [account], clock, faults, assumptions, log: options.log });
   const apiTally = tallyOf(api);
   onClose(() => api.close());

@@ -110,7 +110,8 @@ describe('the control port', () => {
     ['PUT', '/export', { shape: 'xml' }, /shape: .*metric-files/],
     ['PUT', '/export', { shape: 'metric-files', directory: '../up' }, /directory: expected folder names/],
     ['PUT', '/sftp/users/ada', { publicKey: 'hello' }, /publicKey: expected a public key/],
-    ['PUT', '/faults', [{ operation: '*' }], /\[0\]\.from/],
+    ['PUT', '/faults', [{ operation: '*' }], /\[0\]\.fault/],
+    ['PUT', '/faults', [{ operation: 'update_profil', fault: { kind: 'hang' } }], /\[0\]\.operation: .*update_profile/],
     [
       'POST',
       '/flows',

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type AssumptionBook, openAssumptions } from '../assumptions.ts';
 import type { TwinClock } from '../clock/twin-clock.ts';
@@ -22,8 +21,8 @@ import type { Operation, Reply } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { parseQuery, type Query } from './query.ts';
 import { type Quota, type RateWindows, takePermit } from './rate-windows.ts';
+import { MEDIA_TYPE, send } from './wire-answer.ts';
 
-const MEDIA_TYPE = 'application/vnd.api+json';
 const BODY_LIMIT_BYTES = 5_000_000;
 
 export type ApiOptions = {
@@ -55,9 +54,11 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
       url: operation.path,
       handler: async (request, reply) => {
         const now = clock.now();
-        const fault = faults?.next(operation.name, now) ?? null;
-        if (fault !== null) return sendFault(reply, fault, send);
-        return send(reply, answer(gate, operation, request, reply, now));
+        const answered = (): Reply => answer(gate, operation, request, reply, now);
+        const fault = faults?.next(operation, now) ?? null;
+        if (fault === null) return send(reply, answered());
+        const { unauthenticatedStatus } = gate.assumptions.current();
+        return sendFault(reply, fault, { answer: answered, unauthenticatedStatus });
       },
     });
   }
@@ -150,19 +151,4 @@ function readBody(body: unknown): ReadBody | Refusal {
 
 function addressOf(request: FastifyRequest): URL {
   return new URL(request.url, `${request.protocol}://${request.host}`);
-}
-
-function send(reply: FastifyReply, answered: Reply): FastifyReply {
-  reply.status(answered.status).type(MEDIA_TYPE);
-  if (answered.kind === 'document') return reply.send(JSON.stringify(answered.document));
-  if (answered.kind === 'no-content') return reply.send();
-  if (answered.retryAfterSeconds !== undefined) reply.header('Retry-After', answered.retryAfterSeconds);
-  const errors = answered.errors.map((error) => ({
-    id: randomUUID(),
-    status: answered.status,
-    links: {},
-    meta: {},
-    ...error,
-  }));
-  return reply.send(JSON.stringify({ errors }));
 }

@@ -43,21 +43,23 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('status'),
     status: z.int().min(400).max(599),
-    retryAfterSeconds: z.exactOptional(z.int().nonnegative()),
+    retryAfterSeconds: z.exactOptional(z.int().nonnegative().nullable()),
   }),
-  z.strictObject({ kind: z.enum(['hang', 'reset', 'html-403']) }),
+  z.strictObject({ kind: z.enum(['hang', 'reset', 'html-403', 'key-revoked', 'reset-mid-body', 'truncated-json']) }),
+  z.strictObject({ kind: z.literal('scope-removed'), scope }),
+  z.strictObject({ kind: z.literal('slow-body'), overMilliseconds: z.int().positive().max(3_600_000) }),
 ]);
 
-export const faultsInput = z.array(
-  z.strictObject({
-    /** Klaviyo's operationId, or `*`. */
-    operation: text,
-    from: instant,
-    until: instant,
-    times: z.int().positive().default(Number.MAX_SAFE_INTEGER),
-    fault,
-  }),
-);
+export const faultInput = z.strictObject({
+  /** Klaviyo's operationId, or `*`. */
+  operation: text.default('*'),
+  from: instant.default(Number.NEGATIVE_INFINITY),
+  until: instant.default(Number.POSITIVE_INFINITY),
+  times: z.int().positive().default(Number.POSITIVE_INFINITY),
+  probability: z.number().positive().max(1).default(1),
+  fault,
+});
+export const faultsInput = z.array(faultInput);
 
 /** Each problem names its path and what was expected there. */
 export function problemsOf(error: z.ZodError): string[] {

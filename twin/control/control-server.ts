@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { editWebhook } from '../flow/edit-webhook.ts';
 import { allowKey } from '../state/account.ts';
@@ -7,16 +7,11 @@ import { type Flow, installFlow, setFlowStatus } from '../state/flows.ts';
 import { createList } from '../state/lists.ts';
 import { addTemplate } from '../state/templates.ts';
 import * as inputs from './control-schemas.ts';
+import { faultRoutes } from './fault-routes.ts';
 import { flowInput, webhookEdit } from './flow-input.ts';
+import { done, jsonRoutes, ok, refused } from './json-routes.ts';
 import { addressReport, iso, stateReport } from './state-report.ts';
 import type { TwinParts } from './twin-parts.ts';
-
-/** What a handler answers: a status and a JSON body. */
-type Answer = { readonly status: number; readonly body: unknown };
-
-const ok = (body: unknown): Answer => ({ status: 200, body });
-const done: Answer = { status: 200, body: { ok: true } };
-const refused = (status: number, ...problems: string[]): Answer => ({ status, body: { problems } });
 
 /** The port by which its owner sets the twin up, moves its time and reads its truth. Nothing of it is Klaviyo's. */
 export function createControl(parts: TwinParts): FastifyInstance {
@@ -26,25 +21,8 @@ export function createControl(parts: TwinParts): FastifyInstance {
     void reply.status(error.statusCode ?? 500).send({ problems: [error.message] });
   });
 
-  const read = (url: string, answer: (request: FastifyRequest) => Answer): void => {
-    control.get(url, (request, reply) => send(reply, answer(request)));
-  };
-  const write = <Schema extends z.ZodType>(
-    method: 'POST' | 'PUT',
-    url: string,
-    schema: Schema,
-    act: (input: z.output<Schema>, params: Readonly<Record<string, string>>) => Answer | Promise<Answer>,
-  ): void => {
-    control.route({
-      method,
-      url,
-      handler: async (request, reply) => {
-        const input = schema.safeParse(request.body);
-        if (!input.success) return send(reply, refused(400, ...inputs.problemsOf(input.error)));
-        return send(reply, await act(input.data, request.params as Record<string, string>));
-      },
-    });
-  };
+  const routes = jsonRoutes(control);
+  const { read, write } = routes;
 
   read('/', () => ok(addressReport(parts)));
   read('/state', () => ok(stateReport(parts)));
@@ -112,11 +90,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
     await parts.eventExport.setSchedule(schedule);
     return done;
   });
-  write('PUT', '/faults', inputs.faultsInput, (rules) => {
-    parts.faults.clear();
-    for (const rule of rules) parts.faults.add(rule);
-    return done;
-  });
+  faultRoutes(routes, parts.faults, () => clock.now());
   write('PUT', '/assumptions', inputs.assumptionsInput, (edit) => {
     const wrong = parts.assumptions.change(edit);
     return wrong === null ? ok(parts.assumptions.current()) : refused(400, ...inputs.problemsOf(wrong));
@@ -147,10 +121,6 @@ export function createControl(parts: TwinParts): FastifyInstance {
 
 const NOT_STEPPED = 'the clock is real: start the twin with --clock stepped';
 const HTTPS_ONLY = 'webhook urls must be https: start the twin with --allow-http to allow http';
-
-function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
-  return reply.status(status).send(body);
-}
 
 function unknownReferences(parts: TwinParts, definition: z.output<typeof flowInput>['definition']): string[] {
   const { account, allowHttp } = parts;
