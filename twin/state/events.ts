@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Ids } from './ids.ts';
 import type { JsonObject } from './json.ts';
+import { JsonLog } from './json-log.ts';
+import { NumberColumn } from './number-column.ts';
 import type { Profile } from './profiles.ts';
+import { TextTable } from './text-table.ts';
 import { emptyTimeIndex, indexTime, positionsBetween, type TimeIndex } from './time-index.ts';
 
 export type EventRecord = {
@@ -14,20 +17,28 @@ export type EventRecord = {
   readonly properties: JsonObject;
 };
 
-/** Columns rather than records: two million events stay under half a gigabyte. A position never changes. */
+/**
+ * Columns outside the garbage collector's heap rather than records: see docs/adr/0005-the-twin-at-size.md. A position
+ * never changes.
+ */
 export type Events = {
-  readonly ids: string[];
-  readonly metricIds: string[];
-  readonly profileIds: string[];
-  readonly at: number[];
-  readonly properties: JsonObject[];
+  readonly ids: TextTable;
+  readonly metricIds: TextTable;
+  /** Profiles that have had an event, by the ordinal the columns hold. */
+  readonly profileIds: TextTable;
+  readonly metricOf: NumberColumn;
+  readonly profileOf: NumberColumn;
+  readonly at: NumberColumn;
+  readonly properties: JsonLog;
   /** Position of the same profile's event appended before, −1 at its first. */
-  readonly previousOfProfile: number[];
-  readonly lastOfProfile: Map<string, number>;
-  readonly positions: Map<string, number>;
+  readonly previousOfProfile: NumberColumn;
+  /** By the profile's ordinal. */
+  readonly lastOfProfile: NumberColumn;
   readonly byTime: TimeIndex;
+  /** By the metric's ordinal. */
+  readonly byMetricAndTime: TimeIndex[];
   /** Claims of `claimEvent`. */
-  readonly claims: Set<string>;
+  readonly claims: TextTable;
   readonly listeners: ((event: EventRecord, profile: Profile) => void)[];
 };
 
@@ -42,33 +53,38 @@ export type NewEvent = {
 
 export function emptyEvents(): Events {
   return {
-    ids: [],
-    metricIds: [],
-    profileIds: [],
-    at: [],
-    properties: [],
-    previousOfProfile: [],
-    lastOfProfile: new Map(),
-    positions: new Map(),
+    ids: new TextTable(),
+    metricIds: new TextTable(),
+    profileIds: new TextTable(),
+    metricOf: new NumberColumn('int32'),
+    profileOf: new NumberColumn('int32'),
+    at: new NumberColumn('float64'),
+    properties: new JsonLog(),
+    previousOfProfile: new NumberColumn('int32'),
+    lastOfProfile: new NumberColumn('int32'),
     byTime: emptyTimeIndex(),
-    claims: new Set(),
+    byMetricAndTime: [],
+    claims: new TextTable(),
     listeners: [],
   };
 }
 
 export function appendEvent(events: Events, ids: Ids, event: NewEvent): EventRecord {
-  const position = events.ids.length;
+  const position = eventCount(events);
   const { profile } = event;
-  const id = ids.event();
-  events.ids.push(id);
-  events.metricIds.push(event.metricId);
-  events.profileIds.push(profile.id);
+  const profileNumber = profileNumberOf(events, profile.id);
+  const metricNumber = events.metricIds.add(event.metricId);
+  events.ids.add(freshId(events, ids));
+  events.metricOf.push(metricNumber);
+  events.profileOf.push(profileNumber);
   events.at.push(event.at);
-  events.properties.push(event.properties);
-  events.previousOfProfile.push(events.lastOfProfile.get(profile.id) ?? -1);
-  events.lastOfProfile.set(profile.id, position);
-  events.positions.set(id, position);
+  events.properties.append(event.properties);
+  events.previousOfProfile.push(events.lastOfProfile.at(profileNumber));
+  events.lastOfProfile.put(profileNumber, position);
   indexTime(events.byTime, event.at, position);
+  const ofMetric = events.byMetricAndTime[metricNumber] ?? emptyTimeIndex();
+  events.byMetricAndTime[metricNumber] = ofMetric;
+  indexTime(ofMetric, event.at, position);
   profile.lastEventAt = Math.max(profile.lastEventAt ?? event.at, event.at);
 
   const record = eventAt(events, position);
@@ -76,15 +92,26 @@ export function appendEvent(events: Events, ids: Ids, event: NewEvent): EventRec
   return record;
 }
 
+function profileNumberOf(events: Events, profileId: string): number {
+  const number = events.profileIds.add(profileId);
+  if (number === events.lastOfProfile.length) events.lastOfProfile.push(-1);
+  return number;
+}
+
+/** A repeated id would move every later position. */
+function freshId(events: Events, ids: Ids): string {
+  const id = ids.event();
+  return events.ids.ordinalOf(id) < 0 ? id : freshId(events, ids);
+}
+
 /** False where the same profile and metric have had an event of that unique id. */
 export function claimEvent(
   events: Events,
   { profileId, metricId, uniqueId }: { profileId: string; metricId: string; uniqueId: string },
 ): boolean {
-  const claim = `${profileId} ${metricId} ${uniqueId}`;
-  if (events.claims.has(claim)) return false;
-  events.claims.add(claim);
-  return true;
+  const known = events.claims.size;
+  const claim = `${profileNumberOf(events, profileId)} ${events.metricIds.add(metricId)} ${uniqueId}`;
+  return events.claims.add(claim) === known;
 }
 
 /** Called at every event that is not backfilled, inside the append. */
@@ -93,12 +120,12 @@ export function onEvent(events: Events, listener: (event: EventRecord, profile: 
 }
 
 export function eventCount(events: Events): number {
-  return events.ids.length;
+  return events.ids.size;
 }
 
 export function eventById(events: Events, id: string): EventRecord | undefined {
-  const position = events.positions.get(id);
-  return position === undefined ? undefined : eventAt(events, position);
+  const position = events.ids.ordinalOf(id);
+  return position < 0 ? undefined : eventAt(events, position);
 }
 
 /** Events with `from ≤ at < to`, oldest first; at the same instant in the order they were appended. */
@@ -113,52 +140,46 @@ export function* eventsInOrder(
   { from, to, metricId }: EventRange,
   order: 'oldest-first' | 'newest-first',
 ): Generator<EventRecord> {
-  for (const position of positionsBetween(events.byTime, events.at, from, to, order)) {
-    if (metricId === null || events.metricIds[position] === metricId) yield eventAt(events, position);
-  }
+  const index = metricId === null ? events.byTime : events.byMetricAndTime[events.metricIds.ordinalOf(metricId)];
+  if (index === undefined) return;
+  for (const position of positionsBetween(index, events.at, from, to, order)) yield eventAt(events, position);
 }
 
 /**
  * Events in the order they were appended, from a position on (exclusive end). An exporter that remembers `eventCount`
  * misses none, however late an event's own time is.
  */
-export function* eventsAppended(events: Events, from: number, to = events.ids.length): Generator<EventRecord> {
+export function* eventsAppended(events: Events, from: number, to = eventCount(events)): Generator<EventRecord> {
   for (let position = from; position < to; position += 1) yield eventAt(events, position);
 }
 
 /** Newest appended first. */
 export function* eventsOfProfile(events: Events, profileId: string): Generator<EventRecord> {
-  let position = events.lastOfProfile.get(profileId) ?? -1;
+  const profileNumber = events.profileIds.ordinalOf(profileId);
+  let position = profileNumber < 0 ? -1 : events.lastOfProfile.at(profileNumber);
   while (position >= 0) {
     yield eventAt(events, position);
-    position = events.previousOfProfile[position] ?? -1;
+    position = events.previousOfProfile.at(position);
   }
 }
 
 function eventAt(events: Events, position: number): EventRecord {
-  const id = events.ids[position];
-  const metricId = events.metricIds[position];
-  const profileId = events.profileIds[position];
-  const at = events.at[position];
-  const properties = events.properties[position];
-  if (
-    id === undefined ||
-    metricId === undefined ||
-    profileId === undefined ||
-    at === undefined ||
-    properties === undefined
-  ) {
-    throw new RangeError(`No event at position ${position}`);
-  }
+  const id = events.ids.textAt(position);
+  const at = events.at.at(position);
+  let properties: JsonObject | undefined;
   return {
     id,
     get uuid() {
       return uuidOf(id, at);
     },
-    metricId,
-    profileId,
+    metricId: events.metricIds.textAt(events.metricOf.at(position)),
+    profileId: events.profileIds.textAt(events.profileOf.at(position)),
     at,
-    properties,
+    /** Unpacked when first asked for: most readers of a range look at the time and the metric only. */
+    get properties() {
+      properties ??= events.properties.at(position);
+      return properties;
+    },
   };
 }
 
