@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createFaultPlan } from './api/faults.ts';
 import { createApi } from './api/server.ts';
-import { type Assumptions, openAssumptions, readAssumptions } from './assumptions.ts';
+import { type Assumptions, openAssumptions } from './assumptions.ts';
 import { Audience } from './audience/audience.ts';
-import { realClock } from './clock/real-clock.ts';
+import { RealClock } from './clock/real-clock.ts';
 import { SteppedClock } from './clock/stepped-clock.ts';
 import { tallyOf } from './control/api-tally.ts';
 import { createControl } from './control/control-server.ts';
 import { createExportFolder, EventExport } from './export/event-export.ts';
 import { startSftpServer } from './export/sftp-server.ts';
+import { readFlags, USAGE } from './flags.ts';
 import { FlowEngine } from './flow/flow-engine.ts';
 import { createWebhookClient } from './flow/webhook-client.ts';
 import { WebhookStep } from './flow/webhook-step.ts';
@@ -27,8 +27,10 @@ export type TwinOptions = {
   readonly port: number;
   readonly controlPort: number;
   readonly sftpPort: number;
-  /** `start`, in milliseconds, is where a stepped clock begins. */
-  readonly clock: { readonly kind: 'real' } | { readonly kind: 'stepped'; readonly start: number };
+  /** `start`, in milliseconds, is where the clock begins; a real one goes `speed` times as fast as the wall's. */
+  readonly clock:
+    | { readonly kind: 'real'; readonly start: number; readonly speed: number }
+    | { readonly kind: 'stepped'; readonly start: number };
   /** Klaviyo posts to https only; a receiver on loopback has no certificate. */
   readonly allowHttp: boolean;
   /** Of the ids that the account gives out. */
@@ -50,11 +52,10 @@ export type Twin = {
   readonly close: () => Promise<void>;
 };
 
-export const DEFAULT_OPTIONS: TwinOptions = {
+export const DEFAULT_OPTIONS: Omit<TwinOptions, 'clock'> = {
   port: 4010,
   controlPort: 4011,
   sftpPort: 4012,
-  clock: { kind: 'real' },
   allowHttp: false,
   seed: 1,
   accountName: 'Twin Store',
@@ -66,7 +67,8 @@ export const DEFAULT_OPTIONS: TwinOptions = {
 
 /** Starts a Klaviyo account of its own: HTTP API, flows, inboxes and SFTP exports, all on loopback. */
 export async function startTwin(given: Partial<TwinOptions>): Promise<Twin> {
-  const options = { ...DEFAULT_OPTIONS, ...given };
+  const clock = { kind: 'real', start: Date.now(), speed: 1 } as const;
+  const options = { ...DEFAULT_OPTIONS, clock, ...given };
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -80,8 +82,11 @@ export async function startTwin(given: Partial<TwinOptions>): Promise<Twin> {
 }
 
 async function start(options: TwinOptions, onClose: (closer: () => unknown) => void): Promise<Omit<Twin, 'close'>> {
-  const steppedClock = options.clock.kind === 'stepped' ? new SteppedClock(options.clock.start) : null;
-  const clock = steppedClock ?? realClock((error) => options.log(String(error)));
+  const onError = (error: unknown): void => options.log(String(error));
+  const clock =
+    options.clock.kind === 'stepped'
+      ? new SteppedClock(options.clock.start)
+      : new RealClock({ ...options.clock, onError });
   onClose(() => clock.close());
   const assumptions = openAssumptions(options.assumptions);
   const identity = { name: options.accountName, timezone: 'UTC' };
@@ -122,7 +127,6 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const control = createControl({
     account,
     clock,
-    steppedClock,
     webhookStep,
     flowEngine,
     emailStep,
@@ -142,60 +146,10 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   return { klaviyoUrl, controlUrl, sftp: { host: '127.0.0.1', port: sftp.port, hostKey: sftp.hostKey } };
 }
 
-/** Flags as in README.md. Throws a sentence where one is wrong. */
-function readFlags(args: string[]): Partial<TwinOptions> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: 'string' },
-      'control-port': { type: 'string' },
-      'sftp-port': { type: 'string' },
-      clock: { type: 'string', default: 'real' },
-      start: { type: 'string' },
-      'allow-http': { type: 'boolean', default: false },
-      seed: { type: 'string' },
-      'account-name': { type: 'string' },
-      assume: { type: 'string', multiple: true, default: [] },
-    },
-  });
-  if (values.clock !== 'real' && values.clock !== 'stepped') throw new Error('--clock is "real" or "stepped"');
-  const begin = values.start === undefined ? Date.now() : Date.parse(values.start);
-  if (Number.isNaN(begin)) throw new Error('--start is a time like 2026-07-01T00:00:00Z');
-  return {
-    ...numberFlag('port', values.port, 'port'),
-    ...numberFlag('controlPort', values['control-port'], 'control-port'),
-    ...numberFlag('sftpPort', values['sftp-port'], 'sftp-port'),
-    ...numberFlag('seed', values.seed, 'seed'),
-    ...(values['account-name'] !== undefined && { accountName: values['account-name'] }),
-    clock: values.clock === 'real' ? { kind: 'real' } : { kind: 'stepped', start: begin },
-    allowHttp: values['allow-http'],
-    assumptions: readAssumptions(values.assume),
-  };
-}
-
-function numberFlag(option: 'port' | 'controlPort' | 'sftpPort' | 'seed', text: string | undefined, flag: string) {
-  if (text === undefined) return {};
-  if (!/^\d+$/.test(text)) throw new Error(`--${flag} is a whole number, not "${text}"`);
-  return { [option]: Number(text) };
-}
-
-const USAGE = `A Klaviyo account of your own, on loopback: HTTP API, flows, inboxes and SFTP exports. See twin/README.md.
-
-  --port N             Klaviyo's API (4010; 0 takes a free port)
-  --control-port N     set-up, time and truth (4011)
-  --sftp-port N        event exports (4012)
-  --clock KIND         real, or stepped by the control port (real)
-  --start TIME         where a stepped clock begins, e.g. 2026-07-01T00:00:00Z
-  --allow-http         let flows post to http addresses
-  --seed N             of the ids that the account gives out (1)
-  --account-name TEXT  (Twin Store)
-  --assume NAME=VALUE  what Klaviyo does not document; may be repeated
-`;
-
 async function runAsProgram(): Promise<void> {
   if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
   try {
-    const twin = await startTwin(readFlags(process.argv.slice(2)));
+    const twin = await startTwin(readFlags(process.argv.slice(2), Date.now()));
     const { klaviyoUrl, controlUrl, sftp } = twin;
     process.stdout.write(`${JSON.stringify({ klaviyoUrl, controlUrl, sftp })}\n`);
     await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);

@@ -199,6 +199,8 @@ describe('the program', () => {
 
   test.each([
     [['--clock', 'fast'], /--clock is "real" or "stepped"/],
+    [['--speed', '0'], /--speed is a number above 0/],
+    [['--clock', 'stepped', '--speed', '2'], /--speed is for a real clock/],
     [['--start', 'soon'], /--start is a time like/],
     [['--port', 'x'], /--port is a whole number/],
     [['--assume', 'keepsRateLimits=perhaps'], /--assume keepsRateLimits: /],

@@ -15,6 +15,7 @@ export type RunState =
  * so what they do in answer happens at the same instant.
  */
 export class SteppedClock implements TwinClock {
+  readonly kind = 'stepped';
   readonly followers = new Followers();
   readonly #queue = new DueQueue<DueEvent>();
   #now: number;

@@ -6,6 +6,7 @@ import { isMessageAction } from '../state/flow-definition.ts';
 import { type Flow, installFlow, setFlowStatus } from '../state/flows.ts';
 import { createList } from '../state/lists.ts';
 import { addTemplate } from '../state/templates.ts';
+import { clockRoutes } from './clock-routes.ts';
 import * as inputs from './control-schemas.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { flowInput, webhookEdit } from './flow-input.ts';
@@ -103,23 +104,10 @@ export function createControl(parts: TwinParts): FastifyInstance {
     return done;
   });
 
-  write('POST', '/clock/followers', inputs.followerInput, ({ url }) => {
-    if (parts.steppedClock === null) return refused(409, NOT_STEPPED);
-    parts.steppedClock.followers.add(url);
-    return done;
-  });
-  write('POST', '/clock/run', inputs.runInput, ({ until }) => {
-    const { steppedClock } = parts;
-    if (steppedClock === null) return refused(409, NOT_STEPPED);
-    if (steppedClock.runState().kind === 'running') return refused(409, 'the clock is running: see GET /state');
-    // How it ends is in GET /state.
-    steppedClock.run(until).catch(() => undefined);
-    return ok({ running: true });
-  });
+  clockRoutes(routes, clock);
   return control;
 }
 
-const NOT_STEPPED = 'the clock is real: start the twin with --clock stepped';
 const HTTPS_ONLY = 'webhook urls must be https: start the twin with --allow-http to allow http';
 
 function unknownReferences(parts: TwinParts, definition: z.output<typeof flowInput>['definition']): string[] {

@@ -3,11 +3,11 @@ import { eventCount } from '../state/events.ts';
 import type { TwinParts } from './twin-parts.ts';
 
 /** `GET /`: where everything is. */
-export function addressReport({ klaviyoUrl, sftp, clock, steppedClock }: TwinParts) {
+export function addressReport({ klaviyoUrl, sftp, clock }: TwinParts) {
   return {
     klaviyoUrl,
     sftp: { host: '127.0.0.1', port: sftp.port, hostKey: sftp.hostKey },
-    clock: steppedClock === null ? 'real' : 'stepped',
+    clock: clock.kind,
     now: iso(clock.now()),
   };
 }
@@ -18,7 +18,8 @@ export function stateReport(parts: TwinParts) {
   const { sent, subjectFromProperty, subjectFromDefault, skipped } = parts.emailStep.tally;
   return {
     now: iso(parts.clock.now()),
-    run: parts.steppedClock === null ? null : runReport(parts.steppedClock.runState()),
+    clock: clockReport(parts.clock),
+    run: runReport(parts.clock.runState()),
     nextDue: nextDue === null ? null : iso(nextDue),
     profiles: parts.account.profiles.byId.size,
     webhooks: parts.webhookStep.tally,
@@ -28,6 +29,12 @@ export function stateReport(parts: TwinParts) {
     ...parts.eventExport.tally,
     api: parts.apiTally,
   };
+}
+
+function clockReport(clock: TwinParts['clock']) {
+  return clock.kind === 'stepped'
+    ? { kind: clock.kind }
+    : { kind: clock.kind, speed: clock.speed(), paused: clock.isPaused() };
 }
 
 function runReport(run: RunState) {

@@ -1,8 +1,8 @@
 import type { FaultPlan } from '../api/faults.ts';
 import type { AssumptionBook } from '../assumptions.ts';
 import type { Audience } from '../audience/audience.ts';
+import type { RealClock } from '../clock/real-clock.ts';
 import type { SteppedClock } from '../clock/stepped-clock.ts';
-import type { TwinClock } from '../clock/twin-clock.ts';
 import type { EventExport } from '../export/event-export.ts';
 import type { SftpServer } from '../export/sftp-server.ts';
 import type { FlowEngine } from '../flow/flow-engine.ts';
@@ -15,9 +15,7 @@ import type { ApiTally } from './api-tally.ts';
 /** What the control port sets up and reports on. */
 export type TwinParts = {
   readonly account: Account;
-  readonly clock: TwinClock;
-  /** The same clock where it can be run, else `null`. */
-  readonly steppedClock: SteppedClock | null;
+  readonly clock: RealClock | SteppedClock;
   readonly flowEngine: FlowEngine;
   readonly webhookStep: WebhookStep;
   readonly emailStep: EmailStep;
