@@ -4,6 +4,17 @@ import { z } from 'zod';
 const assumptionsSchema = z.strictObject({
   /** Status of a request without a usable key: one page of Klaviyo's says 401, another 400. */
   unauthenticatedStatus: z.union([z.literal(401), z.literal(400)]).default(401),
+  /** Status of a profile write over 100 KB: the size is documented, the answer is not. */
+  oversizedProfileStatus: z.union([z.literal(400), z.literal(413)]).default(400),
+  /** How long a bulk import waits, and how long it then takes. Its profiles are written at the end. */
+  bulkImportQueuedMilliseconds: z.int().nonnegative().default(5_000),
+  bulkImportProcessingMilliseconds: z.int().nonnegative().default(10_000),
+  /** Whether one profile that fails validation has the whole bulk import refused, or only itself. */
+  bulkImportRefusesWhole: z.boolean().default(true),
+  /** What a bulk import, which ignores null, does with an empty string. */
+  bulkImportEmptyString: z.enum(['written', 'ignored', 'refused']).default('written'),
+  /** Whether a bulk import honours `meta.patch_properties.unset`. */
+  bulkImportUnsets: z.boolean().default(true),
   /** Whether limits are kept at all. `false` is for benchmarks. */
   keepsRateLimits: z.boolean().default(true),
 });

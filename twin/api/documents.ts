@@ -15,7 +15,7 @@ export function single(
   call: Call,
   resource: Resource,
   included: readonly Resource[] = [],
-  status: 200 | 201 = 200,
+  status: 200 | 201 | 202 = 200,
 ): Reply {
   const links = { self: selfLink(call, resource) };
   return { kind: 'document', status, document: { data: present(call, resource), ...side(call, included), links } };
@@ -31,6 +31,13 @@ export function collection<Item>(
   const links = { self: call.url.href, next: pageLink(call, page.next), prev: pageLink(call, page.prev) };
   const data = page.items.map((item) => present(call, resourceOf(item)));
   return { kind: 'document', status: 200, document: { data, ...side(call, included), links } };
+}
+
+/** The same answer as the `relationships` endpoint beside gives it: types and ids alone. */
+export function onlyIds(reply: Reply): Reply {
+  if (reply.kind !== 'document') return reply;
+  const { data, links } = reply.document as { data: Reference | readonly Reference[]; links: object };
+  return { ...reply, document: { data: bareReferences(data), links } };
 }
 
 export function asks(call: Call, relationship: string): boolean {

@@ -44,6 +44,11 @@ export function malformedJson(reason: string): Refusal {
   return refused(400, 'parse_error', 'Malformed request.', `JSON parse error - ${reason}`);
 }
 
+export function oversizedProfile(status: 400 | 413): Refusal {
+  const [code, title] = status === 400 ? ['invalid', 'Invalid input.'] : ['payload_too_large', 'Payload too large.'];
+  return refused(status, code, title, 'The profile payload may be no larger than 100 KB.');
+}
+
 export function tooLarge(): Refusal {
   return refused(413, 'payload_too_large', 'Payload too large.', 'The payload may be no larger than 5 MB.');
 }

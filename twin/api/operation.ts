@@ -38,6 +38,6 @@ export type Call = {
 };
 
 export type Reply =
-  | { readonly kind: 'document'; readonly status: 200 | 201; readonly document: object }
+  | { readonly kind: 'document'; readonly status: 200 | 201 | 202; readonly document: object }
   | { readonly kind: 'no-content'; readonly status: 202 | 204 }
   | Refusal;

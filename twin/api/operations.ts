@@ -5,6 +5,7 @@ import { flowOperations } from './flow-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricOperations } from './metric-operations.ts';
 import type { Operation } from './operation.ts';
+import { profileImportOperations } from './profile-import-operations.ts';
 import { profileOperations } from './profile-operations.ts';
 import { templateOperations } from './template-operations.ts';
 
@@ -12,6 +13,7 @@ import { templateOperations } from './template-operations.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...accountOperations,
   ...profileOperations,
+  ...profileImportOperations,
   ...flowOperations,
   ...campaignOperations,
   ...metricOperations,

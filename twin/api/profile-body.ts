@@ -7,11 +7,11 @@ import {
   type ProfileField,
   type ProfileWrite,
 } from '../state/profiles.ts';
-import { invalid, type Refusal } from './errors.ts';
+import { oversizedProfile, type Refusal } from './errors.ts';
 import type { Call } from './operation.ts';
 import { checkBody } from './request-body.ts';
 
-const PROFILE_LIMIT_BYTES = 100_000;
+export const PROFILE_LIMIT_BYTES = 100_000;
 
 /** Anything that came out of `JSON.parse`. */
 const json = z.custom<Json>(() => true);
@@ -30,6 +30,8 @@ export const profileAttributes = z.strictObject({
     .nullable()
     .optional(),
   external_id: text,
+  /** Klaviyo's own cookie. The twin sets none, so it names nobody. */
+  _kx: text,
   first_name: text,
   last_name: text,
   organization: text,
@@ -54,20 +56,24 @@ export const profileMeta = z.strictObject({
     .optional(),
 });
 
-const profileBody = z.strictObject({
-  data: z.strictObject({
-    type: z.literal('profile'),
-    id: z.string().nullable().optional(),
-    attributes: profileAttributes.optional(),
-    meta: profileMeta.nullable().optional(),
-  }),
+/** A profile to write, as Klaviyo's single and bulk writes take it. */
+export const profileData = z.strictObject({
+  type: z.literal('profile'),
+  id: z.string().nullable().optional(),
+  attributes: profileAttributes.optional(),
+  meta: profileMeta.nullable().optional(),
 });
+
+const profileBody = z.strictObject({ data: profileData });
+
+export const NO_IDENTIFIER =
+  'One or more of the identifiers email, phone_number and external_id must be given, unless the profile is named by its id.';
 
 export type ReadProfile = { readonly kind: 'profile'; readonly id: string | null; readonly write: ProfileWrite };
 
 /** A profile write, at most 100 KB of it. */
-export function readProfile({ body, bodyBytes }: Call): ReadProfile | Refusal {
-  if (bodyBytes > PROFILE_LIMIT_BYTES) return invalid('The profile payload may be no larger than 100 KB.');
+export function readProfile({ body, bodyBytes, assumptions }: Call): ReadProfile | Refusal {
+  if (bodyBytes > PROFILE_LIMIT_BYTES) return oversizedProfile(assumptions.oversizedProfileStatus);
   const checked = checkBody(profileBody, body);
   if (checked.kind === 'refused') return checked;
   const { id, attributes, meta } = checked.value.data;

@@ -1,20 +1,19 @@
 import type { Account } from '../state/account.ts';
-import { createProfile, type Profile, profilesByIdentifiers, updateProfile } from '../state/profiles.ts';
+import { createProfile, hasIdentifier, type Profile, profilesByIdentifiers, updateProfile } from '../state/profiles.ts';
 import { asks, collection, type Resource, single } from './documents.ts';
 import { duplicateProfile, invalid, notFound } from './errors.ts';
 import { BEFORE_AFTER, EQUALS_ANY, matchesAll } from './filter.ts';
 import { listResource } from './list-resource.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
-import { readProfile } from './profile-body.ts';
+import { NO_IDENTIFIER, readProfile } from './profile-body.ts';
+import { limitOfPredictions } from './profile-limits.ts';
 import { profileResource, readProfileField } from './profile-resource.ts';
-import type { Query, QueryRules } from './query.ts';
-import { type RateLimit, TIERS } from './rate-windows.ts';
+import type { QueryRules } from './query.ts';
+import { TIERS } from './rate-windows.ts';
 
 const WRITTEN: QueryRules = { fields: ['profile'], additionalFields: ['profile'] };
 const OLDEST_FIRST = { field: 'id', descending: false };
-const NO_IDENTIFIER =
-  'One or more of the identifiers email, phone_number and external_id must be given, unless the profile is named by its id.';
 
 export const profileOperations: readonly Operation[] = [
   {
@@ -96,10 +95,6 @@ export const profileOperations: readonly Operation[] = [
   },
 ];
 
-function limitOfPredictions({ additionalFields }: Query): RateLimit | null {
-  return additionalFields.get('profile')?.includes('predictive_analytics') ? TIERS.M : null;
-}
-
 function updateById(call: Call): Reply {
   const { account, pathId, now } = call;
   const read = readProfile(call);
@@ -132,10 +127,6 @@ function written(call: Call, result: ReturnType<typeof updateProfile>, status: 2
   return result.kind === 'duplicate'
     ? duplicateProfile(result.duplicateProfileId)
     : single(call, profileResource(result.profile), [], status);
-}
-
-function hasIdentifier(fields: Partial<Record<string, string | null>> | undefined): boolean {
-  return [fields?.email, fields?.phone_number, fields?.external_id].some((value) => typeof value === 'string');
 }
 
 function listsOf(account: Account, profile: Profile): Resource[] {

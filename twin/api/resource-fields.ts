@@ -29,6 +29,7 @@ const RESOURCE_FIELDS = {
   flow: ['name', 'status', 'archived', 'created', 'updated', 'trigger_type', 'definition'],
   'flow-action': ['created', 'updated', 'definition'],
   'flow-message': ['channel', 'created', 'updated', 'definition'],
+  'import-error': ['code', 'title', 'detail', 'source', 'original_payload'],
   list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
   metric: ['name', 'created', 'updated', 'integration'],
   profile: [
@@ -41,6 +42,16 @@ const RESOURCE_FIELDS = {
     'joined_group_at',
     'subscriptions',
     'predictive_analytics',
+  ],
+  'profile-bulk-import-job': [
+    'status',
+    'created_at',
+    'total_count',
+    'completed_count',
+    'failed_count',
+    'completed_at',
+    'expires_at',
+    'started_at',
   ],
   template: ['name', 'editor_type', 'html', 'text', 'amp', 'created', 'updated'],
 } as const satisfies Record<string, readonly string[]>;

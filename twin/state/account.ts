@@ -1,3 +1,4 @@
+import type { BulkImports } from './bulk-imports.ts';
 import type { Campaigns } from './campaigns.ts';
 import { type Events, emptyEvents } from './events.ts';
 import { emptyFlows, type Flows } from './flows.ts';
@@ -20,6 +21,7 @@ export type Account = {
   /** Private key (`pk_…`) → what it allows. */
   readonly keys: Map<string, ReadonlySet<Scope>>;
   readonly profiles: Profiles;
+  readonly bulkImports: BulkImports;
   readonly lists: Lists;
   readonly metrics: Metrics;
   readonly events: Events;
@@ -40,6 +42,7 @@ export function createAccount(
     ids,
     keys: new Map(),
     profiles: emptyProfiles(),
+    bulkImports: new Map(),
     lists: emptyLists(),
     metrics: startingMetrics(ids, now),
     events: emptyEvents(),

@@ -9,16 +9,21 @@ export type Ids = {
   readonly short: () => string;
   /** 11 characters: events. */
   readonly event: () => string;
+  /** 26 characters, sortable by time: jobs. */
+  readonly job: (now: number) => string;
+  /** A version-4 uuid: errors of an import. */
+  readonly importError: () => string;
   /** A decimal string counting up: flow actions. */
   readonly action: () => string;
 };
 
 export function seededIds(seed: number): Ids {
   // A stream for each kind: how many events there were must not change who the next profile is.
-  const [profileRandom, shortRandom, eventRandom] = [
+  const [profileRandom, shortRandom, eventRandom, jobRandom] = [
     randomFrom(seed),
     randomFrom(seed ^ 0x5bd1e995),
     randomFrom(~seed),
+    randomFrom(seed ^ 0x2545f491),
   ];
   const issued = new Set<string>();
   let lastAction = 100_000 + Math.floor(shortRandom() * 900_000);
@@ -39,6 +44,11 @@ export function seededIds(seed: number): Ids {
   return {
     ulid: (now) => timePart(now) + pick(profileRandom, CROCKFORD, 16),
     short,
+    job: (now) => timePart(now) + pick(jobRandom, CROCKFORD, 16),
+    importError: () => {
+      const text = pick(jobRandom, '0123456789abcdef', 32);
+      return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-a${text.slice(17, 20)}-${text.slice(20)}`;
+    },
     event: () => pick(eventRandom, LETTERS_AND_DIGITS, 11),
     action: () => {
       lastAction += 1;

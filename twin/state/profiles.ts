@@ -118,6 +118,11 @@ export function profileByIdentifier(profiles: Profiles, identifier: Identifier, 
   return profiles.byIdentifier[identifier].get(identifierKey(identifier, value));
 }
 
+/** Whether `fields` name the profile they belong to. */
+export function hasIdentifier(fields: ProfileWrite['fields']): boolean {
+  return IDENTIFIERS.some((identifier) => typeof fields?.[identifier] === 'string' && fields[identifier] !== '');
+}
+
 /** Every profile that one of the identifiers in `fields` points to, without repeats. */
 export function profilesByIdentifiers(profiles: Profiles, fields: ProfileWrite['fields']): Profile[] {
   const found = new Set<Profile>();
