@@ -92,7 +92,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const identity = { name: options.accountName, timezone: 'UTC' };
   const account = createAccount(identity, seededIds(options.seed), clock.now());
 
-  const engine = new TemplateEngine();
+  const engine = new TemplateEngine(() => clock.now(), identity.timezone);
   const mailbox = new Mailbox();
   const audience = new Audience(account, clock);
   const deliver = audience.receive.bind(audience);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ACCOUNT_PAGES } from '../mail/tags.ts';
+import { ACCOUNT_PAGES } from '../mail/klaviyo-tags.ts';
 import { contentLink } from './email-events.ts';
 
 test.each([

@@ -1,5 +1,5 @@
+import { ACCOUNT_PAGES } from '../mail/klaviyo-tags.ts';
 import type { SentEmail } from '../mail/mailbox.ts';
-import { ACCOUNT_PAGES } from '../mail/tags.ts';
 import type { JsonObject } from '../state/json.ts';
 import { oneOf, type Random } from './seeded-random.ts';
 

@@ -1,110 +1,86 @@
-import { type Context, type Liquid, Value } from 'liquidjs';
-import { isTruthy, SafeText } from './printed.ts';
+import { COMPARISONS } from './comparison.ts';
+import type { Expression } from './expression.ts';
+import { MissingArgument, TemplateError } from './lexer.ts';
+import { isTruthy } from './printed.ts';
+import type { RenderContext } from './render-context.ts';
 
-/** A parsed `{% if %}` condition. */
-export type Condition = (context: Context) => Generator<unknown, unknown, unknown>;
+/** A parsed `{% if %}` condition; what Python cannot compare is False. */
+export type Condition = (context: RenderContext) => unknown;
 
-/** Splits on white space outside quotes, as Django does: an operand holds no spaces. Throws at an unclosed quote. */
-export function splitArguments(text: string): string[] {
-  const words = text.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
-  if (words.join('').length !== text.replace(/('[^']*'|"[^"]*")|\s+/g, '$1').length) {
-    throw new SyntaxError(`unclosed quote in: ${text}`);
-  }
-  return words;
-}
-
-type Compare = (left: unknown, right: unknown) => boolean;
-
-const ordered =
-  (compare: (left: number | string, right: number | string) => boolean): Compare =>
-  (left, right) => {
-    const sameKind = typeof left === typeof right && (typeof left === 'number' || typeof left === 'string');
-    return sameKind && compare(left, right as typeof left);
-  };
-
-const contains: Compare = (item, collection) => {
-  if (typeof collection === 'string') return typeof item === 'string' && collection.includes(item);
-  if (Array.isArray(collection)) return collection.includes(item);
-  return typeof collection === 'object' && collection !== null && Object.hasOwn(collection, String(item));
+/** How tightly each binds, as in Django's `smartif`: `not` looser than the comparisons. */
+const BINDING: Readonly<Record<string, number>> = {
+  or: 6,
+  and: 7,
+  not: 8,
+  in: 9,
+  'not in': 9,
+  ...Object.fromEntries(['is', 'is not', '==', '!=', '<', '>', '<=', '>='].map((operator) => [operator, 10])),
 };
 
-const COMPARISONS: Readonly<Record<string, Compare>> = {
-  '==': (left, right) => (left ?? null) === (right ?? null),
-  '!=': (left, right) => (left ?? null) !== (right ?? null),
-  '<': ordered((left, right) => left < right),
-  '>': ordered((left, right) => left > right),
-  '<=': ordered((left, right) => left <= right),
-  '>=': ordered((left, right) => left >= right),
-  in: contains,
-  'not in': (item, collection) => !contains(item, collection),
-};
-
-/** Django's grammar: `or` binds loosest, then `and`, `not`, and the comparisons. Throws at what is none of it. */
-export function parseCondition(text: string, liquid: Liquid): Condition {
-  const words = splitArguments(text);
+/** Pratt's top-down parsing. Throws at what is no condition. */
+export function parseCondition(words: readonly string[], compile: (word: string) => Expression): Condition {
+  const tokens = joined(words);
+  const text = `if ${words.join(' ')}`;
   let position = 0;
-  const take = (): string => {
-    const word = words[position];
-    if (word === undefined) throw new SyntaxError(`unexpected end of: if ${text}`);
-    position += 1;
-    return word;
-  };
-  const takeIf = (word: string): boolean => {
-    if (words[position] !== word) return false;
-    position += 1;
-    return true;
-  };
+  const bindingOf = (token: string | undefined): number => (token === undefined ? 0 : bindingOfWord(token));
 
-  function either(): Condition {
-    let left = both();
-    while (takeIf('or')) {
-      const [first, second] = [left, both()];
-      left = function* (context) {
-        const value = yield* first(context);
-        return isTruthy(value) ? value : yield* second(context);
-      };
-    }
+  function expression(binding: number): Condition {
+    let left = start(tokens[position++]);
+    while (binding < bindingOf(tokens[position])) left = continued(left, tokens[position++] ?? '');
     return left;
   }
-  function both(): Condition {
-    let left = negation();
-    while (takeIf('and')) {
-      const [first, second] = [left, negation()];
-      left = function* (context) {
-        const value = yield* first(context);
-        return isTruthy(value) ? yield* second(context) : value;
-      };
+  function start(token: string | undefined): Condition {
+    if (token === undefined) throw new TemplateError(`unexpected end of: ${text}`);
+    if (token === 'not') {
+      const inner = expression(BINDING.not ?? 0);
+      return orFalse((context) => !isTruthy(inner(context)), TemplateError);
     }
-    return left;
+    if (bindingOfWord(token) > 0) throw new TemplateError(`unexpected "${token}" in: ${text}`);
+    const operand = compile(token);
+    return (context) => operand(context, null);
   }
-  function negation(): Condition {
-    if (!takeIf('not')) return comparison();
-    const inner = negation();
-    return function* (context) {
-      return !isTruthy(yield* inner(context));
-    };
-  }
-  function comparison(): Condition {
-    const left = operand(take());
-    const operator = words[position] === 'not' && words[position + 1] === 'in' ? 'not in' : (words[position] ?? '');
-    const compare = Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
-    if (compare === undefined) return left;
-    position += operator.split(' ').length;
-    const right = operand(take());
-    return function* (context) {
-      return compare(plain(yield* left(context)), plain(yield* right(context)));
-    };
-  }
-  function operand(word: string): Condition {
-    const value = new Value(word, liquid);
-    return function* (context) {
-      return yield value.value(context, false);
-    };
+  function continued(left: Condition, operator: string): Condition {
+    if (operator === 'not') throw new TemplateError(`unexpected "not" in: ${text}`);
+    const right = expression(bindingOfWord(operator));
+    return infix(left, operator, right);
   }
 
-  const condition = either();
-  if (position < words.length) throw new SyntaxError(`unexpected "${words[position]}" in: if ${text}`);
-  return condition;
+  const condition = expression(0);
+  if (position < tokens.length) throw new TemplateError(`unexpected "${tokens[position]}" in: ${text}`);
+  return orFalse(condition, MissingArgument);
 }
 
-const plain = (value: unknown): unknown => (value instanceof SafeText ? value.text : value);
+const bindingOfWord = (token: string): number => (Object.hasOwn(BINDING, token) ? (BINDING[token] ?? 0) : 0);
+
+function infix(left: Condition, operator: string, right: Condition): Condition {
+  return orFalse((context) => {
+    const value = left(context);
+    if (operator === 'or') return isTruthy(value) ? value : right(context);
+    if (operator === 'and') return isTruthy(value) ? right(context) : value;
+    return COMPARISONS[operator]?.(value, right(context)) ?? false;
+  }, TemplateError);
+}
+
+/** An operand that cannot be had makes its comparison False, not the template wrong. */
+const orFalse =
+  (condition: Condition, Failure: typeof TemplateError): Condition =>
+  (context) => {
+    try {
+      return condition(context);
+    } catch (error) {
+      if (error instanceof Failure) return false;
+      throw error;
+    }
+  };
+
+/** `not in` and `is not` are one operator each. */
+function joined(words: readonly string[]): string[] {
+  const tokens: string[] = [];
+  for (const word of words) {
+    const last = tokens.at(-1);
+    const isPair = (last === 'is' && word === 'not') || (last === 'not' && word === 'in');
+    if (isPair) tokens[tokens.length - 1] = `${last} ${word}`;
+    else tokens.push(word);
+  }
+  return tokens;
+}

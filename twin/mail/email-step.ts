@@ -4,7 +4,7 @@ import type { Flow } from '../state/flows.ts';
 import { type Profile, propertyWrites } from '../state/profiles.ts';
 import type { Mailbox, SentEmail } from './mailbox.ts';
 import { personScope } from './person-scope.ts';
-import { isTruthy } from './printed.ts';
+import { isTruthy, SafeText } from './printed.ts';
 import type { TemplateEngine } from './template-engine.ts';
 
 /** Klaviyo's default: no second email to a person within 16 hours, unless the message opts out. */
@@ -85,7 +85,9 @@ export class EmailStep {
     const scope = personScope(profile, this.#parts.account.name);
     const texts: string[] = [];
     for (const source of sources) {
-      const rendering = this.#parts.engine.render(source, scope);
+      // The preview comes before the body, whose `{% render_variable preview_text %}` shows it.
+      const preview_text = new SafeText(texts[1] ?? '');
+      const rendering = this.#parts.engine.render(source, { ...scope, preview_text });
       if (rendering.kind === 'syntax-error') return null;
       texts.push(rendering.text);
     }

@@ -1,5 +1,5 @@
 import type { Profile } from '../state/profiles.ts';
-import type { TemplateScope } from './template-engine.ts';
+import type { TemplateScope } from './render-context.ts';
 
 /**
  * What a template sees of a profile. Klaviyo's names: `person.KlaviyoID` is the profile's id, `person.id` the
@@ -23,14 +23,17 @@ export function personScope(profile: Profile, organizationName: string): Templat
     Region: location.region,
     Country: location.country,
     Zipcode: location.zip,
+    $address1: location.address1,
+    $address2: location.address2,
+    $latitude: location.latitude,
+    $longitude: location.longitude,
     $timezone: location.timezone,
   };
-  return {
-    person,
-    email: fields.email,
-    first_name: fields.first_name,
-    last_name: fields.last_name,
-    full_name: fullName,
-    organization: { name: organizationName },
-  };
+  const bare = { email: fields.email, first_name: fields.first_name, last_name: fields.last_name };
+  return { person: given(person), ...given(bare), full_name: fullName, organization: { name: organizationName } };
+}
+
+/** What nobody gave is missing, which prints nothing: Django would print `None`. */
+function given(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -1,3 +1,7 @@
+import { formattedDate } from './date-format.ts';
+import { DateTime } from './date-time.ts';
+import { decimalText, isFloat, isNumeric, pythonFloat } from './python-number.ts';
+
 /** Text that is printed as it is, as Django's `mark_safe` makes it. */
 export class SafeText {
   readonly text: string;
@@ -27,33 +31,55 @@ const ENTITIES: Readonly<Record<string, string>> = Object.fromEntries(
 export const unescapeHtml = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
 
-/** A value as text, before escaping: Python's spelling, and nothing for what is missing. */
+/** A value as Python's `str` spells it; what a template misses is nothing. */
 export function printed(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value;
   if (value instanceof SafeText) return value.text;
-  if (typeof value === 'object') {
-    const members = Object.entries(value).map(([key, member]) => `${pythonLiteral(key)}: ${pythonLiteral(member)}`);
-    return `{${members.join(', ')}}`;
-  }
-  return String(value);
+  if (value instanceof DateTime) return value.isoText(' ');
+  return literal(value);
 }
 
-/** What `{{ value }}` puts in the mail: autoescape is on. */
-export const autoescaped = (value: unknown): string =>
+/** Django's `conditional_escape`: safe text as it is, all else escaped. */
+export const escaped = (value: unknown): string =>
   value instanceof SafeText ? value.text : escapeHtml(printed(value));
+
+/** What `{{ value }}` puts in the mail: autoescape is on, a float has no exponent, a date is in English. */
+export function autoescaped(value: unknown): string {
+  if (isNumeric(value) && isFloat(value)) return decimalText(value);
+  if (value instanceof DateTime) return formattedDate(value, 'N j, Y, P');
+  return escaped(value);
+}
 
 /** Python's truth: missing, "", 0, False and empty collections are false. */
 export function isTruthy(value: unknown): boolean {
   if (value instanceof SafeText) return value.text !== '';
+  if (value instanceof DateTime) return true;
+  if (isNumeric(value)) return Number(value) !== 0;
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);
 }
 
-function pythonLiteral(value: unknown): string {
+/** Python's `repr`. */
+function literal(value: unknown): string {
   if (value === undefined || value === null) return 'None';
-  return typeof value === 'string' ? `'${value.replace(/[\\']/g, '\\$&')}'` : printed(value);
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (isNumeric(value)) return isFloat(value) ? pythonFloat(value) : BigInt(Number(value)).toString();
+  if (typeof value === 'string') return quoted(value);
+  if (value instanceof SafeText) return quoted(value.text);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  const members = Object.entries(value).map(([key, member]) => `${quoted(key)}: ${literal(member)}`);
+  return `{${members.join(', ')}}`;
+}
+
+const CONTROL: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
+
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const inner = text
+    .replace(/[\n\r\t\\]/g, (character) => CONTROL[character] ?? character)
+    .replaceAll("'", quote === "'" ? "\\'" : "'");
+  return `${quote}${inner}${quote}`;
 }

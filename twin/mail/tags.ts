@@ -1,161 +1,119 @@
-import {
-  type Context,
-  type Emitter,
-  type Liquid,
-  Tag,
-  type TagToken,
-  type Template,
-  type TopLevelToken,
-  Value,
-} from 'liquidjs';
-import { type Condition, parseCondition, splitArguments } from './condition.ts';
-import { isTruthy, printed } from './printed.ts';
+import { type Condition, parseCondition } from './condition.ts';
+import { DateTime } from './date-time.ts';
+import { KLAVIYO_TAGS } from './klaviyo-tags.ts';
+import { splitContents, TemplateError } from './lexer.ts';
+import type { Node, Tag } from './parser.ts';
+import { isTruthy, SafeText } from './printed.ts';
+import { isNumeric } from './python-number.ts';
 
-/** Reads templates up to one of `ends` and answers which it was. */
-function readUntil(liquid: Liquid, remaining: TopLevelToken[], opening: string, ends: readonly string[]) {
-  const templates: Template[] = [];
-  let end: TagToken | undefined;
-  const stream = liquid.parser.parseStream(remaining);
-  for (const name of ends) {
-    stream.on(`tag:${name}`, (token: TagToken) => {
-      end = token;
-      stream.stop();
-    });
-  }
-  stream.on('template', (template: Template) => void templates.push(template));
-  stream.start();
-  if (end === undefined) throw new SyntaxError(`{% ${opening} %} is never closed`);
-  return { templates, end };
-}
-
-class IfTag extends Tag {
-  readonly #branches: { condition: Condition | null; templates: Template[] }[] = [];
-
-  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
-    super(token, remaining, liquid);
-    let condition: Condition | null = parseCondition(token.args, liquid);
-    for (let closed = false; !closed; ) {
-      const ends = condition === null ? ['endif'] : ['elif', 'else', 'endif'];
-      const { templates, end } = readUntil(liquid, remaining, 'if', ends);
-      this.#branches.push({ condition, templates });
-      closed = end.name === 'endif';
-      condition = end.name === 'elif' ? parseCondition(end.args, liquid) : null;
+const ifTag: Tag = (opening, parser) => {
+  const conditionOf = (contents: string) =>
+    parseCondition(splitContents(contents).slice(1), (word) => parser.expression(word));
+  const branches: { isRelevant: Condition; body: Node }[] = [];
+  let isRelevant = conditionOf(opening.contents);
+  for (;;) {
+    const { body, end } = parser.parseUntil(opening, ['elif', 'else', 'endif']);
+    branches.push({ isRelevant, body });
+    if (end.name === 'elif') {
+      isRelevant = conditionOf(end.contents);
+      continue;
     }
+    let otherwise: Node | null = null;
+    let last = end;
+    if (end.contents === 'else') ({ body: otherwise, end: last } = parser.parseUntil(opening, ['endif']));
+    if (last.contents !== 'endif') throw new TemplateError(`expected {% endif %}, not {% ${last.contents} %}`);
+    return (context) => {
+      const branch = branches.find(({ isRelevant: holds }) => isTruthy(holds(context)));
+      (branch?.body ?? otherwise)?.(context);
+    };
   }
+};
 
-  *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-    for (const { condition, templates } of this.#branches) {
-      if (condition !== null && !isTruthy(yield* condition(context))) continue;
-      yield this.liquid.renderer.renderTemplates(templates, context, emitter);
-      return;
-    }
+const forTag: Tag = (opening, parser) => {
+  const words = splitContents(opening.contents);
+  const isReversed = words.at(-1) === 'reversed';
+  const inAt = words.length - (isReversed ? 3 : 2);
+  if (words.length < 4 || words[inAt] !== 'in') throw new TemplateError(`expected "name in list": ${opening.contents}`);
+  const names = words.slice(1, inAt).join(' ').split(/ *, */);
+  if (names.some((name) => name === '' || /[ "'|]/.test(name))) {
+    throw new TemplateError(`expected names before "in": ${opening.contents}`);
   }
-}
+  const sequence = parser.expression(words[inAt + 1] ?? '');
+  const each = parser.parseUntil(opening, ['empty', 'endfor']);
+  const empty = each.end.contents === 'empty' ? parser.parseUntil(opening, ['endfor']).body : null;
 
-class ForTag extends Tag {
-  readonly #name: string;
-  readonly #collection: Value;
-  readonly #reversed: boolean;
-  readonly #each: Template[];
-  readonly #empty: Template[];
-
-  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
-    super(token, remaining, liquid);
-    const [name, keyword, collection, reversed, ...rest] = splitArguments(token.args);
-    const isForm = keyword === 'in' && (reversed === undefined || reversed === 'reversed') && rest.length === 0;
-    if (name === undefined || collection === undefined || !isForm) {
-      throw new SyntaxError(`{% for %} wants "name in list", not "${token.args}"`);
-    }
-    this.#name = name;
-    this.#collection = new Value(collection, liquid);
-    this.#reversed = reversed !== undefined;
-    const body = readUntil(liquid, remaining, 'for', ['empty', 'endfor']);
-    this.#each = body.templates;
-    this.#empty = body.end.name === 'empty' ? readUntil(liquid, remaining, 'for', ['endfor']).templates : [];
-  }
-
-  *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-    const collection = yield this.#collection.value(context, false);
-    const items: unknown[] = Array.isArray(collection) ? [...collection] : [...printed(collection)];
-    if (this.#reversed) items.reverse();
-    if (items.length === 0) yield this.liquid.renderer.renderTemplates(this.#empty, context, emitter);
+  return (context) => {
+    const items = itemsOf(sequence(context, null));
+    if (isReversed) items.reverse();
+    if (items.length === 0) return empty?.(context);
+    const parentloop = context.valueOf('forloop') ?? {};
     for (const [index, item] of items.entries()) {
       const forloop = {
+        parentloop,
         counter: index + 1,
         counter0: index,
+        revcounter: items.length - index,
+        revcounter0: items.length - index - 1,
         first: index === 0,
         last: index === items.length - 1,
       };
-      context.push({ [this.#name]: item, forloop });
-      yield this.liquid.renderer.renderTemplates(this.#each, context, emitter);
-      context.pop();
+      context.within({ ...unpacked(names, item), forloop }, () => each.body(context));
     }
+  };
+};
+
+function itemsOf(value: unknown): unknown[] {
+  if (value === null) return [];
+  if (Array.isArray(value)) return [...value];
+  if (typeof value === 'string' || value instanceof SafeText) return [...String(value)];
+  if (typeof value !== 'object' || value === undefined || isNumeric(value) || value instanceof DateTime) {
+    throw new TemplateError(`a ${typeof value} is no list to go through`);
   }
+  return Object.keys(value);
+}
+
+function unpacked(names: readonly string[], item: unknown): Record<string, unknown> {
+  const [first = ''] = names;
+  if (names.length === 1) return { [first]: item };
+  const parts = Array.isArray(item) || typeof item === 'string' ? [...item] : [item];
+  if (parts.length !== names.length) throw new TemplateError(`expected ${names.length} values for ${names.join(', ')}`);
+  return Object.fromEntries(names.map((name, index) => [name, parts[index]]));
 }
 
 /** `{% with name=value other=value %}`, or the older `{% with value as name %}`. */
-class WithTag extends Tag {
-  readonly #values: { name: string; value: Value }[];
-  readonly #templates: Template[];
-
-  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
-    super(token, remaining, liquid);
-    const words = splitArguments(token.args);
-    const pairs = words[1] === 'as' ? [`${words[2]}=${words[0]}`] : words;
-    this.#values = pairs.map((pair) => {
-      const match = /^(\w+)=(.+)$/.exec(pair);
-      if (match?.[1] === undefined || match[2] === undefined) {
-        throw new SyntaxError(`{% with %} wants "name=value", not "${pair}"`);
-      }
-      return { name: match[1], value: new Value(match[2], liquid) };
-    });
-    this.#templates = readUntil(liquid, remaining, 'with', ['endwith']).templates;
+const withTag: Tag = (opening, parser) => {
+  const words = splitContents(opening.contents).slice(1);
+  const isOlder = words.length > 0 && !/^\w+=/.test(words[0] ?? '');
+  const values: { name: string; value: ReturnType<typeof parser.expression> }[] = [];
+  for (let rest = words; rest.length > 0; ) {
+    const [, name, text] = /^(\w+)=(.+)$/.exec(rest[0] ?? '') ?? [];
+    if (!isOlder && name !== undefined && text !== undefined) {
+      values.push({ name, value: parser.expression(text) });
+      rest = rest.slice(1);
+    } else if (isOlder && rest[1] === 'as' && rest[2] !== undefined) {
+      values.push({ name: rest[2], value: parser.expression(rest[0] ?? '') });
+      if (rest.length > 3 && rest[3] !== 'and') throw new TemplateError(`expected "and": ${opening.contents}`);
+      rest = rest.slice(4);
+    } else throw new TemplateError(`expected "name=value": ${opening.contents}`);
   }
-
-  *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-    const scope: Record<string, unknown> = {};
-    for (const { name, value } of this.#values) scope[name] = yield value.value(context, false);
-    context.push(scope);
-    yield this.liquid.renderer.renderTemplates(this.#templates, context, emitter);
-    context.pop();
-  }
-}
-
-class CommentTag extends Tag {
-  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
-    super(token, remaining, liquid);
-    readUntil(liquid, remaining, 'comment', ['endcomment']);
-  }
-  render(): void {}
-}
-
-/** A tag that prints a link of the account's own, or only its address. */
-function linkTag(url: string, text: string | null) {
-  return class LinkTag extends Tag {
-    readonly #text: string | null;
-    constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
-      super(token, remaining, liquid);
-      this.#text = text === null ? null : (/^(['"])(.*)\1$/.exec(token.args.trim())?.[2] ?? text);
-    }
-    render(_context: Context, emitter: Emitter): void {
-      emitter.write(this.#text === null ? url : `<a href="${url}">${this.#text}</a>`);
-    }
+  if (values.length === 0) throw new TemplateError('expected {% with name=value %}');
+  const { body } = parser.parseUntil(opening, ['endwith']);
+  return (context) => {
+    const names = Object.fromEntries(values.map(({ name, value }) => [name, value(context, '')]));
+    context.within(names, () => body(context));
   };
-}
+};
 
-/** Pages that every mail links to; a click on them says nothing about its content. */
-export const ACCOUNT_PAGES = 'https://manage.kmail-lists.com/subscriptions';
+const commentTag: Tag = (opening, parser) => {
+  parser.skipPast(opening, 'endcomment');
+  return () => undefined;
+};
 
 /** The tags the twin knows. Any other is an Email Syntax Error. */
-export const TAGS = {
-  if: IfTag,
-  for: ForTag,
-  with: WithTag,
-  comment: CommentTag,
-  unsubscribe: linkTag(`${ACCOUNT_PAGES}/unsubscribe`, 'Unsubscribe'),
-  unsubscribe_link: linkTag(`${ACCOUNT_PAGES}/unsubscribe`, null),
-  manage_preferences: linkTag(`${ACCOUNT_PAGES}/update`, 'Manage preferences'),
-  manage_preferences_link: linkTag(`${ACCOUNT_PAGES}/update`, null),
-  web_view: linkTag(`${ACCOUNT_PAGES}/web-view`, 'View in browser'),
-  web_view_link: linkTag(`${ACCOUNT_PAGES}/web-view`, null),
+export const TAGS: Readonly<Record<string, Tag>> = {
+  if: ifTag,
+  for: forTag,
+  with: withTag,
+  comment: commentTag,
+  ...KLAVIYO_TAGS,
 };

@@ -1,71 +1,56 @@
-import { Liquid } from 'liquidjs';
 import { FILTERS } from './filters.ts';
-import { autoescaped } from './printed.ts';
+import { TemplateError } from './lexer.ts';
+import { type Node, Parser } from './parser.ts';
+import { RenderContext, type TemplateScope } from './render-context.ts';
 import { TAGS } from './tags.ts';
 
 export type Rendering =
   | { readonly kind: 'rendered'; readonly text: string }
   | { readonly kind: 'syntax-error'; readonly message: string };
 
-export type TemplateScope = Readonly<Record<string, unknown>>;
-
-/** Django's own names; Liquid's `true`, `nil` and the like are read too. */
-const CONSTANTS: TemplateScope = { True: true, False: false, None: null };
+const MOST_KEPT = 1_000;
 
 /**
- * Klaviyo's template language (Django's, the part of it listed in `filters.ts` and `tags.ts`) on LiquidJS's parser.
+ * Klaviyo's template language: Django's, with the tags in `tags.ts`, the filters in `filters.ts` and Klaviyo's own.
  * Values are data: a tag inside a value is printed, never run.
  */
 export class TemplateEngine {
-  readonly #liquid = new Liquid({
-    strictFilters: true,
-    ownPropertyOnly: true,
-    outputEscape: autoescaped,
-    operators: {},
-  });
-  readonly #compiled = new Map<string, (scope: TemplateScope) => Rendering>();
+  readonly #compiled = new Map<string, Node | TemplateError>();
+  readonly #now: () => number;
+  readonly #timezone: string;
 
-  constructor() {
-    // Liquid's own tags and filters are unknown to Django.
-    replaceMembers(this.#liquid.tags, TAGS);
-    replaceMembers(this.#liquid.filters, FILTERS);
+  /** `now` and `timezone` are what `{% today %}` tells. */
+  constructor(now: () => number, timezone: string) {
+    this.#now = now;
+    this.#timezone = timezone;
   }
 
   render(source: string, scope: TemplateScope): Rendering {
-    let compiled = this.#compiled.get(source);
-    if (compiled === undefined) {
-      compiled = this.#compile(source);
-      this.#compiled.set(source, compiled);
-    }
-    return compiled(scope);
-  }
-
-  #compile(source: string): (scope: TemplateScope) => Rendering {
-    const liquid = this.#liquid;
+    const compiled = this.#compiled.get(source) ?? this.#compile(source);
+    if (compiled instanceof TemplateError) return { kind: 'syntax-error', message: compiled.message };
+    const context = new RenderContext(scope, this.#now(), this.#timezone);
     try {
-      const templates = liquid.parse(source.replace(/\{#.*?#\}/g, ''));
-      return (scope) => orSyntaxError(() => String(liquid.renderSync(templates, { ...CONSTANTS, ...scope })));
+      compiled(context);
+      return { kind: 'rendered', text: context.text };
     } catch (error) {
-      const failure = syntaxError(error);
-      return () => failure;
+      if (error instanceof TemplateError) return { kind: 'syntax-error', message: error.message };
+      throw error;
     }
   }
-}
 
-function replaceMembers<T>(record: Record<string, T>, members: Readonly<Record<string, T>>): void {
-  for (const name of Object.keys(record)) delete record[name];
-  Object.assign(record, members);
-}
-
-function orSyntaxError(render: () => string): Rendering {
-  try {
-    return { kind: 'rendered', text: render() };
-  } catch (error) {
-    return syntaxError(error);
+  #compile(source: string): Node | TemplateError {
+    const compiled = parsed(source);
+    if (this.#compiled.size >= MOST_KEPT) this.#compiled.clear();
+    this.#compiled.set(source, compiled);
+    return compiled;
   }
 }
 
-const syntaxError = (error: unknown): Rendering => ({
-  kind: 'syntax-error',
-  message: error instanceof Error ? error.message : String(error),
-});
+function parsed(source: string): Node | TemplateError {
+  try {
+    return new Parser(source, TAGS, FILTERS).parseAll();
+  } catch (error) {
+    if (error instanceof TemplateError) return error;
+    throw error;
+  }
+}
