@@ -18,12 +18,16 @@ export const EVERY_SCOPE: readonly Scope[] = [
   'events:read',
   'events:write',
   'flows:read',
+  'flows:write',
   'lists:read',
   'lists:write',
   'metrics:read',
   'profiles:read',
   'profiles:write',
   'templates:read',
+  'templates:write',
+  'webhooks:read',
+  'webhooks:write',
 ];
 export const FULL_KEY = 'pk_everything';
 /** The key of JustAI's set-up page. */
@@ -37,7 +41,12 @@ export type Resource = {
   readonly relationships?: Readonly<Record<string, { readonly data?: unknown; readonly links: unknown }>>;
   readonly links: { readonly self: string };
 };
-type ErrorMember = { readonly id: string; readonly code: string; readonly detail: string };
+type ErrorMember = {
+  readonly id: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly source: { readonly pointer?: string; readonly parameter?: string };
+};
 
 /** A JSON:API answer taken apart: `data` of one resource, `items` of a collection. */
 export type Answer = {

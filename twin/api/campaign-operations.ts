@@ -2,10 +2,10 @@ import type { Campaign, CampaignMessage } from '../state/campaigns.ts';
 import { asks, collection, type Resource, single } from './documents.ts';
 import { notFound } from './errors.ts';
 import { ANY, EQUALS, EQUALS_ANY, matchesAll, RANGE } from './filter.ts';
-import { templateResource } from './flow-resources.ts';
 import type { Call, Operation } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
 import { TIERS } from './rate-windows.ts';
+import { templateResource } from './template-resource.ts';
 import { wireTime, wireTimeOrNull } from './wire-time.ts';
 
 const read = { method: 'GET', scopes: ['campaigns:read'], limit: TIERS.M } as const;

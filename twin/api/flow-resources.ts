@@ -2,7 +2,6 @@ import type { FlowAction, MessageAction } from '../state/flow-definition.ts';
 import { isMessageAction } from '../state/flow-definition.ts';
 import { type Flow, type FlowActionRef, type FlowMessageRef, triggerType } from '../state/flows.ts';
 import type { Json, JsonObject } from '../state/json.ts';
-import type { EmailTemplate } from '../state/templates.ts';
 import type { Reference, Resource } from './documents.ts';
 import { wireTime } from './wire-time.ts';
 
@@ -47,23 +46,6 @@ export function flowMessageResource({ flow, action }: FlowMessageRef): Resource 
       'flow-action': { type: 'flow-action', id: action.id },
       ...('template_id' in message ? { template: { type: 'template', id: message.template_id } as const } : {}),
     },
-  };
-}
-
-export function templateResource(template: EmailTemplate): Resource {
-  return {
-    type: 'template',
-    id: template.id,
-    attributes: {
-      name: template.name,
-      editor_type: template.editorType,
-      html: template.html,
-      text: template.text,
-      amp: null,
-      created: wireTime(template.created),
-      updated: wireTime(template.updated),
-    },
-    relationships: {},
   };
 }
 

@@ -1,6 +1,8 @@
 import { accountOperations } from './account-operations.ts';
 import { campaignOperations } from './campaign-operations.ts';
 import { eventOperations } from './event-operations.ts';
+import { flowActionOperations } from './flow-action-operations.ts';
+import { flowMessageOperations } from './flow-message-operations.ts';
 import { flowOperations } from './flow-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricOperations } from './metric-operations.ts';
@@ -15,6 +17,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...profileOperations,
   ...profileImportOperations,
   ...flowOperations,
+  ...flowActionOperations,
+  ...flowMessageOperations,
   ...campaignOperations,
   ...metricOperations,
   ...eventOperations,

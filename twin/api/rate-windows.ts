@@ -1,5 +1,5 @@
-/** Requests allowed in each second and in each minute. */
-export type RateLimit = { readonly burst: number; readonly steady: number };
+/** Requests allowed in each second, in each minute and, of some operations, in each day (UTC). */
+export type RateLimit = { readonly burst: number; readonly steady: number; readonly daily?: number };
 
 /** Klaviyo's tiers, as its specification gives them per operation. */
 export const TIERS = {
@@ -15,28 +15,31 @@ export type Permit =
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
 
 type Window = { number: number; used: number };
-type Windows = { readonly burst: Window; readonly steady: Window };
+type Windows = { readonly burst: Window; readonly steady: Window; readonly daily: Window };
 export type RateWindows = Map<string, Windows>;
 
 const BURST_MILLISECONDS = 1_000;
 const STEADY_MILLISECONDS = 60_000;
+const DAILY_MILLISECONDS = 86_400_000;
 
 /**
- * Counts one request against every quota it uses: two fixed windows each. A throttled request counts against none.
+ * Counts one request against every quota it uses: two fixed windows each, or three. A throttled request counts against none.
  * `limit`, `remaining` and `resetSeconds` are those of the first quota's steady window.
  */
 export function takePermit(windows: RateWindows, quotas: readonly [Quota, ...Quota[]], now: number): Permit {
   const counted = quotas.map(({ key, limit }) => ({ limit, ...windowsAt(windows, key, now) }));
-  const waits = counted.flatMap(({ limit, burst, steady }) => [
+  const waits = counted.flatMap(({ limit, burst, steady, daily }) => [
     burst.used < limit.burst ? 0 : secondsToNext(BURST_MILLISECONDS, now),
     steady.used < limit.steady ? 0 : secondsToNext(STEADY_MILLISECONDS, now),
+    daily.used < (limit.daily ?? Number.POSITIVE_INFINITY) ? 0 : secondsToNext(DAILY_MILLISECONDS, now),
   ]);
   const retryAfterSeconds = Math.max(...waits);
   if (retryAfterSeconds > 0) return { kind: 'throttled', retryAfterSeconds };
 
-  for (const { burst, steady } of counted) {
+  for (const { burst, steady, daily } of counted) {
     burst.used += 1;
     steady.used += 1;
+    daily.used += 1;
   }
   const steady = windowsAt(windows, quotas[0].key, now).steady;
   const limit = quotas[0].limit.steady;
@@ -51,11 +54,16 @@ export function takePermit(windows: RateWindows, quotas: readonly [Quota, ...Quo
 export type Quota = { readonly key: string; readonly limit: RateLimit };
 
 function windowsAt(windows: RateWindows, key: string, now: number): Windows {
-  const known = windows.get(key) ?? { burst: { number: -1, used: 0 }, steady: { number: -1, used: 0 } };
+  const known = windows.get(key) ?? { burst: unused(), steady: unused(), daily: unused() };
   windows.set(key, known);
   roll(known.burst, Math.floor(now / BURST_MILLISECONDS));
   roll(known.steady, Math.floor(now / STEADY_MILLISECONDS));
+  roll(known.daily, Math.floor(now / DAILY_MILLISECONDS));
   return known;
+}
+
+function unused(): Window {
+  return { number: -1, used: 0 };
 }
 
 function roll(window: Window, number: number): void {

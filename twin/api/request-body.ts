@@ -6,11 +6,13 @@ import { invalidFields, type Refusal } from './errors.ts';
 export function checkBody<Schema extends z.ZodType>(
   schema: Schema,
   body: Json,
+  /** Where the checked part begins. */
+  root = '',
 ): { readonly kind: 'checked'; readonly value: z.infer<Schema> } | Refusal {
   const parsed = schema.safeParse(body);
   if (parsed.success) return { kind: 'checked', value: parsed.data };
   const problems = parsed.error.issues.flatMap((issue) => {
-    const pointer = `/${issue.path.join('/')}`;
+    const pointer = `${root}/${issue.path.join('/')}`;
     if (issue.code !== 'unrecognized_keys') return [{ detail: issue.message, pointer }];
     return issue.keys.map((key) => ({
       detail: `'${key}' is not a valid field for the resource '${resourceAt(body, issue.path)}'.`,

@@ -53,7 +53,7 @@ const RESOURCE_FIELDS = {
     'expires_at',
     'started_at',
   ],
-  template: ['name', 'editor_type', 'html', 'text', 'amp', 'created', 'updated'],
+  template: ['name', 'editor_type', 'html', 'text', 'amp', 'created', 'updated', 'definition'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ResourceType = keyof typeof RESOURCE_FIELDS;
@@ -63,6 +63,7 @@ export const ADDITIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   flow: ['definition'],
   list: ['profile_count'],
   profile: ['subscriptions', 'predictive_analytics'],
+  template: ['definition'],
 };
 
 /** A field may be a path into an attribute: `location.city`. */

@@ -1,13 +1,16 @@
 import type { EmailTemplate } from '../state/templates.ts';
 import { collection, single } from './documents.ts';
 import { notFound } from './errors.ts';
-import { EQUALS_ANY, matchesAll, RANGE } from './filter.ts';
-import { templateResource } from './flow-resources.ts';
+import { EQUALS_ANY, EQUALS_RANGE, matchesAll } from './filter.ts';
 import type { Operation } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
 import { TIERS } from './rate-windows.ts';
+import { templateResource } from './template-resource.ts';
+import { cloneTemplate, createTemplate, deleteTemplate, renderTemplate, updateTemplate } from './template-writes.ts';
 
 const read = { method: 'GET', limit: TIERS.L, scopes: ['templates:read'] } as const;
+const write = { limit: TIERS.L, scopes: ['templates:write'] } as const;
+const shown = { fields: ['template'], additionalFields: ['template'] } as const;
 
 export const templateOperations: readonly Operation[] = [
   {
@@ -19,9 +22,9 @@ export const templateOperations: readonly Operation[] = [
       additionalFields: ['template'],
       filters: {
         id: { type: 'string', operators: EQUALS_ANY },
-        name: { type: 'string', operators: EQUALS_ANY },
-        created: { type: 'date', operators: RANGE },
-        updated: { type: 'date', operators: RANGE },
+        name: { type: 'string', operators: [...EQUALS_ANY, 'contains'] },
+        created: { type: 'date', operators: EQUALS_RANGE },
+        updated: { type: 'date', operators: EQUALS_RANGE },
       },
       sort: ['created', 'id', 'name', 'updated'],
       page: { kind: 'sized', defaultSize: 10, maxSize: 10 },
@@ -39,11 +42,45 @@ export const templateOperations: readonly Operation[] = [
     ...read,
     name: 'get_template',
     path: '/api/templates/:id',
-    query: { fields: ['template'], additionalFields: ['template'] },
+    query: shown,
     answer: (call) => {
       const template = call.account.templates.get(call.pathId);
       return template === undefined ? notFound('template', call.pathId) : single(call, templateResource(template));
     },
+  },
+  { ...write, name: 'create_template', method: 'POST', path: '/api/templates', query: shown, answer: createTemplate },
+  {
+    ...write,
+    name: 'update_template',
+    method: 'PATCH',
+    path: '/api/templates/:id',
+    query: shown,
+    answer: updateTemplate,
+  },
+  {
+    ...write,
+    name: 'delete_template',
+    method: 'DELETE',
+    path: '/api/templates/:id',
+    query: { fields: [] },
+    answer: deleteTemplate,
+  },
+  {
+    ...write,
+    name: 'clone_template',
+    method: 'POST',
+    path: '/api/template-clone',
+    query: { fields: ['template'] },
+    answer: cloneTemplate,
+  },
+  {
+    name: 'render_template',
+    method: 'POST',
+    path: '/api/template-render',
+    scopes: ['templates:read'],
+    limit: TIERS.S,
+    query: { fields: ['template'] },
+    answer: renderTemplate,
   },
 ];
 

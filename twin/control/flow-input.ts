@@ -61,7 +61,7 @@ const sendEmail = z.strictObject({
 });
 
 /** Klaviyo's own definition format, as far as the twin runs it; what Klaviyo's editor fills in may be left out. */
-const definition = z.strictObject({
+export const definition = z.strictObject({
   triggers: z.array(z.strictObject({ type: z.literal('list'), id: text })),
   profile_filter: notYet('filters'),
   entry_action_id: text.nullable(),

@@ -1,5 +1,5 @@
-import type { FlowAction, SendWebhookAction, WebhookMessage } from '../state/flow-definition.ts';
-import type { Flows } from '../state/flows.ts';
+import type { SendWebhookAction, WebhookMessage } from '../state/flow-definition.ts';
+import { type Flows, replaceActions } from '../state/flows.ts';
 
 export type WebhookEdit = Partial<Pick<WebhookMessage, 'url' | 'headers' | 'body'>>;
 
@@ -15,10 +15,6 @@ export function editWebhook(flows: Flows, actionId: string, edit: WebhookEdit, n
     ...action,
     data: { ...action.data, message: { ...action.data.message, ...edit } },
   };
-  const replaced = (other: FlowAction): FlowAction => (other.id === actionId ? edited : other);
-  flow.definition = { ...flow.definition, actions: flow.definition.actions.map(replaced) };
-  flow.updated = now;
-  flows.actions.set(actionId, { flow, action: edited });
-  flows.messages.set(edited.data.message.id, { flow, action: edited });
+  replaceActions(flows, flow, [edited], now);
   return true;
 }

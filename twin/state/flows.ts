@@ -45,16 +45,61 @@ export function installFlow(
     definition,
   };
   flows.byId.set(flow.id, flow);
-  for (const action of definition.actions) {
+  index(flows, flow);
+  return flow;
+}
+
+/** Puts edited steps in the place of those of the same id. */
+export function replaceActions(flows: Flows, flow: Flow, edited: readonly FlowAction[], now: number): void {
+  const byId = new Map(edited.map((action) => [action.id, action]));
+  const actions = flow.definition.actions.map((action) => byId.get(action.id) ?? action);
+  flow.definition = { ...flow.definition, actions };
+  flow.updated = now;
+  index(flows, flow);
+}
+
+/** A step as its author rewrote it, with the ids that it has. The draft's links are real ids. */
+export function redraftAction(action: FlowAction, draft: DraftAction, ids: Ids): FlowAction {
+  const messageIds = isMessageAction(action) ? [action.data.message.id] : [];
+  const kept = { ...ids, short: () => messageIds.shift() ?? ids.short() };
+  return realAction({ ...draft, temporary_id: action.id }, (id) => id, kept);
+}
+
+/** The flow takes nobody more and its live steps run no more. */
+export function deleteFlow(flows: Flows, flow: Flow, now: number): void {
+  setStatusThroughout(flows, flow, 'draft', now);
+  flows.byId.delete(flow.id);
+  for (const action of flow.definition.actions) {
+    flows.actions.delete(action.id);
+    if (isMessageAction(action)) flows.messages.delete(action.data.message.id);
+  }
+}
+
+function index(flows: Flows, flow: Flow): void {
+  for (const action of flow.definition.actions) {
     flows.actions.set(action.id, { flow, action });
     if (isMessageAction(action)) flows.messages.set(action.data.message.id, { flow, action });
   }
-  return flow;
 }
 
 export function setFlowStatus(flow: Flow, status: FlowStatus, now: number): void {
   flow.status = status;
   flow.updated = now;
+}
+
+/** As Klaviyo's API does it: the flow and every step of it that has a status. */
+export function setStatusThroughout(flows: Flows, flow: Flow, status: FlowStatus, now: number): void {
+  const edited = flow.definition.actions.map((action) =>
+    isMessageAction(action) ? withStatus(action, status) : action,
+  );
+  replaceActions(flows, flow, edited, now);
+  setFlowStatus(flow, status, now);
+}
+
+function withStatus(action: MessageAction, status: FlowStatus): MessageAction {
+  return action.type === 'send-email'
+    ? { ...action, data: { ...action.data, status } }
+    : { ...action, data: { ...action.data, status } };
 }
 
 export function entryAction(flow: Flow): FlowAction | undefined {
