@@ -67,7 +67,7 @@ export function recordEvent({ account, body, now }: Call): Reply {
   const at = time == null ? now : parseWireTime(time);
   if (at === null) return invalid('Not a valid time.', { pointer: '/data/attributes/time' });
 
-  const write = profileWrite(profile.data.attributes ?? {}, profile.data.meta ?? {});
+  const write = profileWrite(profile.data.attributes ?? {}, profile.data.meta ?? {}, 'create_event');
   const found = profileOf(account, profile.data.id ?? null, write, now);
   if (found.kind === 'refused') return found;
   const { id: metricId } = resolveMetric(account.metrics, account.ids, metric.data.attributes.name, now);

@@ -22,6 +22,8 @@ export type Operation = {
 
 export type Call = {
   readonly account: Account;
+  /** Klaviyo's operationId of what is called. */
+  readonly operation: string;
   readonly pathId: string;
   readonly query: Query;
   /** Parsed JSON; `null` where there was none. */

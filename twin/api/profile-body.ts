@@ -72,17 +72,18 @@ export const NO_IDENTIFIER =
 export type ReadProfile = { readonly kind: 'profile'; readonly id: string | null; readonly write: ProfileWrite };
 
 /** A profile write, at most 100 KB of it. */
-export function readProfile({ body, bodyBytes, assumptions }: Call): ReadProfile | Refusal {
+export function readProfile({ operation, body, bodyBytes, assumptions }: Call): ReadProfile | Refusal {
   if (bodyBytes > PROFILE_LIMIT_BYTES) return oversizedProfile(assumptions.oversizedProfileStatus);
   const checked = checkBody(profileBody, body);
   if (checked.kind === 'refused') return checked;
   const { id, attributes, meta } = checked.value.data;
-  return { kind: 'profile', id: id ?? null, write: profileWrite(attributes ?? {}, meta ?? {}) };
+  return { kind: 'profile', id: id ?? null, write: profileWrite(attributes ?? {}, meta ?? {}, operation) };
 }
 
 export function profileWrite(
   attributes: z.infer<typeof profileAttributes>,
   meta: z.infer<typeof profileMeta>,
+  via: string,
 ): ProfileWrite {
   const fields: Partial<Record<ProfileField, string | null>> = {};
   for (const field of PROFILE_FIELDS) {
@@ -94,6 +95,7 @@ export function profileWrite(
     fields,
     location: (attributes.location ?? {}) as Location,
     properties: attributes.properties ?? {},
+    via,
     patch: {
       append: append ?? {},
       unappend: unappend ?? {},

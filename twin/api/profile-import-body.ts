@@ -9,6 +9,9 @@ import type { Call } from './operation.ts';
 import { NO_IDENTIFIER, PROFILE_LIMIT_BYTES, profileData, profileWrite } from './profile-body.ts';
 import { checkBody } from './request-body.ts';
 
+/** Klaviyo's operationId of the call. */
+const BULK = 'bulk_import_profiles';
+
 const PROFILES_LIMIT = 10_000;
 const PROFILES_POINTER = '/data/attributes/profiles/data';
 
@@ -81,19 +84,20 @@ function problemsOf(payload: JsonObject): ImportProblem[] {
     }));
   }
   const { id, attributes } = checked.value;
-  const isNamed = typeof id === 'string' || hasIdentifier(profileWrite(attributes ?? {}, {}).fields);
+  const isNamed = typeof id === 'string' || hasIdentifier(profileWrite(attributes ?? {}, {}, BULK).fields);
   return isNamed ? [] : [{ kind: 'problem', detail: NO_IDENTIFIER, pointer: '/data/attributes' }];
 }
 
 /** `null` never clears in a bulk import. */
 function writeOf(payload: JsonObject, assumptions: Assumptions): ProfileWrite | ImportProblem {
   const { attributes, meta } = profileData.parse(payload);
-  const write = profileWrite(attributes ?? {}, meta ?? {});
+  const write = profileWrite(attributes ?? {}, meta ?? {}, BULK);
   const { bulkImportEmptyString, bulkImportUnsets } = assumptions;
   const blank = bulkImportEmptyString === 'refused' ? blankIn(write) : null;
   if (blank !== null) return { kind: 'problem', detail: 'This field may not be blank.', pointer: blank };
   const isGiven = (value: unknown): boolean => value !== null && !(value === '' && bulkImportEmptyString === 'ignored');
   return {
+    via: BULK,
     fields: keep(write.fields ?? {}, isGiven),
     location: keep(write.location ?? {}, isGiven),
     properties: keep(write.properties ?? {}, isGiven),

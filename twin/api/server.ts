@@ -118,6 +118,7 @@ function answer(
   const { id = '' } = request.params as { id?: string };
   return operation.answer({
     account: caller.account,
+    operation: operation.name,
     pathId: id,
     query,
     body: body.json,

@@ -5,6 +5,7 @@ import { type EventRecord, onEvent } from '../state/events.ts';
 import type { FlowAction, FlowTrigger, SendEmailAction, SendWebhookAction } from '../state/flow-definition.ts';
 import { entryAction, type Flow, nextAction } from '../state/flows.ts';
 import { onListJoined } from '../state/lists.ts';
+import type { WebhookEntry } from '../state/person-log.ts';
 import type { Profile } from '../state/profiles.ts';
 import { delayMilliseconds } from './delay.ts';
 import type { Recipient } from './recipient.ts';
@@ -53,6 +54,7 @@ export class FlowEngine {
     }
     this.#enteredAt.set(entry, now);
     counts.entered += 1;
+    this.#parts.account.log.note(profile.id, { kind: 'entered', at: now, flowId: flow.id });
     this.#goTo(entryAction(flow), { flow, profile, event, enteredAt: now, previousEntryAt });
   }
 
@@ -106,12 +108,21 @@ export class FlowEngine {
 
   /** The recipient stays at the webhook step while it is retried. */
   #post(action: SendWebhookAction, recipient: Recipient, retries: number, afterMilliseconds: number): void {
-    const { clock, webhookStep, continuesAfterFailedWebhook } = this.#parts;
+    const { account, clock, webhookStep, continuesAfterFailedWebhook } = this.#parts;
     const { flow, profile } = recipient;
     const counts = this.tally.step(action.id);
     counts.waiting += 1;
     const run = async (): Promise<void> => {
+      const posted: WebhookEntry = {
+        kind: 'webhook',
+        at: clock.now(),
+        flowId: flow.id,
+        actionId: action.id,
+        answer: null,
+      };
+      account.log.note(profile.id, posted);
       const outcome = await webhookStep.post(flow, action.data.message, profile, retries);
+      posted.answer = { at: clock.now(), status: outcome.status, outcome: outcome.kind };
       counts.waiting -= 1;
       if (outcome.kind === 'retry') this.#post(action, recipient, retries + 1, outcome.after);
       else if (outcome.kind === 'accepted') this.#pass(action, recipient);

@@ -20,10 +20,12 @@ export type WebhookTally = {
   readonly byStatus: Record<string, number>;
 };
 
-export type WebhookOutcome =
+/** `status` is `null` where there was no answer. */
+export type WebhookOutcome = { readonly status: number | null } & (
   | { readonly kind: 'accepted' }
   | { readonly kind: 'skipped' | 'failed'; readonly reason: SkipReason }
-  | { readonly kind: 'retry'; readonly after: number };
+  | { readonly kind: 'retry'; readonly after: number }
+);
 
 /** The send-webhook step. */
 export class WebhookStep {
@@ -48,19 +50,23 @@ export class WebhookStep {
 
   async #attempt(flow: Flow, message: WebhookMessage, profile: Profile, retries: number): Promise<WebhookOutcome> {
     const body = this.#engine.render(message.body, personScope(profile, this.#account.name));
-    if (body.kind === 'syntax-error') return { kind: 'skipped', reason: 'webhook body syntax error' };
+    if (body.kind === 'syntax-error') return { kind: 'skipped', status: null, reason: 'webhook body syntax error' };
     const answer = await this.#client.post(flow.id, message, body.text);
-    const status = String(answer.status ?? 'none');
+    const { status } = answer;
+    const statusKey = String(status ?? 'none');
     this.tally.posted += 1;
-    this.tally.byStatus[status] = (this.tally.byStatus[status] ?? 0) + 1;
-    if (answer.kind === 'accepted') return { kind: 'accepted' };
+    this.tally.byStatus[statusKey] = (this.tally.byStatus[statusKey] ?? 0) + 1;
+    if (answer.kind === 'accepted') return { kind: 'accepted', status };
     if (answer.kind === 'refused') {
       return {
         kind: 'skipped',
-        reason: answer.status === null ? 'webhook url refused' : `webhook answered ${answer.status}`,
+        status,
+        reason: status === null ? 'webhook url refused' : `webhook answered ${status}`,
       };
     }
     const after = retryDelay(retries + 1);
-    return after === null ? { kind: 'failed', reason: 'webhook retries used up' } : { kind: 'retry', after };
+    return after === null
+      ? { kind: 'failed', status, reason: 'webhook retries used up' }
+      : { kind: 'retry', status, after };
   }
 }

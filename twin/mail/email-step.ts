@@ -6,6 +6,7 @@ import type { Mailbox, SentEmail } from './mailbox.ts';
 import { personScope } from './person-scope.ts';
 import { isTruthy, SafeText } from './printed.ts';
 import type { TemplateEngine } from './template-engine.ts';
+import { usedProperties } from './used-properties.ts';
 
 /** Klaviyo's default: no second email to a person within 16 hours, unless the message opts out. */
 const SMART_SENDING_MILLISECONDS = 16 * 3_600_000;
@@ -31,6 +32,7 @@ export type EmailStepParts = {
 export class EmailStep {
   readonly tally: EmailTally = { sent: 0, subjectFromProperty: 0, subjectFromDefault: 0, skipped: {} };
   readonly #parts: EmailStepParts;
+  readonly #uses = new Map<string, readonly string[]>();
   readonly #lastSentAt = new Map<string, number>();
 
   constructor(parts: EmailStepParts) {
@@ -44,12 +46,14 @@ export class EmailStep {
       this.tally.skipped[email] = (this.tally.skipped[email] ?? 0) + 1;
       return email;
     }
-    const looksUp = lookedUpProperties(message.subject_line);
-    const isFromProperty = looksUp.some((property) => isTruthy(profile.properties[property]));
+    const isFromProperty = this.#usesOf(message.subject_line).some((property) =>
+      isTruthy(profile.properties[property]),
+    );
     this.tally.sent += 1;
     this.tally[isFromProperty ? 'subjectFromProperty' : 'subjectFromDefault'] += 1;
     this.#lastSentAt.set(profile.id, now);
-    this.#parts.mailbox.put(email);
+    const { number } = this.#parts.mailbox.put(email);
+    this.#parts.account.log.note(profile.id, { kind: 'email', at: now, number });
     this.#parts.deliver(email, profile);
     return null;
   }
@@ -64,7 +68,8 @@ export class EmailStep {
     const template = account.templates.get(message.template_id);
     if (template === undefined) return 'no template';
 
-    const rendered = this.#render([message.subject_line, message.preview_text, template.html], profile);
+    const sources = [message.subject_line, message.preview_text, template.html];
+    const rendered = this.#render(sources, profile);
     if (rendered === null) return 'email syntax error';
     const [subject = '', preheader = '', body = ''] = rendered;
     return {
@@ -77,8 +82,15 @@ export class EmailStep {
       subject,
       preheader,
       body,
+      uses: [...new Set(sources.flatMap((source) => this.#usesOf(source)))],
       properties: propertyWrites(profile),
     };
+  }
+
+  #usesOf(source: string): readonly string[] {
+    const uses = this.#uses.get(source) ?? usedProperties(source);
+    this.#uses.set(source, uses);
+    return uses;
   }
 
   #render(sources: readonly string[], profile: Profile): string[] | null {
@@ -93,8 +105,4 @@ export class EmailStep {
     }
     return texts;
   }
-}
-
-function lookedUpProperties(source: string): string[] {
-  return [...source.matchAll(/person\|lookup:(['"])(.+?)\1/g)].map((match) => match[2] ?? '');
 }

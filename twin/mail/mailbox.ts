@@ -12,22 +12,39 @@ export type SentEmail = {
   readonly subject: string;
   readonly preheader: string;
   readonly body: string;
+  /** The properties that its template asks for. */
+  readonly uses: readonly string[];
   /** What the profile's own properties held, and when each was last written. */
   readonly properties: readonly { readonly property: string; readonly value: Json; readonly writtenAt: number }[];
 };
+
+/** Numbered in the order they were sent. */
+export type KeptEmail = SentEmail & { readonly number: number };
 
 const KEPT = 1_000;
 
 /** The last emails sent, newest first. */
 export class Mailbox {
-  #emails: SentEmail[] = [];
+  #emails: KeptEmail[] = [];
+  #sent = 0;
 
-  put(email: SentEmail): void {
-    this.#emails.push(email);
+  put(email: SentEmail): KeptEmail {
+    this.#sent += 1;
+    const kept = { ...email, number: this.#sent };
+    this.#emails.push(kept);
     if (this.#emails.length >= 2 * KEPT) this.#emails = this.#emails.slice(-KEPT);
+    return kept;
   }
 
-  latest(limit: number): SentEmail[] {
+  latest(limit: number): KeptEmail[] {
     return this.#emails.slice(-Math.min(limit, KEPT)).reverse();
+  }
+
+  byNumber(number: number): KeptEmail | undefined {
+    return this.#emails.find((email) => email.number === number);
+  }
+
+  sent(): number {
+    return this.#sent;
   }
 }

@@ -3,9 +3,11 @@ import type { Campaigns } from './campaigns.ts';
 import { type Events, emptyEvents } from './events.ts';
 import { emptyFlows, type Flows } from './flows.ts';
 import type { Ids } from './ids.ts';
+import type { Json } from './json.ts';
 import { emptyLists, type Lists } from './lists.ts';
 import { type Metrics, startingMetrics } from './metrics.ts';
-import { emptyProfiles, type Profiles } from './profiles.ts';
+import { PersonLog } from './person-log.ts';
+import { emptyProfiles, onProfileWritten, type Profiles } from './profiles.ts';
 import type { EmailTemplates } from './templates.ts';
 
 /** What a private key allows, in Klaviyo's words: `profiles:write`, `flows:read`, … */
@@ -21,6 +23,8 @@ export type Account = {
   /** Private key (`pk_…`) → what it allows. */
   readonly keys: Map<string, ReadonlySet<Scope>>;
   readonly profiles: Profiles;
+  /** What happened to people lately, for whoever looks on: no part of Klaviyo. */
+  readonly log: PersonLog;
   readonly bulkImports: BulkImports;
   readonly lists: Lists;
   readonly metrics: Metrics;
@@ -35,13 +39,22 @@ export function createAccount(
   ids: Ids,
   now: number,
 ): Account {
+  const profiles = emptyProfiles();
+  const log = new PersonLog();
+  onProfileWritten(profiles, (profile, _before, at, { touched, via }) => {
+    for (const property of touched) {
+      const holds = isSomething(profile.properties[property]);
+      log.note(profile.id, { kind: 'written', at, property, holds, via });
+    }
+  });
   return {
     id: ids.short(),
     name: identity.name,
     timezone: identity.timezone,
     ids,
     keys: new Map(),
-    profiles: emptyProfiles(),
+    profiles,
+    log,
     bulkImports: new Map(),
     lists: emptyLists(),
     metrics: startingMetrics(ids, now),
@@ -55,3 +68,5 @@ export function createAccount(
 export function allowKey(account: Account, privateKey: string, scopes: Iterable<Scope>): void {
   account.keys.set(privateKey, new Set(scopes));
 }
+
+const isSomething = (value: Json | undefined): boolean => value !== undefined && value !== null && value !== '';

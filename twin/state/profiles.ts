@@ -52,6 +52,8 @@ export type ProfileWrite = {
   readonly location?: Location;
   readonly properties?: JsonObject;
   readonly patch?: PropertyPatch;
+  /** Klaviyo's operationId of the call that writes; without it the twin itself does. */
+  readonly via?: string;
 };
 
 export type ProfileWriteResult =
@@ -65,10 +67,28 @@ export type Identifier = (typeof IDENTIFIERS)[number];
 export type Profiles = {
   readonly byId: Map<string, Profile>;
   readonly byIdentifier: Readonly<Record<Identifier, Map<string, Profile>>>;
+  readonly listeners: ProfileWritten[];
 };
 
+/** `before` is what the profile's own properties were; `touched` are those written or cleared, and by what. */
+export type ProfileWritten = (
+  profile: Profile,
+  before: JsonObject,
+  now: number,
+  write: { readonly touched: ReadonlySet<string>; readonly via: string | null },
+) => void;
+
+/** Called at every write, also the first, after it. */
+export function onProfileWritten(profiles: Profiles, listener: ProfileWritten): void {
+  profiles.listeners.push(listener);
+}
+
 export function emptyProfiles(): Profiles {
-  return { byId: new Map(), byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() } };
+  return {
+    byId: new Map(),
+    byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() },
+    listeners: [],
+  };
 }
 
 /** `duplicate` when another profile already has one of the identifiers. */
@@ -157,9 +177,11 @@ function apply(profiles: Profiles, profile: Profile, write: ProfileWrite, now: n
   if (write.fields !== undefined) applyFields(profiles, profile, write.fields);
   if (write.location !== undefined) profile.location = { ...profile.location, ...write.location };
   const { properties, touched } = patchProperties(profile.properties, write.properties ?? {}, write.patch ?? {});
+  const before = profile.properties;
   profile.properties = properties;
   for (const property of touched) profile.propertyWrittenAt.set(property, now);
   profile.updated = now;
+  for (const listener of profiles.listeners) listener(profile, before, now, { touched, via: write.via ?? null });
 }
 
 function applyFields(profiles: Profiles, profile: Profile, fields: Partial<Record<ProfileField, string | null>>): void {
