@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { recordExchanges } from './api/exchange-recorder.ts';
 import { createFaultPlan } from './api/faults.ts';
 import { createApi } from './api/server.ts';
 import { type Assumptions, openAssumptions } from './assumptions.ts';
@@ -41,6 +42,8 @@ export type TwinOptions = {
   readonly webhookTimeoutMilliseconds: number;
   /** What Klaviyo does not document: the ones to be otherwise than by default. */
   readonly assumptions: Partial<Assumptions>;
+  /** Where each distinct request and answer of the API is kept; `null` keeps none. */
+  readonly exchangesFolder: string | null;
   /** Hears of what goes wrong inside, and of operations that the twin does not have. */
   readonly log: (line: string) => void;
 };
@@ -62,6 +65,7 @@ export const DEFAULT_OPTIONS: Omit<TwinOptions, 'clock'> = {
   continuesAfterFailedWebhook: true,
   webhookTimeoutMilliseconds: 10_000,
   assumptions: {},
+  exchangesFolder: process.env.KLAVIYO_EXCHANGES || null,
   log: (line) => void process.stderr.write(`${line}\n`),
 };
 
@@ -119,7 +123,9 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   onClose(sftp.close);
 
   const faults = createFaultPlan(options.seed);
-  const api = createApi({ accounts: [account], clock, faults, assumptions, log: options.log });
+  const { exchangesFolder, log } = options;
+  const observing = exchangesFolder === null ? {} : { observe: recordExchanges(exchangesFolder) };
+  const api = createApi({ accounts: [account], clock, faults, assumptions, log, ...observing });
   const apiTally = tallyOf(api);
   onClose(() => api.close());
   const klaviyoUrl = await api.listen({ host: '127.0.0.1', port: options.port });

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Exchange } from '../../twin/api/exchange.ts';
 import { createFaultPlan, type FaultPlan } from '../../twin/api/faults.ts';
 import { createApi } from '../../twin/api/server.ts';
 import { type AssumptionBook, openAssumptions } from '../../twin/assumptions.ts';
@@ -11,6 +12,7 @@ import { seededIds } from '../../twin/state/ids.ts';
 import { createList, type List } from '../../twin/state/lists.ts';
 import { createProfile, type Profile } from '../../twin/state/profiles.ts';
 import { addTemplate } from '../../twin/state/templates.ts';
+import { openExchangeLog } from './exchange-log.ts';
 
 export const EVERY_SCOPE: readonly Scope[] = [
   'accounts:read',
@@ -71,6 +73,7 @@ export type Shop = {
   readonly faults: FaultPlan;
   readonly assumptions: AssumptionBook;
   readonly logged: readonly string[];
+  readonly exchanges: readonly Exchange[];
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
   readonly close: () => Promise<void>;
 };
@@ -98,7 +101,8 @@ export async function openShop(): Promise<Shop> {
   const assumptions = openAssumptions();
   const faults = createFaultPlan();
   const logged: string[] = [];
-  const api = createApi({ accounts: [account], clock, faults, assumptions, log: (line) => logged.push(line) });
+  const { exchanges, observe } = openExchangeLog();
+  const api = createApi({ accounts: [account], clock, faults, assumptions, log: (line) => logged.push(line), observe });
   await api.listen({ host: '127.0.0.1', port: 0 });
   const { port } = api.server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
@@ -112,6 +116,7 @@ export async function openShop(): Promise<Shop> {
     faults,
     assumptions,
     logged,
+    exchanges,
     call: (method, path, options = {}) => callApi(method, new URL(path, origin), options),
     close: () => api.close(),
   };

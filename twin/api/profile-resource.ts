@@ -17,7 +17,7 @@ export function profileResource(profile: Profile): Resource {
       subscriptions: subscriptions(profile),
       predictive_analytics: null,
     },
-    relationships: { lists: null, segments: null, 'push-tokens': null, conversation: null },
+    relationships: { lists: null, segments: null, 'push-tokens': null },
   };
 }
 

@@ -15,8 +15,9 @@ import {
   tooLarge,
   unsupportedMediaType,
 } from './errors.ts';
+import { type Exchange, observeExchanges } from './exchange.ts';
 import { sendFault } from './fault-answers.ts';
-import type { Faults } from './faults.ts';
+import type { Fault, Faults } from './faults.ts';
 import type { Operation, Reply } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { parseQuery, type Query } from './query.ts';
@@ -33,6 +34,8 @@ export type ApiOptions = {
   readonly assumptions?: AssumptionBook;
   /** Told once of each operation that the twin does not have. */
   readonly log?: (line: string) => void;
+  /** Told of every exchange. */
+  readonly observe?: (exchange: Exchange) => void;
 };
 
 /** Klaviyo's HTTP API over the accounts' state. */
@@ -47,6 +50,8 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
   api.addContentTypeParser(['application/json', MEDIA_TYPE], { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  const spoilt = new WeakMap<FastifyReply, Fault>();
+  if (rest.observe !== undefined) observeExchanges(api, (reply) => spoilt.get(reply), rest.observe);
 
   for (const operation of OPERATIONS) {
     api.route({
@@ -57,6 +62,7 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
         const answered = (): Reply => answer(gate, operation, request, reply, now);
         const fault = faults?.next(operation, now) ?? null;
         if (fault === null) return send(reply, answered());
+        spoilt.set(reply, fault);
         const { unauthenticatedStatus } = gate.assumptions.current();
         return sendFault(reply, fault, { answer: answered, unauthenticatedStatus });
       },
