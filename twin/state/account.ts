@@ -3,7 +3,6 @@ import type { Campaigns } from './campaigns.ts';
 import { type Events, emptyEvents } from './events.ts';
 import { emptyFlows, type Flows } from './flows.ts';
 import type { Ids } from './ids.ts';
-import type { Json } from './json.ts';
 import { emptyLists, type Lists } from './lists.ts';
 import { type Metrics, startingMetrics } from './metrics.ts';
 import { PersonLog } from './person-log.ts';
@@ -43,8 +42,7 @@ export function createAccount(
   const log = new PersonLog();
   onProfileWritten(profiles, (profile, _before, at, { touched, via }) => {
     for (const property of touched) {
-      const holds = isSomething(profile.properties[property]);
-      log.note(profile.id, { kind: 'written', at, property, holds, via });
+      log.note(profile.id, { kind: 'written', at, property, holds: profile.holds(property), via });
     }
   });
   return {
@@ -68,5 +66,3 @@ export function createAccount(
 export function allowKey(account: Account, privateKey: string, scopes: Iterable<Scope>): void {
   account.keys.set(privateKey, new Set(scopes));
 }
-
-const isSomething = (value: Json | undefined): boolean => value !== undefined && value !== null && value !== '';

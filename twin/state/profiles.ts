@@ -1,6 +1,8 @@
 import type { Ids } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
-import { type PropertyPatch, patchProperties } from './property-patch.ts';
+import { LargeTexts } from './large-texts.ts';
+import { ProfileRecord } from './profile-record.ts';
+import type { PropertyPatch } from './property-patch.ts';
 
 /** Names as on Klaviyo's wire. */
 export const PROFILE_FIELDS = [
@@ -37,14 +39,20 @@ export type Profile = {
   readonly id: string;
   readonly fields: Record<ProfileField, string | null>;
   location: Location;
-  properties: JsonObject;
+  /** Large texts among them are unpacked at every reading: see docs/adr/0005-the-twin-at-size.md. */
+  readonly properties: JsonObject;
+  readonly writeProperties: (written: JsonObject, patch: PropertyPatch, now: number) => PropertiesWritten;
+  /** Whether there is anything in a property, without unpacking it. */
+  readonly holds: (property: string) => boolean;
   /** Per property: when it was last written or cleared. */
-  readonly propertyWrittenAt: Map<string, number>;
+  readonly propertyWrittenAt: Readonly<Record<string, number>>;
   readonly created: number;
   updated: number;
   lastEventAt: number | null;
   suppression: { readonly reason: SuppressionReason; readonly at: number } | null;
 };
+
+export type PropertiesWritten = { readonly touched: ReadonlySet<string>; readonly before: () => JsonObject };
 
 /** An absent field stays as it is; `null` clears it. */
 export type ProfileWrite = {
@@ -60,20 +68,20 @@ export type ProfileWriteResult =
   | { readonly kind: 'written'; readonly profile: Profile }
   | { readonly kind: 'duplicate'; readonly duplicateProfileId: string };
 
-const NOWHERE: Location = {};
 const IDENTIFIERS = ['email', 'phone_number', 'external_id'] as const;
 export type Identifier = (typeof IDENTIFIERS)[number];
 
 export type Profiles = {
   readonly byId: Map<string, Profile>;
   readonly byIdentifier: Readonly<Record<Identifier, Map<string, Profile>>>;
+  readonly texts: LargeTexts;
   readonly listeners: ProfileWritten[];
 };
 
-/** `before` is what the profile's own properties were; `touched` are those written or cleared, and by what. */
+/** `before` reads what the profile's own properties were; `touched` are those written or cleared, and by what. */
 export type ProfileWritten = (
   profile: Profile,
-  before: JsonObject,
+  before: () => JsonObject,
   now: number,
   write: { readonly touched: ReadonlySet<string>; readonly via: string | null },
 ) => void;
@@ -87,6 +95,7 @@ export function emptyProfiles(): Profiles {
   return {
     byId: new Map(),
     byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() },
+    texts: new LargeTexts(),
     listeners: [],
   };
 }
@@ -95,27 +104,7 @@ export function emptyProfiles(): Profiles {
 export function createProfile(profiles: Profiles, ids: Ids, write: ProfileWrite, now: number): ProfileWriteResult {
   const taken = holderOfAnIdentifier(profiles, write, null);
   if (taken !== undefined) return { kind: 'duplicate', duplicateProfileId: taken.id };
-  const profile: Profile = {
-    id: ids.ulid(now),
-    fields: {
-      email: null,
-      phone_number: null,
-      external_id: null,
-      first_name: null,
-      last_name: null,
-      organization: null,
-      locale: null,
-      title: null,
-      image: null,
-    },
-    location: NOWHERE,
-    properties: {},
-    propertyWrittenAt: new Map(),
-    created: now,
-    updated: now,
-    lastEventAt: null,
-    suppression: null,
-  };
+  const profile = new ProfileRecord(ids.ulid(now), now, profiles.texts);
   profiles.byId.set(profile.id, profile);
   apply(profiles, profile, write, now);
   return { kind: 'written', profile };
@@ -157,10 +146,10 @@ export function profilesByIdentifiers(profiles: Profiles, fields: ProfileWrite['
 export type PropertyWrite = { readonly property: string; readonly value: Json; readonly writtenAt: number };
 
 /** The last write of each property ever written, cleared ones with a `null` value. */
-export function propertyWrites(profile: Profile): PropertyWrite[] {
-  return [...profile.propertyWrittenAt].map(([property, writtenAt]) => ({
+export function propertyWrites({ properties, propertyWrittenAt }: Profile): PropertyWrite[] {
+  return Object.entries(propertyWrittenAt).map(([property, writtenAt]) => ({
     property,
-    value: profile.properties[property] ?? null,
+    value: properties[property] ?? null,
     writtenAt,
   }));
 }
@@ -176,10 +165,7 @@ function holderOfAnIdentifier(profiles: Profiles, write: ProfileWrite, except: P
 function apply(profiles: Profiles, profile: Profile, write: ProfileWrite, now: number): void {
   if (write.fields !== undefined) applyFields(profiles, profile, write.fields);
   if (write.location !== undefined) profile.location = { ...profile.location, ...write.location };
-  const { properties, touched } = patchProperties(profile.properties, write.properties ?? {}, write.patch ?? {});
-  const before = profile.properties;
-  profile.properties = properties;
-  for (const property of touched) profile.propertyWrittenAt.set(property, now);
+  const { touched, before } = profile.writeProperties(write.properties ?? {}, write.patch ?? {}, now);
   profile.updated = now;
   for (const listener of profiles.listeners) listener(profile, before, now, { touched, via: write.via ?? null });
 }

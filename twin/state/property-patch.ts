@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import { type Packed, type PackedProperties, unpack } from './large-texts.ts';
 
 /** `data.meta.patch_properties` of Klaviyo's profile writes. */
 export type PropertyPatch = {
@@ -12,11 +13,11 @@ export type PropertyPatch = {
  * it. `touched` names every property written or removed.
  */
 export function patchProperties(
-  current: JsonObject,
+  current: PackedProperties,
   written: JsonObject,
   patch: PropertyPatch,
-): { properties: JsonObject; touched: ReadonlySet<string> } {
-  const properties = new Map<string, Json>(Object.entries(current));
+): { properties: PackedProperties; touched: ReadonlySet<string> } {
+  const properties = new Map<string, Packed>(Object.entries(current));
   const touched = new Set<string>();
   const put = (property: string, value: Json): void => {
     touched.add(property);
@@ -40,7 +41,8 @@ export function patchProperties(
   return { properties: Object.fromEntries(properties), touched };
 }
 
-function asList(value: Json | undefined): readonly Json[] {
-  if (value === undefined || value === null) return [];
+function asList(packed: Packed | undefined): readonly Json[] {
+  const value = packed === undefined ? null : unpack(packed);
+  if (value === null) return [];
   return Array.isArray(value) ? value : [value as Json];
 }
