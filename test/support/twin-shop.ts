@@ -6,13 +6,12 @@ import { type AssumptionBook, openAssumptions } from '../../twin/assumptions.ts'
 import { DueQueue } from '../../twin/clock/due-queue.ts';
 import type { DueEvent, TwinClock } from '../../twin/clock/twin-clock.ts';
 import { type Account, allowKey, createAccount, type Scope } from '../../twin/state/account.ts';
-import { addCampaign } from '../../twin/state/campaigns.ts';
-import { type Flow, installFlow } from '../../twin/state/flows.ts';
+import type { Flow } from '../../twin/state/flows.ts';
 import { seededIds } from '../../twin/state/ids.ts';
 import { createList, type List } from '../../twin/state/lists.ts';
 import { createProfile, type Profile } from '../../twin/state/profiles.ts';
-import { addTemplate } from '../../twin/state/templates.ts';
 import { openExchangeLog } from './exchange-log.ts';
+import { installWelcomeFlow } from './welcome-flow.ts';
 
 export const EVERY_SCOPE: readonly Scope[] = [
   'accounts:read',
@@ -93,7 +92,7 @@ export async function openShop(): Promise<Shop> {
   allowKey(account, FULL_KEY, EVERY_SCOPE);
   allowKey(account, SETUP_KEY, ['flows:read', 'campaigns:read', 'metrics:read', 'profiles:write']);
   const list = createList(account.lists, ids, 'Newsletter', START);
-  const flow = installWelcomeFlow(account, list);
+  const flow = installWelcomeFlow(account, list, START);
   const created = createProfile(account.profiles, ids, { fields: { email: 'sarah@example.com' } }, START);
   if (created.kind === 'duplicate') throw new Error('The shop is new.');
 
@@ -167,85 +166,5 @@ async function callApi(method: string, url: URL, options: CallOptions): Promise<
     links: links ?? {},
     error: errors?.[0],
     errors: errors ?? [],
-  };
-}
-
-function installWelcomeFlow(account: Account, list: List): Flow {
-  const { ids } = account;
-  const template = addTemplate(account.templates, ids, { name: 'Welcome', html: '<p>Hello</p>' }, START);
-  addCampaign(
-    account.campaigns,
-    ids,
-    {
-      name: 'Autumn teas',
-      status: 'Sent',
-      includedListIds: [list.id],
-      sendTime: START,
-      message: {
-        label: 'Email 1',
-        subject: 'Autumn is here',
-        previewText: 'Twelve new teas',
-        fromEmail: 'hello@tea.example',
-        fromLabel: 'Tea House',
-        templateId: template.id,
-      },
-    },
-    START,
-  );
-  const definition = {
-    triggers: [{ type: 'list' as const, id: list.id }],
-    profile_filter: null,
-    entry_action_id: 'ask',
-    reentry_criteria: { duration: 1, unit: 'alltime' as const },
-    actions: [
-      {
-        temporary_id: 'ask',
-        type: 'send-webhook' as const,
-        links: { next: 'wait' },
-        data: {
-          status: 'live' as const,
-          message: { name: 'Content', url: 'https://app.example/hook', headers: { 'X-Api-Key': 'k' }, body: '{}' },
-        },
-      },
-      {
-        temporary_id: 'wait',
-        type: 'time-delay' as const,
-        links: { next: 'send' },
-        data: {
-          unit: 'minutes' as const,
-          value: 5,
-          secondary_value: null,
-          timezone: 'profile',
-          delay_until_time: null,
-          delay_until_weekdays: null,
-        },
-      },
-      {
-        temporary_id: 'send',
-        type: 'send-email' as const,
-        links: { next: null },
-        data: { status: 'live' as const, message: welcomeEmail(template.id) },
-      },
-    ],
-  };
-  return installFlow(account.flows, ids, { name: 'Welcome', status: 'live', definition }, START);
-}
-
-function welcomeEmail(templateId: string) {
-  return {
-    name: 'Welcome email',
-    template_id: templateId,
-    subject_line: "{{ person|lookup:'jai_subject'|default:'Welcome' }}",
-    preview_text: '',
-    from_email: 'hello@tea.example',
-    from_label: 'Tea House',
-    reply_to_email: null,
-    cc_email: null,
-    bcc_email: null,
-    smart_sending_enabled: true,
-    transactional: false,
-    add_tracking_params: false,
-    custom_tracking_params: null,
-    additional_filters: null,
   };
 }

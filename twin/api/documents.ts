@@ -11,6 +11,9 @@ export type Resource = Reference & {
   readonly relationships: Readonly<Record<string, Reference | readonly Reference[] | null>>;
 };
 
+/** Klaviyo gives them no address of their own. */
+const UNADDRESSED: readonly string[] = ['import-error', 'import-errors'];
+
 export function single(
   call: Call,
   resource: Resource,
@@ -59,7 +62,10 @@ function present(call: Call, resource: Resource): object {
     name,
     {
       ...(data === null ? {} : { data: bareReferences(data) }),
-      links: { self: `${self}relationships/${name}/`, related: `${self}${name}/` },
+      links: {
+        ...(UNADDRESSED.includes(name) ? {} : { self: `${self}relationships/${name}/` }),
+        related: `${self}${name}/`,
+      },
     },
   ]);
   return {
@@ -67,7 +73,7 @@ function present(call: Call, resource: Resource): object {
     id,
     attributes: visibleAttributes(call, resource),
     ...(relationships.length === 0 ? {} : { relationships: Object.fromEntries(relationships) }),
-    links: { self },
+    ...(UNADDRESSED.includes(type) ? {} : { links: { self } }),
   };
 }
 
