@@ -4,6 +4,14 @@ import { z } from 'zod';
 const assumptionsSchema = z.strictObject({
   /** Status of a request without a usable key: one page of Klaviyo's says 401, another 400. */
   unauthenticatedStatus: z.union([z.literal(401), z.literal(400)]).default(401),
+  /** Whether any date is served as a revision, or only those on which Klaviyo brings one out. */
+  servesUnlistedRevisions: z.boolean().default(true),
+  /** Whether a key's scope is looked at before the id in the path: 403 before 404. */
+  checksScopeBeforeId: z.boolean().default(true),
+  /** Requests a minute in tier L: the specification says 750, the page on limits 700. */
+  steadyLimitOfTierL: z.union([z.literal(750), z.literal(700)]).default(750),
+  /** Whether updating a profile and profile-import count against one limit. */
+  profileWritesShareOneLimit: z.boolean().default(false),
   /** Status of a profile write over 100 KB: the size is documented, the answer is not. */
   oversizedProfileStatus: z.union([z.literal(400), z.literal(413)]).default(400),
   /** How long a bulk import waits, and how long it then takes. Its profiles are written at the end. */

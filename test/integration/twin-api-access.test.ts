@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allowApp } from '../../twin/state/account.ts';
 import { openShop, SETUP_KEY, type Shop, START } from '../support/twin-shop.ts';
 
 let shop: Shop;
@@ -34,6 +35,23 @@ describe('who may call', () => {
     expect((await shop.call('GET', '/api/flows', { revision: '2026-07-15.pre' })).status).toBe(200);
   });
 
+  it('serves a date on which no revision came out, or refuses it where that is assumed', async () => {
+    expect((await shop.call('GET', '/api/flows', { revision: '2026-05-01' })).status).toBe(200);
+    shop.assumptions.change({ servesUnlistedRevisions: false });
+    expect((await shop.call('GET', '/api/flows', { revision: '2026-05-01' })).status).toBe(400);
+    expect((await shop.call('GET', '/api/flows', { revision: '2026-04-15' })).status).toBe(200);
+  });
+
+  it('takes the access token of an app, with the scopes of that app', async () => {
+    allowApp(shop.account, 'token', 'JustAI', ['flows:read']);
+    const headers = (scheme: string) => ({ authorization: `${scheme} token`, revision: '2026-07-15' });
+    const call = async (path: string, scheme = 'Bearer') =>
+      (await fetch(`${shop.origin}${path}`, { headers: headers(scheme) })).status;
+    expect(await call('/api/flows')).toBe(200);
+    expect(await call('/api/metrics')).toBe(403);
+    expect(await call('/api/flows', 'Klaviyo-API-Key')).toBe(401);
+  });
+
   it('names the scope a key lacks', async () => {
     const refused = await shop.call('GET', '/api/accounts', { key: SETUP_KEY });
     expect(refused.status).toBe(403);
@@ -51,6 +69,15 @@ describe('who may call', () => {
     const denied = await shop.call('PATCH', path, { key: 'pk_reader', body: write(UNKNOWN_ID) });
     expect(denied.status).toBe(403);
     expect(denied.error?.detail).toContain('profiles:write');
+  });
+
+  it('looks for the profile first where that is assumed', async () => {
+    shop.assumptions.change({ checksScopeBeforeId: false });
+    shop.account.keys.set('pk_reader', new Set(['profiles:read']));
+    const patch = (id: string) => shop.call('PATCH', `/api/profiles/${id}`, { key: 'pk_reader', body: write(id) });
+    expect((await patch(UNKNOWN_ID)).error).toMatchObject({ status: 404, detail: expect.stringContaining(UNKNOWN_ID) });
+    expect((await patch(shop.sarah.id)).status).toBe(403);
+    expect((await shop.call('GET', '/api/lists/none', { key: 'pk_reader' })).status).toBe(404);
   });
 
   it('gives every error an id of its own, a code, a title, a detail and a source', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { allowApp } from '../../twin/state/account.ts';
 import { openShop, type Shop, START } from '../support/twin-shop.ts';
 
 let shop: Shop;
@@ -86,4 +87,34 @@ it('keeps no limit where that is switched off', async () => {
   expect(answers.map(({ status, headers }) => [status, headers.get('ratelimit-limit')])).toEqual(
     Array(10).fill([200, null]),
   );
+});
+
+it('gives every app limits of its own', async () => {
+  allowApp(shop.account, 'token', 'JustAI', ['flows:read']);
+  allowApp(shop.account, 'other token', 'Reviews', ['flows:read']);
+  const callAs = (token: string) => () =>
+    fetch(`${shop.origin}/api/flows`, { headers: { authorization: `Bearer ${token}`, revision: '2026-07-15' } });
+  expect(await statusesOf(4, () => shop.call('GET', '/api/flows'))).toEqual({ 200: 3, 429: 1 });
+  expect(await statusesOf(4, callAs('token'))).toEqual({ 200: 3, 429: 1 });
+  expect(await statusesOf(4, callAs('other token'))).toEqual({ 200: 3, 429: 1 });
+});
+
+const importOne = () =>
+  shop.call('POST', '/api/profile-import', {
+    body: { data: { type: 'profile', id: shop.sarah.id, attributes: { properties: { a: 1 } } } },
+  });
+
+it('counts updates and imports of profiles apart, or together where that is assumed', async () => {
+  expect(await statusesOf(75, patch)).toEqual({ 200: 75 });
+  expect((await importOne()).headers.get('ratelimit-remaining')).toBe('749');
+  shop.clock.time = START + 60_000;
+  shop.assumptions.change({ profileWritesShareOneLimit: true });
+  expect(await statusesOf(74, patch)).toEqual({ 200: 74 });
+  expect((await importOne()).headers.get('ratelimit-remaining')).toBe('675');
+  expect([(await importOne()).status, (await patch()).status]).toEqual([429, 429]);
+});
+
+it('has 700 requests a minute in the large tier where that is assumed', async () => {
+  shop.assumptions.change({ steadyLimitOfTierL: 700 });
+  expect((await patch()).headers.get('ratelimit-limit')).toBe('700');
 });

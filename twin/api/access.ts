@@ -2,11 +2,20 @@ import type { Account, Scope } from '../state/account.ts';
 import { authenticationFailed, invalid, notAuthenticated, type Refusal, retiredRevision } from './errors.ts';
 import { parseWireTime } from './wire-time.ts';
 
-export type Caller = { readonly kind: 'caller'; readonly account: Account; readonly scopes: ReadonlySet<Scope> };
+export type Caller = {
+  readonly kind: 'caller';
+  readonly account: Account;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Whose limits its requests count against. */
+  readonly quotaOwner: string;
+};
 
-const SCHEME = 'Klaviyo-API-Key ';
+const KEY_SCHEME = 'Klaviyo-API-Key ';
+const TOKEN_SCHEME = 'Bearer ';
 /** A revision is stable for a year and deprecated for another; then it is gone. */
 const REVISION_LIFE_YEARS = 2;
+/** Klaviyo brings one out on the 15th of each quarter's first month. */
+const RELEASE_DAY = /^\d{4}-(01|04|07|10)-15$/;
 
 /** `refusedStatus` is that of a request without a usable key. */
 export function authenticate(
@@ -14,21 +23,35 @@ export function authenticate(
   authorization: string | undefined,
   refusedStatus: 401 | 400,
 ): Caller | Refusal {
-  if (authorization === undefined || !authorization.startsWith(SCHEME)) return notAuthenticated(refusedStatus);
-  const privateKey = authorization.slice(SCHEME.length).trim();
+  const secretAfter = (scheme: string): string | null =>
+    authorization?.startsWith(scheme) ? authorization.slice(scheme.length).trim() : null;
+  const privateKey = secretAfter(KEY_SCHEME);
+  const accessToken = secretAfter(TOKEN_SCHEME);
+  if (privateKey === null && accessToken === null) return notAuthenticated(refusedStatus);
   for (const account of accounts) {
-    const scopes = account.keys.get(privateKey);
-    if (scopes !== undefined) return { kind: 'caller', account, scopes };
+    const scopes = account.keys.get(privateKey ?? '');
+    if (scopes !== undefined) return { kind: 'caller', account, scopes, quotaOwner: account.id };
+    const app = account.apps.get(accessToken ?? '');
+    if (app !== undefined) {
+      return { kind: 'caller', account, scopes: app.scopes, quotaOwner: `${account.id} ${app.name}` };
+    }
   }
   return authenticationFailed(refusedStatus);
 }
 
 /** `null` when the revision is one that is served. */
-export function checkRevision(header: string | readonly string[] | undefined, now: number): Refusal | null {
+export function checkRevision(
+  header: string | readonly string[] | undefined,
+  now: number,
+  servesUnlisted: boolean,
+): Refusal | null {
   if (typeof header !== 'string' || header === '') return invalid("The 'revision' header is required.");
   const [date = '', suffix] = header.split('.');
   const released = parseWireTime(date);
-  if (released === null || date.length !== 10 || suffix === '') return invalid(`'${header}' is not a valid revision.`);
+  const isListed = servesUnlisted || RELEASE_DAY.test(date);
+  if (released === null || date.length !== 10 || suffix === '' || !isListed) {
+    return invalid(`'${header}' is not a valid revision.`);
+  }
   const retired = new Date(released);
   retired.setUTCFullYear(retired.getUTCFullYear() + REVISION_LIFE_YEARS);
   return now >= retired.getTime() ? retiredRevision(header) : null;

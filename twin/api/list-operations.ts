@@ -60,7 +60,7 @@ export const listOperations: readonly Operation[] = [
     name: 'get_list',
     path: '/api/lists/:id',
     scopes: ['lists:read'],
-    narrowerLimit: ({ additionalFields }) => (additionalFields.has('list') ? TIERS.XS : null),
+    lowerLimits: { 'additional-fields[list]=profile_count': TIERS.XS },
     query: { fields: ['list'], additionalFields: ['list'] },
     answer: (call) => {
       const list = call.account.lists.byId.get(call.pathId);

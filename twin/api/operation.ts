@@ -14,8 +14,10 @@ export type Operation = {
   readonly path: string;
   readonly scopes: readonly Scope[];
   readonly limit: RateLimit;
-  /** A lower limit on some queries, counted beside the plain one. */
-  readonly narrowerLimit?: (query: Query) => RateLimit | null;
+  /** By a part of the query string, as `include=lists`: lower limits, counted beside the plain one. */
+  readonly lowerLimits?: Readonly<Record<string, RateLimit>>;
+  /** An operation that may count against the same limit: Klaviyo does not say. */
+  readonly mayShareLimitOf?: string;
   readonly query: QueryRules;
   readonly answer: (call: Call) => Reply;
 };

@@ -7,7 +7,6 @@ import type { Call, Operation, Reply } from './operation.ts';
 import { inOrder, type Ordered, takePage } from './page.ts';
 import { readImport } from './profile-import-body.ts';
 import { importErrorResource, importResource } from './profile-import-resource.ts';
-import { limitOfPredictions } from './profile-limits.ts';
 import { profileResource } from './profile-resource.ts';
 import { TIERS } from './rate-windows.ts';
 import { relatedIds } from './related-ids.ts';
@@ -32,7 +31,6 @@ const profilesOfImport: Operation = {
   name: 'get_profiles_for_bulk_import_profiles_job',
   path: `${JOBS_PATH}/:id/profiles`,
   scopes: ['profiles:read'],
-  narrowerLimit: limitOfPredictions,
   query: { fields: ['profile'], additionalFields: ['profile'], page },
   answer: onImport((call, job) => {
     const profiles = [...job.profileIds].flatMap((id) => call.account.profiles.byId.get(id) ?? []);

@@ -7,7 +7,6 @@ import { listResource } from './list-resource.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
 import { NO_IDENTIFIER, readProfile } from './profile-body.ts';
-import { limitOfPredictions } from './profile-limits.ts';
 import { profileResource, readProfileField } from './profile-resource.ts';
 import type { QueryRules } from './query.ts';
 import { TIERS } from './rate-windows.ts';
@@ -22,7 +21,7 @@ export const profileOperations: readonly Operation[] = [
     path: '/api/profiles',
     scopes: ['profiles:read'],
     limit: TIERS.L,
-    narrowerLimit: limitOfPredictions,
+    lowerLimits: { 'additional-fields[profile]=predictive_analytics': TIERS.M },
     query: {
       fields: ['profile'],
       additionalFields: ['profile'],
@@ -52,7 +51,7 @@ export const profileOperations: readonly Operation[] = [
     path: '/api/profiles/:id',
     scopes: ['profiles:read'],
     limit: TIERS.L,
-    narrowerLimit: (query) => (query.include.includes('lists') ? TIERS.XS : limitOfPredictions(query)),
+    lowerLimits: { 'include=lists': TIERS.XS },
     query: { fields: ['profile', 'list'], additionalFields: ['profile'], include: ['lists'] },
     answer: (call) => {
       const profile = call.account.profiles.byId.get(call.pathId);
@@ -90,6 +89,7 @@ export const profileOperations: readonly Operation[] = [
     path: '/api/profile-import',
     scopes: ['profiles:write'],
     limit: TIERS.L,
+    mayShareLimitOf: 'update_profile',
     query: WRITTEN,
     answer: createOrUpdate,
   },

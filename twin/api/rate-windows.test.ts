@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type RateWindows, takePermit } from './rate-windows.ts';
 
-const limit = { burst: 3, steady: 10 };
+const limit = { burst: 3, steady: 10, daily: 40 };
 const gaps = fc.array(fc.integer({ min: 0, max: 4_000 }), { maxLength: 200 });
 
-it('admits at most the burst in any second and the steady number in any minute', () => {
+it('admits at most the burst in any second, the steady number in any minute, the daily number in any day', () => {
   fc.assert(
     fc.property(gaps, (waits) => {
       const windows: RateWindows = new Map();
@@ -19,6 +19,7 @@ it('admits at most the burst in any second and the steady number in any minute',
         const within = (size: number) => admitted.filter((t) => Math.floor(t / size) === Math.floor(at / size)).length;
         expect(within(1_000)).toBeLessThanOrEqual(limit.burst);
         expect(within(60_000)).toBeLessThanOrEqual(limit.steady);
+        expect(within(86_400_000)).toBeLessThanOrEqual(limit.daily);
       }
     }),
   );

@@ -1,4 +1,4 @@
-/** Requests allowed in each second, in each minute and, of some operations, in each day (UTC). */
+/** Requests allowed in each second, in each minute and, for some, in each day. */
 export type RateLimit = { readonly burst: number; readonly steady: number; readonly daily?: number };
 
 /** Klaviyo's tiers, as its specification gives them per operation. */
@@ -14,51 +14,43 @@ export type Permit =
   | { readonly kind: 'admitted'; readonly limit: number; readonly remaining: number; readonly resetSeconds: number }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
 
+type Span = keyof RateLimit;
 type Window = { number: number; used: number };
-type Windows = { readonly burst: Window; readonly steady: Window; readonly daily: Window };
+type Windows = Readonly<Record<Span, Window>>;
 export type RateWindows = Map<string, Windows>;
 
-const BURST_MILLISECONDS = 1_000;
-const STEADY_MILLISECONDS = 60_000;
-const DAILY_MILLISECONDS = 86_400_000;
+const SPANS = { burst: 1_000, steady: 60_000, daily: 86_400_000 } as const satisfies Record<Span, number>;
+const SPAN_NAMES = ['burst', 'steady', 'daily'] as const;
+
+export type Quota = { readonly key: string; readonly limit: RateLimit };
 
 /**
- * Counts one request against every quota it uses: two fixed windows each, or three. A throttled request counts against none.
+ * Counts one request against every quota it uses: fixed windows each. A throttled request counts against none.
  * `limit`, `remaining` and `resetSeconds` are those of the first quota's steady window.
  */
 export function takePermit(windows: RateWindows, quotas: readonly [Quota, ...Quota[]], now: number): Permit {
-  const counted = quotas.map(({ key, limit }) => ({ limit, ...windowsAt(windows, key, now) }));
-  const waits = counted.flatMap(({ limit, burst, steady, daily }) => [
-    burst.used < limit.burst ? 0 : secondsToNext(BURST_MILLISECONDS, now),
-    steady.used < limit.steady ? 0 : secondsToNext(STEADY_MILLISECONDS, now),
-    daily.used < (limit.daily ?? Number.POSITIVE_INFINITY) ? 0 : secondsToNext(DAILY_MILLISECONDS, now),
-  ]);
+  const counted = quotas.map(({ key, limit }) => ({ limit, at: windowsAt(windows, key, now) }));
+  const waits = counted.flatMap(({ limit, at }) =>
+    SPAN_NAMES.map((span) => (at[span].used < (limit[span] ?? Infinity) ? 0 : secondsToNext(SPANS[span], now))),
+  );
   const retryAfterSeconds = Math.max(...waits);
   if (retryAfterSeconds > 0) return { kind: 'throttled', retryAfterSeconds };
 
-  for (const { burst, steady, daily } of counted) {
-    burst.used += 1;
-    steady.used += 1;
-    daily.used += 1;
-  }
-  const steady = windowsAt(windows, quotas[0].key, now).steady;
+  for (const { at } of counted) for (const span of SPAN_NAMES) at[span].used += 1;
+  const { steady } = windowsAt(windows, quotas[0].key, now);
   const limit = quotas[0].limit.steady;
   return {
     kind: 'admitted',
     limit,
     remaining: limit - steady.used,
-    resetSeconds: secondsToNext(STEADY_MILLISECONDS, now),
+    resetSeconds: secondsToNext(SPANS.steady, now),
   };
 }
-
-export type Quota = { readonly key: string; readonly limit: RateLimit };
 
 function windowsAt(windows: RateWindows, key: string, now: number): Windows {
   const known = windows.get(key) ?? { burst: unused(), steady: unused(), daily: unused() };
   windows.set(key, known);
-  roll(known.burst, Math.floor(now / BURST_MILLISECONDS));
-  roll(known.steady, Math.floor(now / STEADY_MILLISECONDS));
-  roll(known.daily, Math.floor(now / DAILY_MILLISECONDS));
+  for (const span of SPAN_NAMES) roll(known[span], Math.floor(now / SPANS[span]));
   return known;
 }
 

@@ -4,24 +4,13 @@ import { type AssumptionBook, openAssumptions } from '../assumptions.ts';
 import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
-import { authenticate, checkRevision, missingScopes } from './access.ts';
-import {
-  malformedJson,
-  noSuchPath,
-  permissionDenied,
-  type Refusal,
-  serverError,
-  throttled,
-  tooLarge,
-  unsupportedMediaType,
-} from './errors.ts';
+import { malformedJson, noSuchPath, type Refusal, serverError, tooLarge, unsupportedMediaType } from './errors.ts';
 import { type Exchange, observeExchanges } from './exchange.ts';
 import { sendFault } from './fault-answers.ts';
 import type { Fault, Faults } from './faults.ts';
+import { admit, type Gate } from './gate.ts';
 import type { Operation, Reply } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
-import { parseQuery, type Query } from './query.ts';
-import { type Quota, type RateWindows, takePermit } from './rate-windows.ts';
 import { MEDIA_TYPE, send } from './wire-answer.ts';
 
 const BODY_LIMIT_BYTES = 5_000_000;
@@ -40,7 +29,7 @@ export type ApiOptions = {
 
 /** Klaviyo's HTTP API over the accounts' state. */
 export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions): FastifyInstance {
-  const gate: Gate = { accounts, clock, windows: new Map(), assumptions: rest.assumptions ?? openAssumptions() };
+  const gate: Gate = { accounts, windows: new Map(), assumptions: rest.assumptions ?? openAssumptions() };
   const api = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
@@ -59,7 +48,7 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
       url: operation.path,
       handler: async (request, reply) => {
         const now = clock.now();
-        const answered = (): Reply => answer(gate, operation, request, reply, now);
+        const answered = (): Reply => answer(clock, gate, operation, request, reply, now);
         const fault = faults?.next(operation, now) ?? null;
         if (fault === null) return send(reply, answered());
         spoilt.set(reply, fault);
@@ -88,31 +77,21 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
   return api;
 }
 
-type Gate = Required<Pick<ApiOptions, 'accounts' | 'clock' | 'assumptions'>> & {
-  readonly windows: RateWindows;
-};
-
-/** The checks run in the order Klaviyo's do: who, which revision, may they, how often, what. */
 function answer(
-  { accounts, clock, windows, assumptions }: Gate,
+  clock: ApiOptions['clock'],
+  gate: Gate,
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
   now: number,
 ): Reply {
-  const { unauthenticatedStatus, keepsRateLimits } = assumptions.current();
-  const caller = authenticate(accounts, request.headers.authorization, unauthenticatedStatus);
-  if (caller.kind === 'refused') return caller;
-  const wrongRevision = checkRevision(request.headers.revision, now);
-  if (wrongRevision !== null) return wrongRevision;
-  const missing = missingScopes(caller.scopes, operation.scopes);
-  if (missing.length > 0) return permissionDenied(missing);
-
   const url = addressOf(request);
-  const query = parseQuery(url.searchParams, operation.query);
-  if (keepsRateLimits) {
-    const permit = takePermit(windows, quotasOf(operation, caller.account, query), now);
-    if (permit.kind === 'throttled') return throttled(permit.retryAfterSeconds);
+  const { id: pathId = '' } = request.params as { id?: string };
+  const { authorization, revision } = request.headers;
+  const admitted = admit(gate, operation, { authorization, revision, parameters: url.searchParams, pathId }, now);
+  if (admitted.kind === 'refused') return admitted;
+  const { caller, query, permit } = admitted;
+  if (permit !== null) {
     reply.header('RateLimit-Limit', permit.limit);
     reply.header('RateLimit-Remaining', permit.remaining);
     reply.header('RateLimit-Reset', permit.resetSeconds);
@@ -121,28 +100,19 @@ function answer(
   if (query.kind === 'refused') return query;
   const body = readBody(request.body);
   if (body.kind === 'refused') return body;
-  const { id = '' } = request.params as { id?: string };
   return operation.answer({
     account: caller.account,
     operation: operation.name,
-    pathId: id,
+    pathId,
     query,
     body: body.json,
     bodyBytes: body.bytes,
     now,
     schedule: (at, event) => clock.schedule(at, event),
-    assumptions: assumptions.current(),
+    assumptions: gate.assumptions.current(),
     origin: url.origin,
     url,
   });
-}
-
-/** A query with a lower limit counts against that one and the plain one. */
-function quotasOf(operation: Operation, account: Account, query: Query | Refusal): [Quota, ...Quota[]] {
-  const key = `${account.id} ${operation.name}`;
-  const plain: Quota = { key, limit: operation.limit };
-  const narrower = query.kind === 'query' ? (operation.narrowerLimit?.(query) ?? null) : null;
-  return narrower === null ? [plain] : [{ key: `${key} narrower`, limit: narrower }, plain];
 }
 
 type ReadBody = { readonly kind: 'body'; readonly json: Json; readonly bytes: number };

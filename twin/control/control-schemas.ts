@@ -10,6 +10,7 @@ const scope = z.custom<Scope>((value) => typeof value === 'string' && /^[a-z-]+:
 });
 
 export const keyInput = z.strictObject({ privateKey: text, scopes: z.array(scope) });
+export const appInput = z.strictObject({ accessToken: text, app: text, scopes: z.array(scope) });
 export const listInput = z.strictObject({ name: text });
 export const templateInput = z.strictObject({ name: text, html: z.string() });
 export const statusInput = z.strictObject({ status: z.enum(['draft', 'manual', 'live']) });

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { editWebhook } from '../flow/edit-webhook.ts';
-import { allowKey } from '../state/account.ts';
+import { allowApp, allowKey } from '../state/account.ts';
 import { isMessageAction } from '../state/flow-definition.ts';
 import { type Flow, installFlow, setFlowStatus } from '../state/flows.ts';
 import { createList } from '../state/lists.ts';
@@ -45,6 +45,10 @@ export function createControl(parts: TwinParts): FastifyInstance {
 
   write('PUT', '/keys', inputs.keyInput, ({ privateKey, scopes }) => {
     allowKey(account, privateKey, scopes);
+    return done;
+  });
+  write('PUT', '/apps', inputs.appInput, ({ accessToken, app, scopes }) => {
+    allowApp(account, accessToken, app, scopes);
     return done;
   });
   write('POST', '/lists', inputs.listInput, ({ name }) =>

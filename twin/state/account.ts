@@ -21,6 +21,8 @@ export type Account = {
   readonly ids: Ids;
   /** Private key (`pk_…`) → what it allows. */
   readonly keys: Map<string, ReadonlySet<Scope>>;
+  /** Access token of an installed app → the app, whose requests have limits of their own. */
+  readonly apps: Map<string, { readonly name: string; readonly scopes: ReadonlySet<Scope> }>;
   readonly profiles: Profiles;
   /** What happened to people lately, for whoever looks on: no part of Klaviyo. */
   readonly log: PersonLog;
@@ -51,6 +53,7 @@ export function createAccount(
     timezone: identity.timezone,
     ids,
     keys: new Map(),
+    apps: new Map(),
     profiles,
     log,
     bulkImports: new Map(),
@@ -65,4 +68,8 @@ export function createAccount(
 
 export function allowKey(account: Account, privateKey: string, scopes: Iterable<Scope>): void {
   account.keys.set(privateKey, new Set(scopes));
+}
+
+export function allowApp(account: Account, accessToken: string, name: string, scopes: Iterable<Scope>): void {
+  account.apps.set(accessToken, { name, scopes: new Set(scopes) });
 }
