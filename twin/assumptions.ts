@@ -23,6 +23,8 @@ const assumptionsSchema = z.strictObject({
   bulkImportEmptyString: z.enum(['written', 'ignored', 'refused']).default('written'),
   /** Whether a bulk import honours `meta.patch_properties.unset`. */
   bulkImportUnsets: z.boolean().default(true),
+  /** What names an open by a machine, such as Apple's mail proxy: all three have been seen. */
+  machineOpenProperty: z.enum(['machine_open', 'Machine Open', 'Apple Privacy Open']).default('machine_open'),
   /** Whether limits are kept at all. `false` is for benchmarks. */
   keepsRateLimits: z.boolean().default(true),
 });

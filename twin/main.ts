@@ -98,7 +98,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
 
   const engine = new TemplateEngine(() => clock.now(), identity.timezone);
   const mailbox = new Mailbox();
-  const audience = new Audience(account, clock);
+  const audience = new Audience(account, clock, assumptions);
   const deliver = audience.receive.bind(audience);
   const emailStep = new EmailStep({ account, engine, mailbox, deliver });
   const client = createWebhookClient({

@@ -1,30 +1,41 @@
+import type { AssumptionBook } from '../assumptions.ts';
 import type { TwinClock } from '../clock/twin-clock.ts';
 import type { SentEmail } from '../mail/mailbox.ts';
 import { unescapeHtml } from '../mail/printed.ts';
 import type { Account } from '../state/account.ts';
-import { appendEvent } from '../state/events.ts';
-import type { JsonObject } from '../state/json.ts';
 import type { List } from '../state/lists.ts';
-import { emailMetric } from '../state/metrics.ts';
-import { type Profile, suppressEmail } from '../state/profiles.ts';
-import { contentLink, engagementProperties, sendProperties } from './email-events.ts';
-import { type Happening, happenings, RECEIVED } from './happenings.ts';
+import type { Profile } from '../state/profiles.ts';
+import { drawAftermath, drawLateness } from './aftermath.ts';
+import { type Content, ratesAt } from './content.ts';
+import { noCounts } from './content-counts.ts';
+import { Delivery } from './delivery.ts';
+import {
+  contentLink,
+  engagementProperties,
+  furtherEngagement,
+  furtherProperties,
+  sendProperties,
+} from './email-events.ts';
+import { happenings, RECEIVED } from './happenings.ts';
+import { Ledger } from './ledger.ts';
 import { drawReaction } from './reaction.ts';
 import { seededRandom } from './seeded-random.ts';
-import { type ContentCounts, type Counts, noCounts, type Truth, truthOf } from './truth.ts';
+import { bestRate, type Truth, truthOf } from './truth.ts';
 import { scheduleWaves } from './waves.ts';
-import type { Content, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** The people who get the emails. Without a world they receive and do nothing. */
 export class Audience {
   readonly #account: Account;
   readonly #clock: TwinClock;
-  readonly #counts: Counts = new Map();
+  readonly #assumptions: AssumptionBook;
+  readonly #ledger = new Ledger();
   #installed: { readonly world: World; readonly seed: number } | null = null;
 
-  constructor(account: Account, clock: TwinClock) {
+  constructor(account: Account, clock: TwinClock, assumptions: AssumptionBook) {
     this.#account = account;
     this.#clock = clock;
+    this.#assumptions = assumptions;
   }
 
   /** The waves' people will join `list`. */
@@ -35,46 +46,46 @@ export class Audience {
   }
 
   truth(): Truth | null {
-    return this.#installed === null ? null : truthOf(this.#installed.world, this.#counts);
+    return this.#installed === null ? null : truthOf(this.#installed.world, this.#ledger);
   }
 
   receive(email: SentEmail, profile: Profile): void {
-    const random = seededRandom(this.#installed?.seed ?? 0, `${email.address} ${email.messageName} ${email.at}`);
+    const purpose = `${email.address} ${email.messageName} ${email.at}`;
+    const random = seededRandom(this.#installed?.seed ?? 0, purpose);
     const shared = sendProperties(email, random);
+    const parts = { account: this.#account, clock: this.#clock, email, profile };
     if (this.#installed === null) {
-      this.#schedule(RECEIVED, email, shared, profile, noCounts());
+      const nothing = { counts: noCounts(), lateSeconds: () => 0, onDelivered: () => undefined };
+      new Delivery({ ...parts, shared, ...nothing }).schedule(RECEIVED);
       return;
     }
-    const { world } = this.#installed;
+
+    const { world, seed } = this.#installed;
     const content = contentOf(world, email.subject);
     const segment = String(profile.properties[world.segments.property] ?? '');
-    const counts = this.#countsOf(content.key, segment);
-    const reaction = drawReaction(random, world, content, segment);
-    const engagement = engagementProperties(email, random);
-    for (const happening of happenings(reaction, engagement, contentLink(email.body))) {
-      this.#schedule(happening, email, shared, profile, counts);
-    }
-  }
-
-  #schedule(happening: Happening, email: SentEmail, shared: JsonObject, profile: Profile, counts: ContentCounts): void {
-    const { metrics, events, ids } = this.#account;
-    const at = (Math.floor(email.at / 1_000) + happening.afterSeconds) * 1_000;
-    const metricId = emailMetric(metrics, happening.metric).id;
-    const properties = { ...shared, ...happening.properties };
-    const run = (): void => {
-      appendEvent(events, ids, { metricId, profile, at, properties });
-      if (happening.counted !== null) counts[happening.counted] += 1;
-      if (happening.suppresses !== null) suppressEmail(profile, happening.suppresses, at);
+    const rates = ratesAt(content, segment, email.at, world.weekdays);
+    const reaction = drawReaction(random, world, rates);
+    const usual = engagementProperties(email, random);
+    const later = seededRandom(seed, `${purpose} aftermath`);
+    const aftermath = drawAftermath(later, world, rates);
+    const tellsAll = world.eventProperties === 'all';
+    const delivery = new Delivery({
+      ...parts,
+      shared: tellsAll ? { ...shared, ...furtherProperties(email) } : shared,
+      counts: this.#ledger.countsOf(content.key, segment),
+      lateSeconds: () => drawLateness(later, world.late),
+      onDelivered: () => this.#ledger.delivered(email.at, rates.click, bestRate(world, { segment, at: email.at })),
+    });
+    const engagement = {
+      properties: tellsAll ? { ...usual, ...furtherEngagement(usual) } : usual,
+      machineOpenProperty: this.#assumptions.current().machineOpenProperty,
     };
-    this.#clock.schedule(at, { reachesOutside: false, run });
-  }
-
-  #countsOf(key: string, segment: string): ContentCounts {
-    const bySegment = this.#counts.get(key) ?? new Map<string, ContentCounts>();
-    this.#counts.set(key, bySegment);
-    const counts = bySegment.get(segment) ?? noCounts();
-    bySegment.set(segment, counts);
-    return counts;
+    const link = contentLink(email.body);
+    for (const happening of happenings(reaction, aftermath, engagement, link)) delivery.schedule(happening);
+    const isLost = reaction.bounce !== null || aftermath.isDropped;
+    if (aftermath.order !== null && reaction.clickAfter !== null && link !== null && !isLost) {
+      delivery.scheduleOrder(aftermath.order, reaction.clickAfter, world.orders);
+    }
   }
 }
 

@@ -30,6 +30,31 @@ export function engagementProperties(email: SentEmail, random: Random): JsonObje
   return { $message_interaction: email.messageId, ...oneOf(random, CLIENTS) };
 }
 
+/** What newer events have been seen with besides, at the price of their size. */
+export function furtherProperties(email: SentEmail): JsonObject {
+  return {
+    $attribution: { $attributed_event_id: '', $send_ts: Math.floor(email.at / 1_000) },
+    'Recipient Email Address': email.address,
+    $internal: {
+      'Sending Domain': 'send.store.example',
+      'Friendly From Domain': 'store.example',
+      'Preview Text': email.preheader,
+      'Transmission ID': `${email.messageId}-${email.profileId}`,
+      'Sending Ip Address': '192.0.2.25',
+    },
+  };
+}
+
+/** Of who opens or clicks: `192.0.2.0/24` is nobody's, by RFC 5737. */
+export function furtherEngagement(engagement: JsonObject): JsonObject {
+  const client = String(engagement['Client Name']);
+  return {
+    'Client Canonical': client.toLowerCase().replaceAll(' ', '-'),
+    'User Agent': `Mozilla/5.0 (${String(engagement['Client OS'])}) ${client}`,
+    _ip: '192.0.2.77',
+  };
+}
+
 /** Where a click on the mail leads: its first link that is not one of the account's own pages. */
 export function contentLink(body: string): string | null {
   for (const match of body.matchAll(/<a\s[^>]*?href=(["'])(https?:\/\/.+?)\1/gi)) {

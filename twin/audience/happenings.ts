@@ -1,8 +1,9 @@
 import type { JsonObject } from '../state/json.ts';
 import type { EmailMetricName } from '../state/metrics.ts';
 import type { SuppressionReason } from '../state/profiles.ts';
+import type { Aftermath } from './aftermath.ts';
+import type { ContentCounts } from './content-counts.ts';
 import type { Reaction } from './reaction.ts';
-import type { ContentCounts } from './truth.ts';
 
 /** One event that a send brings about, beside the properties that all events of the send share. */
 export type Happening = {
@@ -21,32 +22,44 @@ export const RECEIVED: Happening = {
   suppresses: null,
 };
 
+export const DROPPED: Happening = { ...RECEIVED, metric: 'Dropped Email', counted: 'drops' };
+
+/** What the events of an engagement carry, and what names a machine's open. */
+export type Engagement = { readonly properties: JsonObject; readonly machineOpenProperty: string };
+
 /** `link` is where a click leads: a mail without one cannot be clicked. */
-export function happenings(reaction: Reaction, engagement: JsonObject, link: string | null): Happening[] {
-  if (reaction.bounce !== null) {
+export function happenings(
+  reaction: Reaction,
+  aftermath: Aftermath,
+  engagement: Engagement,
+  link: string | null,
+): Happening[] {
+  const { receivedAfter, bounce } = reaction;
+  if (aftermath.isDropped) return [{ ...DROPPED, afterSeconds: receivedAfter }];
+  if (bounce !== null) {
     return [
       {
-        afterSeconds: reaction.receivedAfter,
+        afterSeconds: receivedAfter,
         metric: 'Bounced Email',
-        properties: { 'Bounce Type': reaction.bounce },
-        counted: null,
-        suppresses: reaction.bounce === 'Hard' ? 'HARD_BOUNCE' : null,
+        properties: { 'Bounce Type': bounce },
+        counted: 'bounces',
+        suppresses: bounce === 'Hard' ? 'HARD_BOUNCE' : null,
       },
     ];
   }
-  const happening: Happening[] = [{ ...RECEIVED, afterSeconds: reaction.receivedAfter }];
+  const happening: Happening[] = [{ ...RECEIVED, afterSeconds: receivedAfter }];
   const add = (afterSeconds: number | null, rest: Omit<Happening, 'afterSeconds'>): void => {
     if (afterSeconds !== null) happening.push({ afterSeconds, ...rest });
   };
   const opened = (isMachine: boolean): Omit<Happening, 'afterSeconds'> => ({
     metric: 'Opened Email',
-    properties: { ...engagement, machine_open: isMachine },
+    properties: { ...engagement.properties, [engagement.machineOpenProperty]: isMachine },
     counted: isMachine ? 'machineOpens' : 'humanOpens',
     suppresses: null,
   });
   const clicked = (url: string, isBot: boolean): Omit<Happening, 'afterSeconds'> => ({
     metric: 'Clicked Email',
-    properties: { ...engagement, URL: url, 'Bot Click': isBot },
+    properties: { ...engagement.properties, URL: url, 'Bot Click': isBot },
     counted: isBot ? 'botClicks' : 'humanClicks',
     suppresses: null,
   });
@@ -58,9 +71,15 @@ export function happenings(reaction: Reaction, engagement: JsonObject, link: str
   }
   add(reaction.unsubscribeAfter, {
     metric: 'Unsubscribed from Email Marketing',
-    properties: engagement,
-    counted: null,
+    properties: engagement.properties,
+    counted: 'unsubscribes',
     suppresses: 'UNSUBSCRIBE',
+  });
+  add(aftermath.complainsAfter === null ? null : receivedAfter + aftermath.complainsAfter, {
+    metric: 'Marked Email as Spam',
+    properties: {},
+    counted: 'complaints',
+    suppresses: 'SPAM_COMPLAINT',
   });
   return happening;
 }

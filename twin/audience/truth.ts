@@ -1,23 +1,18 @@
-import { type Content, clickRateIn, segmentMix, type World } from './world.ts';
-
-/** What happened, by content and segment. Clicks and opens count emails with at least one. */
-export type ContentCounts = {
-  delivered: number;
-  humanOpens: number;
-  humanClicks: number;
-  machineOpens: number;
-  botClicks: number;
-};
-export type Counts = Map<string, Map<string, ContentCounts>>;
+import { type Content, ratesAt } from './content.ts';
+import { type ContentCounts, noCounts, sumOf } from './content-counts.ts';
+import type { Ledger } from './ledger.ts';
+import { type Arrival, arrivals, type World } from './world.ts';
 
 export type Truth = {
   readonly segmentShares: Readonly<Record<string, number>>;
   readonly contents: readonly {
     readonly key: string;
     readonly isDefault: boolean;
-    /** Over the mix of segments, per delivered email. */
+    /** Over all the waves' people, each at the time of their wave, per delivered email. */
     readonly expectedClickRate: number;
     readonly clickRateBySegment: Readonly<Record<string, number>>;
+    /** What an email with it brings in orders. */
+    readonly expectedValue: number;
     readonly actual: ContentCounts;
     readonly actualBySegment: Readonly<Record<string, ContentCounts>>;
   }[];
@@ -25,62 +20,89 @@ export type Truth = {
   readonly best: Best;
   readonly bestVariant: Best | null;
   readonly bestBySegment: Readonly<Record<string, Best>>;
+  /** If everybody got what their segment likes best at that time. */
   readonly oracleClickRate: number;
+  /** Of the emails that were delivered, by the day (UTC) of their send: by their true rates, not by luck. */
+  readonly days: readonly Day[];
 };
 type Best = { readonly key: string; readonly clickRate: number };
+type Day = {
+  readonly day: string;
+  readonly delivered: number;
+  readonly expectedClicks: number;
+  readonly oracleClicks: number;
+};
 
-export const noCounts = (): ContentCounts => ({
-  delivered: 0,
-  humanOpens: 0,
-  humanClicks: 0,
-  machineOpens: 0,
-  botClicks: 0,
-});
-
-export function truthOf(world: World, counts: Counts): Truth {
-  const shares = segmentMix(world);
+export function truthOf(world: World, ledger: Ledger): Truth {
+  const everybody = arrivals(world);
+  const shares = sharesOf(everybody);
   const segments = Object.keys(shares);
+  const of = (segment: string): Arrival[] => everybody.filter((arrival) => arrival.segment === segment);
+  const clickRate = (content: Content, among: readonly Arrival[]): number =>
+    average(among, ({ segment, at }) => ratesAt(content, segment, at, world.weekdays).click);
+  const inSegment = new Map(segments.map((segment) => [segment, of(segment)]));
+  const rateIn = (content: Content, segment: string): number => clickRate(content, inSegment.get(segment) ?? []);
   const expected = (content: Content): number =>
-    segments.reduce((sum, segment) => sum + (shares[segment] ?? 0) * clickRateIn(content, segment), 0);
+    segments.reduce((sum, segment) => sum + (shares[segment] ?? 0) * rateIn(content, segment), 0);
   const variants = world.contents.slice(0, -1);
-  const bestBySegment = Object.fromEntries(
-    segments.map((segment) => [segment, highest(world.contents, (content) => clickRateIn(content, segment))] as const),
-  );
+
   return {
     segmentShares: shares,
     contents: world.contents.map((content, index) => {
-      const bySegment = counts.get(content.key) ?? new Map<string, ContentCounts>();
+      const bySegment = ledger.countsBySegment(content.key);
       return {
         key: content.key,
         isDefault: index === world.contents.length - 1,
         expectedClickRate: expected(content),
-        clickRateBySegment: Object.fromEntries(segments.map((segment) => [segment, clickRateIn(content, segment)])),
-        actual: [...bySegment.values()].reduce(sum, noCounts()),
+        clickRateBySegment: Object.fromEntries(segments.map((segment) => [segment, rateIn(content, segment)])),
+        expectedValue: average(everybody, (arrival) => expectedValueOf(content, arrival, world)),
+        actual: [...bySegment.values()].reduce(sumOf, noCounts()),
         actualBySegment: Object.fromEntries(bySegment),
       };
     }),
     best: highest(world.contents, expected),
     bestVariant: variants.length > 0 ? highest(variants, expected) : null,
-    bestBySegment,
+    bestBySegment: Object.fromEntries(
+      segments.map((segment) => [segment, highest(world.contents, (content) => rateIn(content, segment))]),
+    ),
     oracleClickRate: segments.reduce(
-      (total, segment) => total + (shares[segment] ?? 0) * (bestBySegment[segment]?.clickRate ?? 0),
+      (total, segment) => total + (shares[segment] ?? 0) * average(of(segment), (one) => bestRate(world, one)),
       0,
     ),
+    days: ledger.days(),
   };
+}
+
+/** The click rate of what a segment likes best of all at that time. */
+export function bestRate(world: World, { segment, at }: Pick<Arrival, 'segment' | 'at'>): number {
+  return Math.max(...world.contents.map((content) => ratesAt(content, segment, at, world.weekdays).click));
+}
+
+function expectedValueOf(content: Content, { segment, at }: Arrival, { weekdays, orders }: World): number {
+  const { click, order } = ratesAt(content, segment, at, weekdays);
+  const meanValue = orders.medianValue * Math.exp(orders.spread ** 2 / 2);
+  return click * order * meanValue;
+}
+
+/** By people; exactly the rate itself where it is the same for all. */
+function average(among: readonly Arrival[], rateOf: (arrival: Arrival) => number): number {
+  const rates = among.map((arrival) => ({ rate: rateOf(arrival), people: arrival.people }));
+  const [first] = rates;
+  if (first === undefined) return 0;
+  if (rates.every(({ rate }) => rate === first.rate)) return first.rate;
+  const people = rates.reduce((sum, one) => sum + one.people, 0);
+  return people === 0 ? 0 : rates.reduce((sum, one) => sum + one.rate * one.people, 0) / people;
+}
+
+function sharesOf(everybody: readonly Arrival[]): Record<string, number> {
+  const people: Record<string, number> = {};
+  for (const arrival of everybody) people[arrival.segment] = (people[arrival.segment] ?? 0) + arrival.people;
+  const total = Object.values(people).reduce((sum, count) => sum + count, 0);
+  return Object.fromEntries(Object.entries(people).map(([segment, count]) => [segment, count / total]));
 }
 
 function highest(contents: readonly Content[], rateOf: (content: Content) => number): Best {
   return contents
     .map((content) => ({ key: content.key, clickRate: rateOf(content) }))
     .reduce((best, other) => (other.clickRate > best.clickRate ? other : best));
-}
-
-function sum(a: ContentCounts, b: ContentCounts): ContentCounts {
-  return {
-    delivered: a.delivered + b.delivered,
-    humanOpens: a.humanOpens + b.humanOpens,
-    humanClicks: a.humanClicks + b.humanClicks,
-    machineOpens: a.machineOpens + b.machineOpens,
-    botClicks: a.botClicks + b.botClicks,
-  };
 }

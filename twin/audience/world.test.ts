@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ratesAt } from './content.ts';
+import { Ledger } from './ledger.ts';
 import { drawReaction } from './reaction.ts';
 import { seededRandom } from './seeded-random.ts';
 import { truthOf } from './truth.ts';
@@ -20,7 +22,7 @@ const world = worldSchema.parse(json);
 
 describe('a world', () => {
   test('knows its truth over the mix of segments that its waves bring', () => {
-    const truth = truthOf(world, new Map());
+    const truth = truthOf(world, new Ledger());
     expect(truth.segmentShares).toEqual({ free: 0.375, pro: 0.625 });
     expect(truth.contents.map(({ expectedClickRate }) => expectedClickRate)).toEqual([
       expect.closeTo(0.05),
@@ -36,7 +38,7 @@ describe('a world', () => {
     const [content] = world.contents;
     if (content === undefined) throw new Error('no content');
     const reactions = Array.from({ length: 20_000 }, (_, person) =>
-      drawReaction(seededRandom(7, `person ${person}`), world, content, 'free'),
+      drawReaction(seededRandom(7, `person ${person}`), world, ratesAt(content, 'free', 0, {})),
     );
     const rateOf = (what: 'openAfter' | 'clickAfter' | 'machineOpenAfter' | 'botClickAfter'): number =>
       reactions.filter((reaction) => reaction[what] !== null).length / reactions.length;

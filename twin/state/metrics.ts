@@ -46,9 +46,15 @@ export function emailMetric(metrics: Metrics, name: EmailMetricName): Metric {
   return metric;
 }
 
-/** The metric an event posted under `name` belongs to: created at its first event, in the API's own integration. */
-export function resolveMetric(metrics: Metrics, ids: Ids, name: string, now: number): Metric {
-  return metricNamed(metrics, name, API.name) ?? add(metrics, ids, name, API, now);
+/** The metric an event posted under `name` belongs to: created at its first event, by the API unless told otherwise. */
+export function resolveMetric(
+  metrics: Metrics,
+  ids: Ids,
+  name: string,
+  now: number,
+  integration: { readonly name: string; readonly category: string } = API,
+): Metric {
+  return metricNamed(metrics, name, integration.name) ?? add(metrics, ids, name, integration, now);
 }
 
 /** Two integrations may each have a metric of the same name. */
