@@ -27,6 +27,33 @@ const assumptionsSchema = z.strictObject({
   machineOpenProperty: z.enum(['machine_open', 'Machine Open', 'Apple Privacy Open']).default('machine_open'),
   /** Whether limits are kept at all. `false` is for benchmarks. */
   keepsRateLimits: z.boolean().default(true),
+  /** How long a flow webhook may take. */
+  webhookTimeoutMilliseconds: z.int().positive().default(10_000),
+  /** Whether a webhook without an answer (no connection, too slow) is retried like a 503, or skipped. */
+  retriesUnansweredWebhooks: z.boolean().default(true),
+  /** The wait before the first of the 17 retries. All waits grow by one factor and sum to 24 hours. */
+  firstWebhookRetryMilliseconds: z
+    .int()
+    .positive()
+    .max((24 * 3_600_000) / 17)
+    .default(659),
+  /** Whether a recipient goes on to the next step after a webhook that was skipped or failed. */
+  continuesAfterFailedWebhook: z.boolean().default(true),
+  /** Flow webhooks under way at once. */
+  webhookConcurrency: z.int().positive().default(32),
+  /** Whether what a webhook's body prints is escaped, as in emails. */
+  escapesWebhookBodies: z.boolean().default(true),
+  /** Whether what a subject and a preview text print is escaped, as in the body below them. */
+  escapesSubjects: z.boolean().default(true),
+  /** From a profile's write until templates and filters see its properties. */
+  propertyLagMilliseconds: z.int().nonnegative().default(0),
+  /** From joining a segment until its flow starts: about a quarter of an hour has been observed. */
+  segmentLagMilliseconds: z
+    .int()
+    .nonnegative()
+    .default(14 * 60_000),
+  /** Which message the events of an A/B test's emails name in `$message`; `$variation` is always the variation's. */
+  abTestMessage: z.enum(['variation', 'original']).default('variation'),
 });
 
 export type Assumptions = z.infer<typeof assumptionsSchema>;

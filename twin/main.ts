@@ -14,7 +14,10 @@ import { createExportFolder, EventExport } from './export/event-export.ts';
 import { startSftpServer } from './export/sftp-server.ts';
 import { readFlags, USAGE } from './flags.ts';
 import { FlowEngine } from './flow/flow-engine.ts';
+import { keepSegments } from './flow/segment-membership.ts';
+import { VisibleProperties } from './flow/visible-properties.ts';
 import { createWebhookClient } from './flow/webhook-client.ts';
+import { WebhookFaults } from './flow/webhook-faults.ts';
 import { WebhookStep } from './flow/webhook-step.ts';
 import { EmailStep } from './mail/email-step.ts';
 import { Mailbox } from './mail/mailbox.ts';
@@ -37,9 +40,6 @@ export type TwinOptions = {
   /** Of the ids that the account gives out. */
   readonly seed: number;
   readonly accountName: string;
-  /** Klaviyo documents neither of these two. */
-  readonly continuesAfterFailedWebhook: boolean;
-  readonly webhookTimeoutMilliseconds: number;
   /** What Klaviyo does not document: the ones to be otherwise than by default. */
   readonly assumptions: Partial<Assumptions>;
   /** Where each distinct request and answer of the API is kept; `null` keeps none. */
@@ -62,8 +62,6 @@ export const DEFAULT_OPTIONS: Omit<TwinOptions, 'clock'> = {
   allowHttp: false,
   seed: 1,
   accountName: 'Twin Store',
-  continuesAfterFailedWebhook: true,
-  webhookTimeoutMilliseconds: 10_000,
   assumptions: {},
   exchangesFolder: process.env.KLAVIYO_EXCHANGES || null,
   log: (line) => void process.stderr.write(`${line}\n`),
@@ -97,18 +95,17 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const account = createAccount(identity, seededIds(options.seed), clock.now());
 
   const engine = new TemplateEngine(() => clock.now(), identity.timezone);
+  const visible = new VisibleProperties(account.profiles, assumptions);
   const mailbox = new Mailbox();
   const audience = new Audience(account, clock, assumptions);
   const deliver = audience.receive.bind(audience);
-  const emailStep = new EmailStep({ account, engine, mailbox, deliver });
-  const client = createWebhookClient({
-    allowHttp: options.allowHttp,
-    timeoutMilliseconds: options.webhookTimeoutMilliseconds,
-  });
+  const emailStep = new EmailStep({ account, engine, assumptions, visible, mailbox, deliver });
+  const client = createWebhookClient({ allowHttp: options.allowHttp, assumptions });
   onClose(client.close);
-  const webhookStep = new WebhookStep(account, engine, client);
-  const { continuesAfterFailedWebhook } = options;
-  const flowEngine = new FlowEngine({ account, clock, webhookStep, emailStep, continuesAfterFailedWebhook });
+  const webhookFaults = new WebhookFaults();
+  const webhookStep = new WebhookStep({ account, engine, assumptions, visible, client, clock, faults: webhookFaults });
+  const flowEngine = new FlowEngine({ account, assumptions, visible, clock, webhookStep, emailStep });
+  keepSegments(account, visible);
 
   const eventsByMetric: Record<string, number> = {};
   onEvent(account.events, ({ metricId }) => {
@@ -135,6 +132,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
     clock,
     webhookStep,
     flowEngine,
+    webhookFaults,
     emailStep,
     mailbox,
     audience,

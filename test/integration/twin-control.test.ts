@@ -115,8 +115,8 @@ describe('the control port', () => {
     [
       'POST',
       '/flows',
-      { name: 'F', status: 'live', definition: { triggers: [], actions: [{ type: 'ab-test' }] } },
-      /type/,
+      { name: 'F', status: 'live', definition: { triggers: [], actions: [{ type: 'send-sms' }] } },
+      /definition\.actions\[0\]\.type: the twin has no step "send-sms": expected one of send-webhook/,
     ],
     ['POST', '/clock/run', { until: 'tomorrow' }, /until: /],
     ['PUT', '/keys', { privateKey: 'pk', scopes: ['everything'] }, /scopes\[0\]: expected a scope/],

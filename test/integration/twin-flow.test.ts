@@ -131,7 +131,7 @@ describe('a flow', () => {
   );
 
   test('may instead stop a recipient whose webhook was skipped', async () => {
-    const { twin, listId } = await twinWith(() => 400, { continuesAfterFailedWebhook: false });
+    const { twin, listId } = await twinWith(() => 400, { assumptions: { continuesAfterFailedWebhook: false } });
     await control(twin, 'PUT', '/world', { world: onePerson, listId });
     await runUntil(twin, '2026-07-03T00:00:00Z');
     expect(await mailOf(twin)).toEqual([]);

@@ -1,4 +1,4 @@
-import { isMessageAction } from '../state/flow-definition.ts';
+import { messageActions } from '../state/flow-definition.ts';
 import type { Flow, FlowActionRef, FlowMessageRef } from '../state/flows.ts';
 import { collection } from './documents.ts';
 import { ANY, EQUALS, EQUALS_ANY, EQUALS_RANGE, matchesAll, TEXT } from './filter.ts';
@@ -56,7 +56,7 @@ export function actionsOf(flow: Flow): Listed<FlowActionRef>[] {
 }
 
 export function messagesOf({ flow, action }: FlowActionRef): Listed<FlowMessageRef>[] {
-  return isMessageAction(action) ? [{ id: action.data.message.id, flow, action }] : [];
+  return messageActions(action).map((message) => ({ id: message.data.message.id, flow, action: message }));
 }
 
 function readAction({ id, flow, action }: Listed<FlowActionRef>, field: string): string | number | null {

@@ -1,5 +1,5 @@
 import type { FlowAction, MessageAction } from '../state/flow-definition.ts';
-import { isMessageAction } from '../state/flow-definition.ts';
+import { messageActions } from '../state/flow-definition.ts';
 import { type Flow, type FlowActionRef, type FlowMessageRef, triggerType } from '../state/flows.ts';
 import type { Json, JsonObject } from '../state/json.ts';
 import type { Reference, Resource } from './documents.ts';
@@ -31,7 +31,9 @@ export function flowActionResource({ flow, action }: FlowActionRef): Resource {
     attributes: { ...times(flow), definition: plain(action) },
     relationships: {
       flow: { type: 'flow', id: flow.id },
-      'flow-messages': isMessageAction(action) ? [{ type: 'flow-message', id: action.data.message.id }] : [],
+      'flow-messages': messageActions(action).map(
+        ({ data }): Reference => ({ type: 'flow-message', id: data.message.id }),
+      ),
     },
   };
 }
@@ -65,6 +67,10 @@ export function actionType(action: FlowAction): string {
       return 'TIME_DELAY';
     case 'conditional-split':
       return 'BOOLEAN_BRANCH';
+    case 'trigger-split':
+      return 'TRIGGER_BRANCH';
+    case 'ab-test':
+      return 'AB_TEST';
   }
 }
 

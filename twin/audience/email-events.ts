@@ -18,6 +18,10 @@ export function sendProperties(email: SentEmail, random: Random): JsonObject {
     $message: email.messageId,
     $event_id: `${email.messageId}:${bigInteger}`,
     $_cohort$message_send_cohort: `${Math.floor(email.at / 1_000)}:${email.messageId}`,
+    ...(email.variationId !== null && {
+      $variation: email.variationId,
+      $_cohort$variation_send_cohort: `${Math.floor(email.at / 1_000)}:${email.variationId}`,
+    }),
     $ESP: 0,
     'Campaign Name': email.messageName,
     Subject: email.subject,

@@ -13,7 +13,6 @@ export const keyInput = z.strictObject({ privateKey: text, scopes: z.array(scope
 export const appInput = z.strictObject({ accessToken: text, app: text, scopes: z.array(scope) });
 export const listInput = z.strictObject({ name: text });
 export const templateInput = z.strictObject({ name: text, html: z.string() });
-export const statusInput = z.strictObject({ status: z.enum(['draft', 'manual', 'live']) });
 export const publicKeyInput = z.strictObject({ publicKey: text });
 export const followerInput = z.strictObject({ url: z.url() });
 export const runInput = z.strictObject({ until: instant });

@@ -6,6 +6,7 @@ import type { SteppedClock } from '../clock/stepped-clock.ts';
 import type { EventExport } from '../export/event-export.ts';
 import type { SftpServer } from '../export/sftp-server.ts';
 import type { FlowEngine } from '../flow/flow-engine.ts';
+import type { WebhookFaults } from '../flow/webhook-faults.ts';
 import type { WebhookStep } from '../flow/webhook-step.ts';
 import type { EmailStep } from '../mail/email-step.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -17,6 +18,7 @@ export type TwinParts = {
   readonly account: Account;
   readonly clock: RealClock | SteppedClock;
   readonly flowEngine: FlowEngine;
+  readonly webhookFaults: WebhookFaults;
   readonly webhookStep: WebhookStep;
   readonly emailStep: EmailStep;
   readonly mailbox: Mailbox;

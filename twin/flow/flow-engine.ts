@@ -1,79 +1,160 @@
+import type { AssumptionBook } from '../assumptions.ts';
 import type { TwinClock } from '../clock/twin-clock.ts';
 import type { EmailStep } from '../mail/email-step.ts';
 import type { Account } from '../state/account.ts';
-import { type EventRecord, onEvent } from '../state/events.ts';
-import type { FlowAction, FlowTrigger, SendEmailAction, SendWebhookAction } from '../state/flow-definition.ts';
-import { entryAction, type Flow, nextAction } from '../state/flows.ts';
-import { onListJoined } from '../state/lists.ts';
+import type { EventRecord } from '../state/events.ts';
+import type {
+  AbTestAction,
+  FlowAction,
+  SendEmailAction,
+  SendWebhookAction,
+  TimeDelayAction,
+} from '../state/flow-definition.ts';
+import { actionOf, entryAction, type Flow, nextAction } from '../state/flows.ts';
 import type { WebhookEntry } from '../state/person-log.ts';
 import type { Profile } from '../state/profiles.ts';
-import { delayMilliseconds } from './delay.ts';
+import { eventHolds, holds, type Subject } from './conditions.ts';
+import { delayEnd } from './delay.ts';
 import type { Recipient } from './recipient.ts';
 import { mayEnter } from './reentry.ts';
 import { count, FlowTally, type SkipReason } from './step-counts.ts';
+import { onTrigger } from './triggers.ts';
+import { variationOf } from './variation.ts';
+import type { VisibleProperties } from './visible-properties.ts';
 import type { WebhookStep } from './webhook-step.ts';
 
 export type FlowEngineParts = {
   readonly account: Account;
+  readonly assumptions: AssumptionBook;
+  readonly visible: VisibleProperties;
   readonly clock: TwinClock;
   readonly webhookStep: WebhookStep;
   readonly emailStep: EmailStep;
-  /** Klaviyo does not say whether a recipient goes on after a skipped or failed webhook. */
-  readonly continuesAfterFailedWebhook: boolean;
 };
 
-/** Takes everybody whom a live flow's trigger names through its steps: one step at a time each. */
+type MessageStep = SendWebhookAction | SendEmailAction | AbTestAction;
+
+/** Takes everybody whom a flow's trigger names through its steps: one step at a time each. */
 export class FlowEngine {
   readonly tally = new FlowTally();
   readonly #parts: FlowEngineParts;
   readonly #enteredAt = new Map<string, number>();
+  /** By the action, which is `manual`. */
+  readonly #held = new Map<string, Recipient[]>();
 
   constructor(parts: FlowEngineParts) {
     this.#parts = parts;
-    const { lists, events } = parts.account;
-    onListJoined(lists, (list, profile, now) => this.#trigger('list', list.id, profile, null, now));
-    onEvent(events, (event, profile) => this.#trigger('metric', event.metricId, profile, event, parts.clock.now()));
+    onTrigger(parts, (flow, profile, event, now) => this.#enter(flow, profile, event, now));
   }
 
-  #trigger(type: FlowTrigger['type'], id: string, profile: Profile, event: EventRecord | null, now: number): void {
-    for (const flow of this.#parts.account.flows.byId.values()) {
-      if (flow.status !== 'live') continue;
-      if (flow.definition.triggers.some((trigger) => trigger.type === type && trigger.id === id)) {
-        this.#enter(flow, profile, event, now);
-      }
+  /** Sends what waits for review at a manual step, as its button in Klaviyo does. Answers how many. */
+  release(actionId: string): number {
+    const held = this.#held.get(actionId) ?? [];
+    this.#held.delete(actionId);
+    for (const recipient of held) {
+      this.tally.step(actionId).waiting -= 1;
+      const action = actionOf(recipient.flow, actionId);
+      if (action !== undefined && isMessageStep(action)) this.#act(action, recipient);
     }
+    return held.length;
   }
 
   #enter(flow: Flow, profile: Profile, event: EventRecord | null, now: number): void {
+    const { definition } = flow;
+    const counts = this.tally.flow(flow.id);
+    const [trigger] = definition.triggers;
+    const eventFilter = trigger?.type === 'metric' ? trigger.trigger_filter : null;
     const entry = `${flow.id} ${profile.id}`;
     const previousEntryAt = this.#enteredAt.get(entry) ?? null;
-    const counts = this.tally.flow(flow.id);
-    if (!mayEnter(flow.definition, previousEntryAt, now)) {
-      count(counts.refused, 'entered before');
-      return;
+    const recipient = { flow, profile, event, enteredAt: now, previousEntryAt };
+    if (!eventHolds(eventFilter, event?.properties ?? null, now)) count(counts.refused, 'fails trigger filters');
+    else if (!mayEnter(definition, previousEntryAt, now)) count(counts.refused, 'entered before');
+    else if (!holds(definition.profile_filter, this.#subject(recipient, flow.id)))
+      count(counts.refused, 'fails flow filters');
+    else {
+      this.#enteredAt.set(entry, now);
+      counts.entered += 1;
+      this.#parts.account.log.note(profile.id, { kind: 'entered', at: now, flowId: flow.id });
+      this.#goTo(entryAction(flow), recipient);
     }
-    this.#enteredAt.set(entry, now);
-    counts.entered += 1;
-    this.#parts.account.log.note(profile.id, { kind: 'entered', at: now, flowId: flow.id });
-    this.#goTo(entryAction(flow), { flow, profile, event, enteredAt: now, previousEntryAt });
   }
 
   #goTo(action: FlowAction | undefined, recipient: Recipient): void {
     if (action === undefined) return;
+    if (!this.#parts.account.profiles.byId.has(recipient.profile.id)) {
+      count(this.tally.step(action.id).skipped, 'profile is gone');
+      return;
+    }
     switch (action.type) {
       case 'time-delay':
-        this.#wait(action, recipient, delayMilliseconds(action));
-        break;
-      case 'send-webhook':
-        if (action.data.status === 'live') this.#post(action, recipient, 0, 0);
-        else this.#skip(action, recipient, 'not live');
-        break;
-      case 'send-email':
-        this.#send(action, recipient);
+        this.#wait(action, recipient);
         break;
       case 'conditional-split':
-        throw new Error(`Flow ${recipient.flow.id} has a conditional split, which the twin cannot evaluate`);
+        this.#branch(action, recipient, holds(action.data.profile_filter, this.#subject(recipient, action.id)));
+        break;
+      case 'trigger-split': {
+        const properties = recipient.event?.properties ?? null;
+        this.#branch(action, recipient, eventHolds(action.data.trigger_filter, properties, this.#parts.clock.now()));
+        break;
+      }
+      default:
+        this.#reach(action, recipient);
     }
+  }
+
+  #branch(action: FlowAction, recipient: Recipient, isTrue: boolean): void {
+    const counts = this.tally.step(action.id);
+    counts.passed += 1;
+    count(counts.branches, isTrue ? 'yes' : 'no');
+    this.#goTo(nextAction(recipient.flow, action, isTrue), recipient);
+  }
+
+  #reach(action: MessageStep, recipient: Recipient): void {
+    switch (action.data.status) {
+      case 'live':
+        this.#act(action, recipient);
+        break;
+      case 'manual':
+        this.tally.step(action.id).waiting += 1;
+        this.#hold(action.id, recipient);
+        break;
+      default:
+        this.#skip(action, recipient, 'not live');
+    }
+  }
+
+  #hold(actionId: string, recipient: Recipient): void {
+    const held = this.#held.get(actionId);
+    if (held === undefined) this.#held.set(actionId, [recipient]);
+    else held.push(recipient);
+  }
+
+  /** Klaviyo asks the filters at the time of the message, whatever they said before. */
+  #act(action: MessageStep, recipient: Recipient): void {
+    if (!holds(recipient.flow.definition.profile_filter, this.#subject(recipient, recipient.flow.id))) {
+      this.#skip(action, recipient, 'fails flow filters');
+    } else if (action.type === 'send-webhook') {
+      this.#post(action, recipient, 0, this.#parts.webhookStep.putOffMilliseconds());
+    } else if (action.type === 'send-email') this.#send(action, action, recipient);
+    else this.#send(action, variationOf(action, recipient.profile.id) ?? action.data.main_action, recipient);
+  }
+
+  #send(step: SendEmailAction | AbTestAction, chosen: SendEmailAction, recipient: Recipient): void {
+    const { clock, emailStep } = this.#parts;
+    const { message } = chosen.data;
+    if (!holds(message.additional_filters, this.#subject(recipient, step.id))) {
+      this.#skip(step, recipient, 'fails additional filters');
+      return;
+    }
+    const original = step.type === 'ab-test' ? step.data.main_action : step;
+    const insteadOf = original === chosen ? null : original.data.message;
+    const skipped = emailStep.send({ recipient, message, insteadOf }, clock.now());
+    if (skipped !== null) {
+      this.#skip(step, recipient, skipped);
+      return;
+    }
+    if (step.type === 'ab-test') count(this.tally.step(step.id).branches, message.id);
+    this.#pass(step, recipient);
   }
 
   #pass(action: FlowAction, recipient: Recipient): void {
@@ -86,33 +167,27 @@ export class FlowEngine {
     this.#goTo(nextAction(recipient.flow, action, true), recipient);
   }
 
-  #wait(action: FlowAction, recipient: Recipient, milliseconds: number): void {
-    const { clock } = this.#parts;
+  #wait(action: TimeDelayAction, recipient: Recipient): void {
+    const { account, clock } = this.#parts;
     const counts = this.tally.step(action.id);
     counts.waiting += 1;
     const run = (): void => {
       counts.waiting -= 1;
       this.#pass(action, recipient);
     };
-    clock.schedule(clock.now() + milliseconds, { reachesOutside: false, run });
+    const zones = { profile: recipient.profile.location.timezone, account: account.timezone };
+    clock.schedule(delayEnd(action, clock.now(), zones), { reachesOutside: false, run });
   }
 
-  #send(action: SendEmailAction, recipient: Recipient): void {
-    const { clock, emailStep } = this.#parts;
-    const { flow, profile } = recipient;
-    const isLive = action.data.status === 'live';
-    const skipped = isLive ? emailStep.send(flow, action.data.message, profile, clock.now()) : 'not live';
-    if (skipped === null) this.#pass(action, recipient);
-    else this.#skip(action, recipient, skipped);
-  }
-
-  /** The recipient stays at the webhook step while it is retried. */
+  /** The recipient stays at the webhook step while it is retried, with the message as it is edited meanwhile. */
   #post(action: SendWebhookAction, recipient: Recipient, retries: number, afterMilliseconds: number): void {
-    const { account, clock, webhookStep, continuesAfterFailedWebhook } = this.#parts;
+    const { account, clock, webhookStep, assumptions } = this.#parts;
     const { flow, profile } = recipient;
     const counts = this.tally.step(action.id);
     counts.waiting += 1;
     const run = async (): Promise<void> => {
+      const edited = actionOf(flow, action.id);
+      const { message } = edited?.type === 'send-webhook' ? edited.data : action.data;
       const posted: WebhookEntry = {
         kind: 'webhook',
         at: clock.now(),
@@ -121,14 +196,24 @@ export class FlowEngine {
         answer: null,
       };
       account.log.note(profile.id, posted);
-      const outcome = await webhookStep.post(flow, action.data.message, profile, retries);
+      const outcome = await webhookStep.post(message, recipient, retries);
       posted.answer = { at: clock.now(), status: outcome.status, outcome: outcome.kind };
       counts.waiting -= 1;
       if (outcome.kind === 'retry') this.#post(action, recipient, retries + 1, outcome.after);
       else if (outcome.kind === 'accepted') this.#pass(action, recipient);
-      else if (continuesAfterFailedWebhook) this.#skip(action, recipient, outcome.reason);
+      else if (assumptions.current().continuesAfterFailedWebhook) this.#skip(action, recipient, outcome.reason);
       else count(counts.skipped, outcome.reason);
     };
     clock.schedule(clock.now() + afterMilliseconds, { reachesOutside: true, run });
   }
+
+  #subject({ profile, enteredAt, previousEntryAt }: Recipient, purpose: string): Subject {
+    const { account, clock, visible } = this.#parts;
+    const now = clock.now();
+    const properties = () => visible.of(profile, now);
+    return { account, profile, properties, now, flowStart: enteredAt, previousEntryAt, purpose };
+  }
 }
+
+const isMessageStep = (action: FlowAction): action is MessageStep =>
+  action.type === 'send-webhook' || action.type === 'send-email' || action.type === 'ab-test';

@@ -1,15 +1,14 @@
 import { Agent, request } from 'undici';
+import type { AssumptionBook } from '../assumptions.ts';
 import type { WebhookMessage } from '../state/flow-definition.ts';
-
-/** Sockets at once, to all hosts together. Klaviyo documents no figure. */
-const SOCKETS = 32;
 
 /** Klaviyo retries these and no other status. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503]);
 
 export type WebhookAnswer = {
-  /** `retryable` covers a connection that failed or took too long, which has no status: an assumption. */
-  readonly kind: 'accepted' | 'retryable' | 'refused';
+  /** `not-sent`: the address is none that Klaviyo posts to. */
+  readonly kind: 'accepted' | 'retryable' | 'refused' | 'not-sent';
+  /** `null` where there was none. */
   readonly status: number | null;
 };
 
@@ -21,28 +20,58 @@ export type WebhookClient = {
 /** Posts as Klaviyo's webhook step does. Redirects are not followed: they are an answer like any other. */
 export function createWebhookClient(options: {
   readonly allowHttp: boolean;
-  readonly timeoutMilliseconds: number;
+  readonly assumptions: AssumptionBook;
 }): WebhookClient {
-  const sockets = new Agent({ connections: SOCKETS });
+  const sockets = new Agent();
   const allowed = options.allowHttp ? /^https?:\/\//i : /^https:\/\//i;
+  const waiting: (() => void)[] = [];
+  let nextWaiting = 0;
+  let underWay = 0;
+
+  /** A webhook's time runs from when it is sent: one that waits for its turn has not begun. */
+  async function inTurn<T>(send: () => Promise<T>): Promise<T> {
+    if (underWay >= options.assumptions.current().webhookConcurrency) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else underWay += 1;
+    try {
+      return await send();
+    } finally {
+      const next = waiting[nextWaiting];
+      if (next === undefined) {
+        waiting.length = 0;
+        nextWaiting = 0;
+        underWay -= 1;
+      } else {
+        nextWaiting += 1;
+        next();
+      }
+    }
+  }
+
+  async function send(flowId: string, message: WebhookMessage, body: string): Promise<WebhookAnswer> {
+    const { webhookTimeoutMilliseconds, retriesUnansweredWebhooks } = options.assumptions.current();
+    const tooLong = new AbortController();
+    const timer = setTimeout(() => tooLong.abort(), webhookTimeoutMilliseconds);
+    try {
+      const answer = await request(message.url, {
+        dispatcher: sockets,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...lowerCased(message.headers), 'x-klaviyo-flow-id': flowId },
+        body,
+        signal: tooLong.signal,
+      });
+      await answer.body.dump();
+      return { kind: classify(answer.statusCode), status: answer.statusCode };
+    } catch {
+      return { kind: retriesUnansweredWebhooks ? 'retryable' : 'refused', status: null };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 
   return {
-    post: async (flowId, message, body) => {
-      if (!allowed.test(message.url)) return { kind: 'refused', status: null };
-      try {
-        const answer = await request(message.url, {
-          dispatcher: sockets,
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...lowerCased(message.headers), 'x-klaviyo-flow-id': flowId },
-          body,
-          signal: AbortSignal.timeout(options.timeoutMilliseconds),
-        });
-        await answer.body.dump();
-        return { kind: classify(answer.statusCode), status: answer.statusCode };
-      } catch {
-        return { kind: 'retryable', status: null };
-      }
-    },
+    post: async (flowId, message, body) =>
+      allowed.test(message.url) ? inTurn(() => send(flowId, message, body)) : { kind: 'not-sent', status: null },
     close: () => sockets.destroy(),
   };
 }

@@ -1,21 +1,26 @@
-import { personScope } from '../mail/person-scope.ts';
+import type { AssumptionBook } from '../assumptions.ts';
+import type { TwinClock } from '../clock/twin-clock.ts';
 import type { TemplateEngine } from '../mail/template-engine.ts';
 import type { Account } from '../state/account.ts';
 import type { WebhookMessage } from '../state/flow-definition.ts';
-import type { Flow } from '../state/flows.ts';
-import type { Profile } from '../state/profiles.ts';
+import type { Recipient } from './recipient.ts';
+import { recipientScope } from './recipient-scope.ts';
 import { retryDelay } from './retry-schedule.ts';
 import type { SkipReason } from './step-counts.ts';
-import type { WebhookClient } from './webhook-client.ts';
+import type { VisibleProperties } from './visible-properties.ts';
+import type { WebhookAnswer, WebhookClient } from './webhook-client.ts';
+import type { WebhookFaults } from './webhook-faults.ts';
 
 export type WebhookTally = {
-  /** Requests sent, retries included. */
+  /** Requests sent, retries and repeats included. */
   posted: number;
   /** Recipients by how their step ended, and those now held at it for a retry. */
   accepted: number;
   skipped: number;
   failed: number;
   held: number;
+  /** Accepted webhooks that were posted a second time. */
+  repeated: number;
   /** Requests by answered status; `none` where there was no answer. */
   readonly byStatus: Record<string, number>;
 };
@@ -27,46 +32,86 @@ export type WebhookOutcome = { readonly status: number | null } & (
   | { readonly kind: 'retry'; readonly after: number }
 );
 
+export type WebhookStepParts = {
+  readonly account: Account;
+  readonly engine: TemplateEngine;
+  readonly assumptions: AssumptionBook;
+  readonly visible: VisibleProperties;
+  readonly client: WebhookClient;
+  readonly clock: TwinClock;
+  readonly faults: WebhookFaults;
+};
+
 /** The send-webhook step. */
 export class WebhookStep {
-  readonly tally: WebhookTally = { posted: 0, accepted: 0, skipped: 0, failed: 0, held: 0, byStatus: {} };
-  readonly #account: Account;
-  readonly #engine: TemplateEngine;
-  readonly #client: WebhookClient;
+  readonly tally: WebhookTally = {
+    posted: 0,
+    accepted: 0,
+    skipped: 0,
+    failed: 0,
+    held: 0,
+    repeated: 0,
+    byStatus: {},
+  };
+  readonly #parts: WebhookStepParts;
 
-  constructor(account: Account, engine: TemplateEngine, client: WebhookClient) {
-    this.#account = account;
-    this.#engine = engine;
-    this.#client = client;
+  constructor(parts: WebhookStepParts) {
+    this.#parts = parts;
+  }
+
+  /** How long the first try is put off. */
+  putOffMilliseconds(): number {
+    return this.#parts.faults.delayMilliseconds();
   }
 
   /** `retries` counts those already made for this recipient. */
-  async post(flow: Flow, message: WebhookMessage, profile: Profile, retries: number): Promise<WebhookOutcome> {
+  async post(message: WebhookMessage, recipient: Recipient, retries: number): Promise<WebhookOutcome> {
     if (retries > 0) this.tally.held -= 1;
-    const outcome = await this.#attempt(flow, message, profile, retries);
+    const outcome = await this.#attempt(message, recipient, retries);
     this.tally[outcome.kind === 'retry' ? 'held' : outcome.kind] += 1;
     return outcome;
   }
 
-  async #attempt(flow: Flow, message: WebhookMessage, profile: Profile, retries: number): Promise<WebhookOutcome> {
-    const body = this.#engine.render(message.body, personScope(profile, this.#account.name));
+  async #attempt(message: WebhookMessage, recipient: Recipient, retries: number): Promise<WebhookOutcome> {
+    const { account, assumptions, clock, engine, visible } = this.#parts;
+    const { escapesWebhookBodies, firstWebhookRetryMilliseconds } = assumptions.current();
+    const scope = recipientScope(recipient, visible.of(recipient.profile, clock.now()), account.name);
+    const body = engine.render(message.body, scope, escapesWebhookBodies);
     if (body.kind === 'syntax-error') return { kind: 'skipped', status: null, reason: 'webhook body syntax error' };
-    const answer = await this.#client.post(flow.id, message, body.text);
-    const { status } = answer;
-    const statusKey = String(status ?? 'none');
-    this.tally.posted += 1;
-    this.tally.byStatus[statusKey] = (this.tally.byStatus[statusKey] ?? 0) + 1;
-    if (answer.kind === 'accepted') return { kind: 'accepted', status };
-    if (answer.kind === 'refused') {
-      return {
-        kind: 'skipped',
-        status,
-        reason: status === null ? 'webhook url refused' : `webhook answered ${status}`,
-      };
+    const { kind, status } = await this.#send(message, recipient, body.text);
+    if (kind === 'accepted') {
+      this.#repeat(message, recipient, body.text);
+      return { kind: 'accepted', status };
     }
-    const after = retryDelay(retries + 1);
+    if (kind === 'not-sent') return { kind: 'skipped', status, reason: 'webhook url refused' };
+    if (kind === 'refused') return { kind: 'skipped', status, reason: refusal(status) };
+    const after = retryDelay(retries + 1, firstWebhookRetryMilliseconds);
     return after === null
       ? { kind: 'failed', status, reason: 'webhook retries used up' }
       : { kind: 'retry', status, after };
   }
+
+  async #send(message: WebhookMessage, { flow }: Recipient, body: string): Promise<WebhookAnswer> {
+    const answer = await this.#parts.client.post(flow.id, message, body);
+    if (answer.kind === 'not-sent') return answer;
+    const status = String(answer.status ?? 'none');
+    this.tally.posted += 1;
+    this.tally.byStatus[status] = (this.tally.byStatus[status] ?? 0) + 1;
+    return answer;
+  }
+
+  #repeat(message: WebhookMessage, recipient: Recipient, body: string): void {
+    const { clock, faults } = this.#parts;
+    const after = faults.repeatMilliseconds();
+    if (after === null) return;
+    const run = async (): Promise<void> => {
+      this.tally.repeated += 1;
+      await this.#send(message, recipient, body);
+    };
+    clock.schedule(clock.now() + after, { reachesOutside: true, run });
+  }
+}
+
+function refusal(status: number | null): SkipReason {
+  return status === null ? 'webhook without an answer' : `webhook answered ${status}`;
 }

@@ -1,9 +1,11 @@
+import type { AssumptionBook } from '../assumptions.ts';
+import type { Recipient } from '../flow/recipient.ts';
+import { recipientScope } from '../flow/recipient-scope.ts';
+import type { VisibleProperties } from '../flow/visible-properties.ts';
 import type { Account } from '../state/account.ts';
 import type { EmailMessage } from '../state/flow-definition.ts';
-import type { Flow } from '../state/flows.ts';
 import { type Profile, propertyWrites } from '../state/profiles.ts';
 import type { Mailbox, SentEmail } from './mailbox.ts';
-import { personScope } from './person-scope.ts';
 import { isTruthy, SafeText } from './printed.ts';
 import type { TemplateEngine } from './template-engine.ts';
 import { usedProperties } from './used-properties.ts';
@@ -24,8 +26,17 @@ export type EmailTally = {
 export type EmailStepParts = {
   readonly account: Account;
   readonly engine: TemplateEngine;
+  readonly assumptions: AssumptionBook;
+  readonly visible: VisibleProperties;
   readonly mailbox: Mailbox;
   readonly deliver: (email: SentEmail, profile: Profile) => void;
+};
+
+export type EmailOrder = {
+  readonly recipient: Recipient;
+  readonly message: EmailMessage;
+  /** The original, where an A/B test sends one of its variations. */
+  readonly insteadOf: EmailMessage | null;
 };
 
 /** The send-email step. A skipped recipient leaves no event. */
@@ -40,15 +51,15 @@ export class EmailStep {
   }
 
   /** Why the recipient was skipped, or `null` where the email left. */
-  send(flow: Flow, message: EmailMessage, profile: Profile, now: number): SkipReason | null {
-    const email = this.#prepare(flow, message, profile, now);
+  send(order: EmailOrder, now: number): SkipReason | null {
+    const email = this.#prepare(order, now);
     if (typeof email === 'string') {
       this.tally.skipped[email] = (this.tally.skipped[email] ?? 0) + 1;
       return email;
     }
-    const isFromProperty = this.#usesOf(message.subject_line).some((property) =>
-      isTruthy(profile.properties[property]),
-    );
+    const { profile } = order.recipient;
+    const properties = this.#parts.visible.of(profile, now);
+    const isFromProperty = this.#usesOf(order.message.subject_line).some((property) => isTruthy(properties[property]));
     this.tally.sent += 1;
     this.tally[isFromProperty ? 'subjectFromProperty' : 'subjectFromDefault'] += 1;
     this.#lastSentAt.set(profile.id, now);
@@ -58,30 +69,30 @@ export class EmailStep {
     return null;
   }
 
-  #prepare(flow: Flow, message: EmailMessage, profile: Profile, now: number): SentEmail | SkipReason {
-    const { account } = this.#parts;
+  #prepare(order: EmailOrder, now: number): SentEmail | SkipReason {
+    const { account, assumptions } = this.#parts;
+    const { recipient, message, insteadOf } = order;
+    const { profile, flow } = recipient;
     const address = profile.fields.email;
     if (address === null) return 'no email address';
-    if (profile.suppression !== null) return 'suppressed';
-    const lastSentAt = this.#lastSentAt.get(profile.id) ?? Number.NEGATIVE_INFINITY;
-    if (message.smart_sending_enabled && now - lastSentAt < SMART_SENDING_MILLISECONDS) return 'smart sending';
+    if (isSuppressed(profile, message)) return 'suppressed';
+    if (this.#isTooSoon(profile, message, now)) return 'smart sending';
     const template = account.templates.get(message.template_id);
     if (template === undefined) return 'no template';
 
     const sources = [message.subject_line, message.preview_text, template.html];
-    const rendered = this.#render(sources, profile);
+    const rendered = this.#render(recipient, message, template.html, now);
     if (rendered === null) return 'email syntax error';
-    const [subject = '', preheader = '', body = ''] = rendered;
+    const namesOriginal = insteadOf !== null && assumptions.current().abTestMessage === 'original';
     return {
       at: now,
       flowId: flow.id,
-      messageId: message.id,
+      messageId: namesOriginal ? insteadOf.id : message.id,
       messageName: message.name,
+      variationId: insteadOf === null ? null : message.id,
       profileId: profile.id,
       address,
-      subject,
-      preheader,
-      body,
+      ...rendered,
       uses: [...new Set(sources.flatMap((source) => this.#usesOf(source)))],
       properties: propertyWrites(profile),
     };
@@ -93,16 +104,34 @@ export class EmailStep {
     return uses;
   }
 
-  #render(sources: readonly string[], profile: Profile): string[] | null {
-    const scope = personScope(profile, this.#parts.account.name);
-    const texts: string[] = [];
-    for (const source of sources) {
-      // The preview comes before the body, whose `{% render_variable preview_text %}` shows it.
-      const preview_text = new SafeText(texts[1] ?? '');
-      const rendering = this.#parts.engine.render(source, { ...scope, preview_text });
-      if (rendering.kind === 'syntax-error') return null;
-      texts.push(rendering.text);
-    }
-    return texts;
+  #isTooSoon(profile: Profile, message: EmailMessage, now: number): boolean {
+    const lastSentAt = this.#lastSentAt.get(profile.id) ?? Number.NEGATIVE_INFINITY;
+    return message.smart_sending_enabled && !message.transactional && now - lastSentAt < SMART_SENDING_MILLISECONDS;
   }
+
+  #render(
+    recipient: Recipient,
+    message: EmailMessage,
+    html: string,
+    now: number,
+  ): Pick<SentEmail, 'subject' | 'preheader' | 'body'> | null {
+    const { account, assumptions, engine, visible } = this.#parts;
+    const scope = recipientScope(recipient, visible.of(recipient.profile, now), account.name);
+    const { escapesSubjects } = assumptions.current();
+    const subject = engine.render(message.subject_line, scope, escapesSubjects);
+    const preheader = engine.render(message.preview_text, scope, escapesSubjects);
+    // The body's `{% render_variable preview_text %}` shows it.
+    const preview = preheader.kind === 'rendered' ? preheader.text : '';
+    const preview_text = escapesSubjects ? new SafeText(preview) : preview;
+    const body = engine.render(html, { ...scope, preview_text });
+    if (subject.kind === 'syntax-error' || preheader.kind === 'syntax-error' || body.kind === 'syntax-error')
+      return null;
+    return { subject: subject.text, preheader: preheader.text, body: body.text };
+  }
+}
+
+/** Transactional messages reach people who unsubscribed, but nobody who bounced or complained. */
+function isSuppressed({ suppression }: Profile, message: EmailMessage): boolean {
+  if (suppression === null) return false;
+  return !(message.transactional && suppression.reason === 'UNSUBSCRIBE');
 }

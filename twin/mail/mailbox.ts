@@ -7,6 +7,8 @@ export type SentEmail = {
   readonly flowId: string;
   readonly messageId: string;
   readonly messageName: string;
+  /** The variation's message where an A/B test sent it. */
+  readonly variationId: string | null;
   readonly profileId: string;
   readonly address: string;
   readonly subject: string;

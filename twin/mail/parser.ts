@@ -1,7 +1,6 @@
 import { compileExpression, type Expression } from './expression.ts';
 import type { Filter } from './filter.ts';
 import { TemplateError, type Token, tokensOf } from './lexer.ts';
-import { autoescaped } from './printed.ts';
 import type { RenderContext } from './render-context.ts';
 
 export type Node = (context: RenderContext) => void;
@@ -70,7 +69,7 @@ export class Parser {
     if (token.contents === '') throw new TemplateError('a tag is empty');
     if (token.kind === 'variable') {
       const expression = this.expression(token.contents);
-      return (context) => context.write(autoescaped(expression(context, '')));
+      return (context) => context.print(expression(context, ''));
     }
     const tag = Object.hasOwn(this.#tags, token.name) ? this.#tags[token.name] : undefined;
     if (tag === undefined) throw new TemplateError(`there is no tag "${token.name}"`);

@@ -1,12 +1,13 @@
+import type { JsonObject } from '../state/json.ts';
 import type { Profile } from '../state/profiles.ts';
 import type { TemplateScope } from './render-context.ts';
 
 /**
- * What a template sees of a profile. Klaviyo's names: `person.KlaviyoID` is the profile's id, `person.id` the
+ * What a template sees of a profile, and of its own properties as they can be seen. Klaviyo's names: `person.KlaviyoID` is the profile's id, `person.id` the
  * customer's own id for the person.
  */
-export function personScope(profile: Profile, organizationName: string): TemplateScope {
-  const { fields, location, properties } = profile;
+export function personScope(profile: Profile, properties: JsonObject, organizationName: string): TemplateScope {
+  const { fields, location } = profile;
   const fullName = [fields.first_name, fields.last_name].filter((name) => name !== null).join(' ');
   const person = {
     ...properties,

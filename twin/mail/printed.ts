@@ -44,11 +44,11 @@ export function printed(value: unknown): string {
 export const escaped = (value: unknown): string =>
   value instanceof SafeText ? value.text : escapeHtml(printed(value));
 
-/** What `{{ value }}` puts in the mail: autoescape is on, a float has no exponent, a date is in English. */
-export function autoescaped(value: unknown): string {
+/** What `{{ value }}` puts there, with autoescape on or off: a float has no exponent, a date is in English. */
+export function output(value: unknown, escapes: boolean): string {
   if (isNumeric(value) && isFloat(value)) return decimalText(value);
   if (value instanceof DateTime) return formattedDate(value, 'N j, Y, P');
-  return escaped(value);
+  return escapes ? escaped(value) : printed(value);
 }
 
 /** Python's truth: missing, "", 0, False and empty collections are false. */

@@ -1,4 +1,5 @@
 import { TemplateError } from './lexer.ts';
+import { output } from './printed.ts';
 
 export type TemplateScope = Readonly<Record<string, unknown>>;
 
@@ -17,10 +18,13 @@ export class RenderContext {
   readonly now: number;
   readonly timezone: string;
 
-  constructor(scope: TemplateScope, now: number, timezone: string) {
+  readonly #escapes: boolean;
+
+  constructor(scope: TemplateScope, now: number, timezone: string, escapes: boolean) {
     this.#layers = [CONSTANTS, scope, {}];
     this.now = now;
     this.timezone = timezone;
+    this.#escapes = escapes;
   }
 
   valueOf(name: string): unknown {
@@ -42,6 +46,11 @@ export class RenderContext {
   set(name: string, value: unknown): void {
     const top = this.#layers.pop() ?? {};
     this.#layers.push({ ...top, [name]: value });
+  }
+
+  /** What `{{ value }}` puts there. */
+  print(value: unknown): void {
+    this.write(output(value, this.#escapes));
   }
 
   write(text: string): void {

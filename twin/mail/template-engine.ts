@@ -25,10 +25,11 @@ export class TemplateEngine {
     this.#timezone = timezone;
   }
 
-  render(source: string, scope: TemplateScope): Rendering {
+  /** `escapes`: autoescape, as emails have it. */
+  render(source: string, scope: TemplateScope, escapes = true): Rendering {
     const compiled = this.#compiled.get(source) ?? this.#compile(source);
     if (compiled instanceof TemplateError) return { kind: 'syntax-error', message: compiled.message };
-    const context = new RenderContext(scope, this.#now(), this.#timezone);
+    const context = new RenderContext(scope, this.#now(), this.#timezone, escapes);
     try {
       compiled(context);
       return { kind: 'rendered', text: context.text };

@@ -7,6 +7,7 @@ import { emptyLists, type Lists } from './lists.ts';
 import { type Metrics, startingMetrics } from './metrics.ts';
 import { PersonLog } from './person-log.ts';
 import { emptyProfiles, onProfileWritten, type Profiles } from './profiles.ts';
+import { emptySegments, type Segments } from './segments.ts';
 import type { EmailTemplates } from './templates.ts';
 
 /** What a private key allows, in Klaviyo's words: `profiles:write`, `flows:read`, … */
@@ -28,6 +29,7 @@ export type Account = {
   readonly log: PersonLog;
   readonly bulkImports: BulkImports;
   readonly lists: Lists;
+  readonly segments: Segments;
   readonly metrics: Metrics;
   readonly events: Events;
   readonly templates: EmailTemplates;
@@ -58,6 +60,7 @@ export function createAccount(
     log,
     bulkImports: new Map(),
     lists: emptyLists(),
+    segments: emptySegments(),
     metrics: startingMetrics(ids, now),
     events: emptyEvents(),
     templates: new Map(),

@@ -1,5 +1,6 @@
 import type { DraftAction, FlowAction, FlowDefinition, FlowDraft, MessageAction } from './flow-definition.ts';
-import { isMessageAction } from './flow-definition.ts';
+import { messageActions } from './flow-definition.ts';
+import { realAction, withRealIds } from './flow-draft.ts';
 import type { Ids } from './ids.ts';
 
 export type FlowStatus = 'draft' | 'manual' | 'live';
@@ -60,7 +61,10 @@ export function replaceActions(flows: Flows, flow: Flow, edited: readonly FlowAc
 
 /** A step as its author rewrote it, with the ids that it has. The draft's links are real ids. */
 export function redraftAction(action: FlowAction, draft: DraftAction, ids: Ids): FlowAction {
-  const messageIds = isMessageAction(action) ? [action.data.message.id] : [];
+  const messageIds = messageActions(action).map(({ data }) => data.message.id);
+  if (action.type === 'ab-test' && action.data.current_experiment !== null) {
+    messageIds.push(action.data.current_experiment.id);
+  }
   const kept = { ...ids, short: () => messageIds.shift() ?? ids.short() };
   return realAction({ ...draft, temporary_id: action.id }, (id) => id, kept);
 }
@@ -71,35 +75,41 @@ export function deleteFlow(flows: Flows, flow: Flow, now: number): void {
   flows.byId.delete(flow.id);
   for (const action of flow.definition.actions) {
     flows.actions.delete(action.id);
-    if (isMessageAction(action)) flows.messages.delete(action.data.message.id);
+    for (const { data } of messageActions(action)) flows.messages.delete(data.message.id);
   }
 }
 
 function index(flows: Flows, flow: Flow): void {
   for (const action of flow.definition.actions) {
     flows.actions.set(action.id, { flow, action });
-    if (isMessageAction(action)) flows.messages.set(action.data.message.id, { flow, action });
+    for (const message of messageActions(action)) {
+      flows.messages.set(message.data.message.id, { flow, action: message });
+    }
   }
-}
-
-export function setFlowStatus(flow: Flow, status: FlowStatus, now: number): void {
-  flow.status = status;
-  flow.updated = now;
 }
 
 /** As Klaviyo's API does it: the flow and every step of it that has a status. */
 export function setStatusThroughout(flows: Flows, flow: Flow, status: FlowStatus, now: number): void {
-  const edited = flow.definition.actions.map((action) =>
-    isMessageAction(action) ? withStatus(action, status) : action,
+  flow.status = status;
+  replaceActions(
+    flows,
+    flow,
+    flow.definition.actions.map((action) => withStatus(action, status)),
+    now,
   );
-  replaceActions(flows, flow, edited, now);
-  setFlowStatus(flow, status, now);
 }
 
-function withStatus(action: MessageAction, status: FlowStatus): MessageAction {
-  return action.type === 'send-email'
-    ? { ...action, data: { ...action.data, status } }
-    : { ...action, data: { ...action.data, status } };
+function withStatus(action: FlowAction, status: FlowStatus): FlowAction {
+  switch (action.type) {
+    case 'send-email':
+      return { ...action, data: { ...action.data, status } };
+    case 'send-webhook':
+      return { ...action, data: { ...action.data, status } };
+    case 'ab-test':
+      return { ...action, data: { ...action.data, status } };
+    default:
+      return action;
+  }
 }
 
 export function entryAction(flow: Flow): FlowAction | undefined {
@@ -108,7 +118,7 @@ export function entryAction(flow: Flow): FlowAction | undefined {
 
 /** The step after `action`; a split needs the outcome of its condition. */
 export function nextAction(flow: Flow, action: FlowAction, outcome: boolean): FlowAction | undefined {
-  if (action.type !== 'conditional-split') return actionOf(flow, action.links.next);
+  if (!('next_if_true' in action.links)) return actionOf(flow, action.links.next);
   return actionOf(flow, outcome ? action.links.next_if_true : action.links.next_if_false);
 }
 
@@ -119,49 +129,6 @@ export function triggerType(flow: Flow): 'Metric' | 'Added to List' | 'Unconfigu
   return trigger.type === 'metric' ? 'Metric' : 'Added to List';
 }
 
-function actionOf(flow: Flow, id: string | null): FlowAction | undefined {
+export function actionOf(flow: Flow, id: string | null): FlowAction | undefined {
   return id === null ? undefined : flow.definition.actions.find((action) => action.id === id);
-}
-
-function withRealIds(draft: FlowDraft, ids: Ids): FlowDefinition {
-  const real = new Map(draft.actions.map((action) => [action.temporary_id, ids.action()]));
-  const resolve = (temporaryId: string | null): string | null => {
-    if (temporaryId === null) return null;
-    const id = real.get(temporaryId);
-    if (id === undefined) throw new Error(`The flow links to an action it does not have: ${temporaryId}`);
-    return id;
-  };
-  return {
-    ...draft,
-    entry_action_id: resolve(draft.entry_action_id),
-    actions: draft.actions.map((action) => realAction(action, resolve, ids)),
-  };
-}
-
-function realAction(draft: DraftAction, resolve: (id: string | null) => string | null, ids: Ids): FlowAction {
-  const id = resolve(draft.temporary_id) ?? '';
-  switch (draft.type) {
-    case 'conditional-split': {
-      const { temporary_id: _, ...action } = draft;
-      const links = {
-        next_if_true: resolve(draft.links.next_if_true),
-        next_if_false: resolve(draft.links.next_if_false),
-      };
-      return { id, ...action, links };
-    }
-    case 'time-delay': {
-      const { temporary_id: _, ...action } = draft;
-      return { id, ...action, links: { next: resolve(draft.links.next) } };
-    }
-    case 'send-email': {
-      const { temporary_id: _, ...action } = draft;
-      const message = { id: ids.short(), ...draft.data.message };
-      return { id, ...action, links: { next: resolve(draft.links.next) }, data: { ...draft.data, message } };
-    }
-    case 'send-webhook': {
-      const { temporary_id: _, ...action } = draft;
-      const message = { id: ids.short(), ...draft.data.message };
-      return { id, ...action, links: { next: resolve(draft.links.next) }, data: { ...draft.data, message } };
-    }
-  }
 }
