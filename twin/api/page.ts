@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { leastFirst } from './least-first.ts';
 
 export type Sort = { readonly field: string; readonly descending: boolean };
 
@@ -52,20 +53,14 @@ export function inOrder<Item extends { readonly id: string }>(
   const { field, descending } = sort ?? fallback;
   const placeOf = (item: Item): Place => ({ key: sortKey(read(item, field)), id: item.id });
   const sign = descending ? -1 : 1;
-  const placed = [...items].map((item) => ({ item, place: placeOf(item) }));
-  placed.sort((a, b) => sign * compare(a.place, b.place));
+  const placed = Array.from(items, (item) => ({ item, place: placeOf(item) }));
+  function* beyond(place: Place | null, direction: number): Generator<Item> {
+    const rest = placed.filter((each) => place === null || direction * compare(each.place, place) > 0);
+    for (const { item } of leastFirst(rest, (a, b) => direction * compare(a.place, b.place))) yield item;
+  }
   return {
-    after: function* (place) {
-      for (const entry of placed) {
-        if (place === null || sign * compare(entry.place, place) > 0) yield entry.item;
-      }
-    },
-    before: function* (place) {
-      for (let i = placed.length - 1; i >= 0; i -= 1) {
-        const entry = placed[i];
-        if (entry !== undefined && (place === null || sign * compare(entry.place, place) < 0)) yield entry.item;
-      }
-    },
+    after: (place) => beyond(place, sign),
+    before: (place) => beyond(place, -sign),
     placeOf,
   };
 }

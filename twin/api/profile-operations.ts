@@ -2,17 +2,17 @@ import type { Account } from '../state/account.ts';
 import { createProfile, hasIdentifier, type Profile, profilesByIdentifiers, updateProfile } from '../state/profiles.ts';
 import { asks, collection, type Resource, single } from './documents.ts';
 import { duplicateProfile, invalid, notFound } from './errors.ts';
-import { BEFORE_AFTER, EQUALS_ANY, matchesAll } from './filter.ts';
+import { BEFORE_AFTER, EQUALS_ANY } from './filter.ts';
 import { listResource } from './list-resource.ts';
 import type { Call, Operation, Reply } from './operation.ts';
-import { inOrder, takePage } from './page.ts';
+import { takePage } from './page.ts';
 import { NO_IDENTIFIER, readProfile } from './profile-body.ts';
-import { profileResource, readProfileField } from './profile-resource.ts';
+import { listProfiles } from './profile-listing.ts';
+import { profileResource } from './profile-resource.ts';
 import type { QueryRules } from './query.ts';
 import { TIERS } from './rate-windows.ts';
 
 const WRITTEN: QueryRules = { fields: ['profile'], additionalFields: ['profile'] };
-const OLDEST_FIRST = { field: 'id', descending: false };
 
 export const profileOperations: readonly Operation[] = [
   {
@@ -38,10 +38,7 @@ export const profileOperations: readonly Operation[] = [
     },
     answer: (call) => {
       const { filter, sort, cursor, pageSize } = call.query;
-      const found = [...call.account.profiles.byId.values()].filter((profile) =>
-        matchesAll(filter, (field) => readProfileField(profile, field)),
-      );
-      const page = takePage(inOrder(found, sort, OLDEST_FIRST, readProfileField), cursor, pageSize);
+      const page = takePage(listProfiles(call.account.profiles, filter, sort), cursor, pageSize);
       return collection(call, page, profileResource);
     },
   },

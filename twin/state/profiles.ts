@@ -3,6 +3,7 @@ import type { Json, JsonObject } from './json.ts';
 import { LargeTexts } from './large-texts.ts';
 import { ProfileRecord } from './profile-record.ts';
 import type { PropertyPatch } from './property-patch.ts';
+import { SortedIds } from './sorted-ids.ts';
 
 /** Names as on Klaviyo's wire. */
 export const PROFILE_FIELDS = [
@@ -74,6 +75,7 @@ export type Identifier = (typeof IDENTIFIERS)[number];
 export type Profiles = {
   readonly byId: Map<string, Profile>;
   readonly byIdentifier: Readonly<Record<Identifier, Map<string, Profile>>>;
+  readonly ids: SortedIds;
   readonly texts: LargeTexts;
   readonly listeners: ProfileWritten[];
 };
@@ -95,6 +97,7 @@ export function emptyProfiles(): Profiles {
   return {
     byId: new Map(),
     byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() },
+    ids: new SortedIds(),
     texts: new LargeTexts(),
     listeners: [],
   };
@@ -106,6 +109,7 @@ export function createProfile(profiles: Profiles, ids: Ids, write: ProfileWrite,
   if (taken !== undefined) return { kind: 'duplicate', duplicateProfileId: taken.id };
   const profile = new ProfileRecord(ids.ulid(now), now, profiles.texts);
   profiles.byId.set(profile.id, profile);
+  profiles.ids.add(profile.id);
   apply(profiles, profile, write, now);
   return { kind: 'written', profile };
 }
@@ -121,6 +125,11 @@ export function updateProfile(
   if (taken !== undefined) return { kind: 'duplicate', duplicateProfileId: taken.id };
   apply(profiles, profile, write, now);
   return { kind: 'written', profile };
+}
+
+/** By their time of creation, then by chance. */
+export function profileIdsInOrder({ ids, byId }: Profiles): readonly string[] {
+  return ids.read(byId);
 }
 
 export function profileByIdentifier(profiles: Profiles, identifier: Identifier, value: string): Profile | undefined {
