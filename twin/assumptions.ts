@@ -14,6 +14,8 @@ const assumptionsSchema = z.strictObject({
   profileWritesShareOneLimit: z.boolean().default(false),
   /** Status of a profile write over 100 KB: the size is documented, the answer is not. */
   oversizedProfileStatus: z.union([z.literal(400), z.literal(413)]).default(400),
+  /** When the source of a merge is gone, and its id answers 404. */
+  profileMergeMilliseconds: z.int().nonnegative().default(10_000),
   /** How long a bulk import waits, and how long it then takes. Its profiles are written at the end. */
   bulkImportQueuedMilliseconds: z.int().nonnegative().default(5_000),
   bulkImportProcessingMilliseconds: z.int().nonnegative().default(10_000),

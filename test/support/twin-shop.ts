@@ -16,6 +16,7 @@ import { installWelcomeFlow } from './welcome-flow.ts';
 export const EVERY_SCOPE: readonly Scope[] = [
   'accounts:read',
   'campaigns:read',
+  'conversations:read',
   'events:read',
   'events:write',
   'flows:read',
@@ -25,6 +26,9 @@ export const EVERY_SCOPE: readonly Scope[] = [
   'metrics:read',
   'profiles:read',
   'profiles:write',
+  'segments:read',
+  'segments:write',
+  'tags:read',
   'templates:read',
   'templates:write',
   'webhooks:read',

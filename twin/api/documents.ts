@@ -24,6 +24,12 @@ export function single(
   return { kind: 'document', status, document: { data: present(call, resource), ...side(call, included), links } };
 }
 
+/** A resource without its attributes. */
+export function bare(call: Call, reference: Reference, status: 200 | 201 | 202): Reply {
+  const links = { self: selfLink(call, reference) };
+  return { kind: 'document', status, document: { data: { ...reference, links }, links } };
+}
+
 export function collection<Item>(
   call: Call,
   page: Page<Item>,

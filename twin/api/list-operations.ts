@@ -1,48 +1,48 @@
 import { z } from 'zod';
-import type { Account } from '../state/account.ts';
-import { addToList, type List, removeFromList, renameList } from '../state/lists.ts';
-import type { Profile } from '../state/profiles.ts';
-import { collection, type Resource, single } from './documents.ts';
-import { notFound, type Refusal } from './errors.ts';
-import { EQUALS_ANY, matchesAll, RANGE } from './filter.ts';
-import { listResource } from './list-resource.ts';
-import type { Call, Operation } from './operation.ts';
+import { createList, deleteList, type List, updateList } from '../state/lists.ts';
+import { collection, single } from './documents.ts';
+import { EQUALS_ANY, type FilterRules, matchesAll } from './filter.ts';
+import { triggeredFlows } from './group-flows.ts';
+import { listResource, onList } from './list-resource.ts';
+import type { Operation } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
-import { profileResource, readProfileField } from './profile-resource.ts';
 import { TIERS } from './rate-windows.ts';
+import { relatedIds } from './related-ids.ts';
 import { checkBody } from './request-body.ts';
-import { wireTime } from './wire-time.ts';
+import { tagsOf } from './tag-listing.ts';
 
-const read = { method: 'GET', limit: TIERS.L } as const;
-const write = { limit: TIERS.M, scopes: ['lists:write', 'profiles:write'], query: { fields: [] } } as const;
-const MEMBERS_PATH = '/api/lists/:id/relationships/profiles';
+const read = { method: 'GET', limit: TIERS.L, scopes: ['lists:read'] } as const;
+const write = { limit: TIERS.M, scopes: ['lists:write'] } as const;
 
-const profileReferences = z.strictObject({
-  data: z.array(z.strictObject({ type: z.literal('profile'), id: z.string() })).max(1_000),
+const attributes = z.strictObject({
+  name: z.string().min(1, 'This field may not be blank.'),
+  opt_in_process: z.enum(['double_opt_in', 'single_opt_in']).nullable().optional(),
 });
-
+const newList = z.strictObject({ data: z.strictObject({ type: z.literal('list'), attributes }) });
 const listUpdate = z.strictObject({
-  data: z.strictObject({
-    type: z.literal('list'),
-    id: z.string(),
-    attributes: z.strictObject({ name: z.string().min(1) }),
-  }),
+  data: z.strictObject({ type: z.literal('list'), id: z.string(), attributes: attributes.partial() }),
 });
+
+/** Of lists and segments alike. */
+export const GROUP_FILTERS: FilterRules = {
+  id: { type: 'string', operators: EQUALS_ANY },
+  name: { type: 'string', operators: EQUALS_ANY },
+  created: { type: 'date', operators: ['greater-than'] },
+  updated: { type: 'date', operators: ['greater-than'] },
+};
+
+const flows = triggeredFlows('list', 'get_flows_triggered_by_list');
+const tags = tagsOf('list', 'get_tags_for_list');
 
 export const listOperations: readonly Operation[] = [
   {
     ...read,
     name: 'get_lists',
     path: '/api/lists',
-    scopes: ['lists:read'],
     query: {
-      fields: ['list'],
-      filters: {
-        id: { type: 'string', operators: EQUALS_ANY },
-        name: { type: 'string', operators: EQUALS_ANY },
-        created: { type: 'date', operators: ['greater-than'] },
-        updated: { type: 'date', operators: ['greater-than'] },
-      },
+      fields: ['flow', 'list', 'tag'],
+      include: ['flow-triggers', 'tags'],
+      filters: GROUP_FILTERS,
       sort: ['created', 'id', 'name', 'updated'],
       page: { kind: 'sized', defaultSize: 10, maxSize: 10 },
     },
@@ -52,124 +52,65 @@ export const listOperations: readonly Operation[] = [
         matchesAll(filter, (field) => readList(list, field)),
       );
       const ordered = inOrder(found, sort, { field: 'id', descending: false }, readList);
-      return collection(call, takePage(ordered, cursor, pageSize), listResource);
+      const page = takePage(ordered, cursor, pageSize);
+      return collection(call, page, listResource, ({ id }) => flows.included(call, id));
+    },
+  },
+  {
+    ...write,
+    name: 'create_list',
+    method: 'POST',
+    path: '/api/lists',
+    limit: { ...TIERS.M, daily: 150 },
+    query: { fields: ['list'] },
+    answer: (call) => {
+      const checked = checkBody(newList, call.body);
+      if (checked.kind === 'refused') return checked;
+      const { name, opt_in_process } = checked.value.data.attributes;
+      const list = createList(call.account.lists, call.account.ids, name, call.now);
+      updateList(list, { optInProcess: opt_in_process ?? 'double_opt_in' }, call.now);
+      return single(call, listResource(list), [], 201);
     },
   },
   {
     ...read,
     name: 'get_list',
     path: '/api/lists/:id',
-    scopes: ['lists:read'],
     lowerLimits: { 'additional-fields[list]=profile_count': TIERS.XS },
-    query: { fields: ['list'], additionalFields: ['list'] },
-    answer: (call) => {
-      const list = call.account.lists.byId.get(call.pathId);
-      return list === undefined ? notFound('list', call.pathId) : single(call, listResource(list));
-    },
+    query: { fields: ['flow', 'list', 'tag'], additionalFields: ['list'], include: ['flow-triggers', 'tags'] },
+    answer: onList((call, list) => single(call, listResource(list), flows.included(call, list.id))),
   },
   {
+    ...write,
     name: 'update_list',
     method: 'PATCH',
     path: '/api/lists/:id',
-    scopes: ['lists:write'],
-    limit: TIERS.M,
     query: { fields: ['list'] },
-    answer: (call) => {
-      const list = call.account.lists.byId.get(call.pathId);
-      if (list === undefined) return notFound('list', call.pathId);
+    answer: onList((call, list) => {
       const checked = checkBody(listUpdate, call.body);
       if (checked.kind === 'refused') return checked;
-      renameList(list, checked.value.data.attributes.name, call.now);
+      const { name, opt_in_process } = checked.value.data.attributes;
+      const change = { ...(name && { name }), ...(opt_in_process && { optInProcess: opt_in_process }) };
+      updateList(list, change, call.now);
       return single(call, listResource(list));
-    },
-  },
-  {
-    ...read,
-    name: 'get_profiles_for_list',
-    path: '/api/lists/:id/profiles',
-    scopes: ['lists:read', 'profiles:read'],
-    query: {
-      fields: ['profile'],
-      additionalFields: ['profile'],
-      filters: {
-        email: { type: 'string', operators: EQUALS_ANY },
-        phone_number: { type: 'string', operators: EQUALS_ANY },
-        joined_group_at: { type: 'date', operators: RANGE },
-      },
-      sort: ['joined_group_at'],
-      page: { kind: 'sized', defaultSize: 20, maxSize: 100 },
-    },
-    answer: (call) => {
-      const list = call.account.lists.byId.get(call.pathId);
-      if (list === undefined) return notFound('list', call.pathId);
-      const { filter, sort, cursor, pageSize } = call.query;
-      const found = membersOf(call.account, list).filter((member) =>
-        matchesAll(filter, (field) => readMember(member, field)),
-      );
-      const ordered = inOrder(found, sort, { field: 'joined_group_at', descending: true }, readMember);
-      return collection(call, takePage(ordered, cursor, pageSize), memberResource);
-    },
+    }),
   },
   {
     ...write,
-    name: 'add_profiles_to_list',
-    method: 'POST',
-    path: MEMBERS_PATH,
-    answer: (call) => {
-      const named = namedMembers(call);
-      if (named.kind === 'refused') return named;
-      for (const profile of named.profiles) addToList(call.account.lists, named.list, profile, call.now);
-      return { kind: 'no-content', status: 204 };
-    },
-  },
-  {
-    ...write,
-    name: 'remove_profiles_from_list',
+    name: 'delete_list',
     method: 'DELETE',
-    path: MEMBERS_PATH,
-    answer: (call) => {
-      const named = namedMembers(call);
-      if (named.kind === 'refused') return named;
-      for (const profile of named.profiles) removeFromList(named.list, profile, call.now);
+    path: '/api/lists/:id',
+    query: { fields: [] },
+    answer: onList(({ account }, list) => {
+      deleteList(account.lists, list);
       return { kind: 'no-content', status: 204 };
-    },
+    }),
   },
+  flows.operation,
+  relatedIds('get_ids_for_flows_triggered_by_list', flows.operation),
+  tags,
+  relatedIds('get_tag_ids_for_list', tags),
 ];
-
-type NamedMembers = { readonly kind: 'named'; readonly list: List; readonly profiles: readonly Profile[] };
-
-/** Refused whole where one of the profiles does not exist. */
-function namedMembers({ account, pathId, body }: Call): NamedMembers | Refusal {
-  const list = account.lists.byId.get(pathId);
-  if (list === undefined) return notFound('list', pathId);
-  const checked = checkBody(profileReferences, body);
-  if (checked.kind === 'refused') return checked;
-  const profiles: Profile[] = [];
-  for (const { id } of checked.value.data) {
-    const profile = account.profiles.byId.get(id);
-    if (profile === undefined) return notFound('profile', id);
-    profiles.push(profile);
-  }
-  return { kind: 'named', list, profiles };
-}
-
-type Member = { readonly id: string; readonly profile: Profile; readonly joinedAt: number };
-
-function membersOf(account: Account, list: List): Member[] {
-  return [...list.members].flatMap(([id, joinedAt]) => {
-    const profile = account.profiles.byId.get(id);
-    return profile === undefined ? [] : [{ id, profile, joinedAt }];
-  });
-}
-
-function memberResource({ profile, joinedAt }: Member): Resource {
-  const resource = profileResource(profile);
-  return { ...resource, attributes: { ...resource.attributes, joined_group_at: wireTime(joinedAt) } };
-}
-
-function readMember({ profile, joinedAt }: Member, field: string): string | number | null {
-  return field === 'joined_group_at' ? joinedAt : readProfileField(profile, field);
-}
 
 function readList(list: List, field: string): string | number | null {
   switch (field) {

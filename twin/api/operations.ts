@@ -4,18 +4,23 @@ import { eventOperations } from './event-operations.ts';
 import { flowActionOperations } from './flow-action-operations.ts';
 import { flowMessageOperations } from './flow-message-operations.ts';
 import { flowOperations } from './flow-operations.ts';
+import { listMemberOperations } from './list-member-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricOperations } from './metric-operations.ts';
 import type { Operation } from './operation.ts';
 import { profileImportOperations } from './profile-import-operations.ts';
+import { profileMergeOperations } from './profile-merge-operations.ts';
 import { profileOperations } from './profile-operations.ts';
+import { profileRelationshipOperations } from './profile-relationship-operations.ts';
 import { templateOperations } from './template-operations.ts';
 
 /** Everything the twin answers to. */
 export const OPERATIONS: readonly Operation[] = [
   ...accountOperations,
   ...profileOperations,
+  ...profileMergeOperations,
   ...profileImportOperations,
+  ...profileRelationshipOperations,
   ...flowOperations,
   ...flowActionOperations,
   ...flowMessageOperations,
@@ -23,5 +28,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...metricOperations,
   ...eventOperations,
   ...listOperations,
+  ...listMemberOperations,
   ...templateOperations,
 ];

@@ -43,6 +43,11 @@ export function takePage<Item>(ordered: Ordered<Item>, cursor: Cursor | null, si
   };
 }
 
+/** Everything there is, where Klaviyo does not page. */
+export function wholePage<Item>(items: readonly Item[]): Page<Item> {
+  return { items, next: null, prev: null };
+}
+
 /** Sorted by `sort`, or by `fallback` where the caller asked for no order. */
 export function inOrder<Item extends { readonly id: string }>(
   items: Iterable<Item>,

@@ -4,7 +4,7 @@ import { notFound, type Refusal } from './errors.ts';
 import { EQUALS_ANY, matchesAll } from './filter.ts';
 import { listResource } from './list-resource.ts';
 import type { Call, Operation, Reply } from './operation.ts';
-import { inOrder, type Ordered, takePage } from './page.ts';
+import { inOrder, type Ordered, takePage, wholePage } from './page.ts';
 import { readImport } from './profile-import-body.ts';
 import { importErrorResource, importResource } from './profile-import-resource.ts';
 import { profileResource } from './profile-resource.ts';
@@ -23,7 +23,7 @@ const listsOfImport: Operation = {
   path: `${JOBS_PATH}/:id/lists`,
   scopes: ['lists:read'],
   query: { fields: ['list'] },
-  answer: onImport((call, job) => collection(call, whole(listsOf(call, job)), listResource)),
+  answer: onImport((call, job) => collection(call, wholePage(listsOf(call, job)), listResource)),
 };
 
 const profilesOfImport: Operation = {
@@ -120,8 +120,4 @@ function listsOf({ account }: Call, { listIds }: BulkImport) {
 function asListed<Item extends { readonly id: string }>(items: readonly Item[]): Ordered<Item> {
   const places = new Map(items.map(({ id }, index) => [id, index]));
   return inOrder(items, null, { field: 'place', descending: false }, ({ id }) => places.get(id) ?? -1);
-}
-
-function whole<Item>(items: readonly Item[]) {
-  return { items, next: null, prev: null };
 }

@@ -1,13 +1,13 @@
-import type { Account } from '../state/account.ts';
-import { createProfile, hasIdentifier, type Profile, profilesByIdentifiers, updateProfile } from '../state/profiles.ts';
-import { asks, collection, type Resource, single } from './documents.ts';
+import { createProfile, hasIdentifier, profilesByIdentifiers, updateProfile } from '../state/profiles.ts';
+import { asks, collection, single } from './documents.ts';
 import { duplicateProfile, invalid, notFound } from './errors.ts';
-import { BEFORE_AFTER, EQUALS_ANY } from './filter.ts';
 import { listResource } from './list-resource.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { takePage } from './page.ts';
 import { NO_IDENTIFIER, readProfile } from './profile-body.ts';
+import { listsOf, onProfile } from './profile-groups.ts';
 import { listProfiles } from './profile-listing.ts';
+import { PROFILE_LISTING } from './profile-query.ts';
 import { profileResource } from './profile-resource.ts';
 import type { QueryRules } from './query.ts';
 import { TIERS } from './rate-windows.ts';
@@ -22,20 +22,7 @@ export const profileOperations: readonly Operation[] = [
     scopes: ['profiles:read'],
     limit: TIERS.L,
     lowerLimits: { 'additional-fields[profile]=predictive_analytics': TIERS.M },
-    query: {
-      fields: ['profile'],
-      additionalFields: ['profile'],
-      filters: {
-        id: { type: 'string', operators: EQUALS_ANY },
-        email: { type: 'string', operators: EQUALS_ANY },
-        phone_number: { type: 'string', operators: EQUALS_ANY },
-        external_id: { type: 'string', operators: EQUALS_ANY },
-        created: { type: 'date', operators: BEFORE_AFTER },
-        updated: { type: 'date', operators: BEFORE_AFTER },
-      },
-      sort: ['created', 'email', 'id', 'updated'],
-      page: { kind: 'sized', defaultSize: 20, maxSize: 100 },
-    },
+    query: PROFILE_LISTING,
     answer: (call) => {
       const { filter, sort, cursor, pageSize } = call.query;
       const page = takePage(listProfiles(call.account.profiles, filter, sort), cursor, pageSize);
@@ -48,13 +35,16 @@ export const profileOperations: readonly Operation[] = [
     path: '/api/profiles/:id',
     scopes: ['profiles:read'],
     limit: TIERS.L,
-    lowerLimits: { 'include=lists': TIERS.XS },
-    query: { fields: ['profile', 'list'], additionalFields: ['profile'], include: ['lists'] },
-    answer: (call) => {
-      const profile = call.account.profiles.byId.get(call.pathId);
-      if (profile === undefined) return notFound('profile', call.pathId);
-      return single(call, profileResource(profile), asks(call, 'lists') ? listsOf(call.account, profile) : []);
+    lowerLimits: { 'include=lists': TIERS.XS, 'include=segments': TIERS.XS },
+    query: {
+      fields: ['conversation', 'list', 'profile', 'push-token', 'segment'],
+      additionalFields: ['profile'],
+      include: ['conversations', 'lists', 'push-tokens', 'segments'],
     },
+    answer: onProfile((call, profile) => {
+      const lists = asks(call, 'lists') ? listsOf(call.account, profile).map(listResource) : [];
+      return single(call, profileResource(profile), lists);
+    }),
   },
   {
     name: 'update_profile',
@@ -124,10 +114,4 @@ function written(call: Call, result: ReturnType<typeof updateProfile>, status: 2
   return result.kind === 'duplicate'
     ? duplicateProfile(result.duplicateProfileId)
     : single(call, profileResource(result.profile), [], status);
-}
-
-function listsOf(account: Account, profile: Profile): Resource[] {
-  return [...account.lists.byId.values()]
-    .filter(({ members }) => members.has(profile.id))
-    .map((list) => listResource(list));
 }

@@ -15,11 +15,25 @@ export function profileResource(profile: Profile): Resource {
       location: Object.fromEntries(LOCATION_FIELDS.map((field) => [field, profile.location[field] ?? null])),
       properties: profile.properties,
       subscriptions: subscriptions(profile),
-      predictive_analytics: null,
+      predictive_analytics: NO_PREDICTIONS,
     },
     relationships: { lists: null, segments: null, 'push-tokens': null },
   };
 }
+
+/** As of an account without orders. */
+const NO_PREDICTIONS: Json = {
+  historic_clv: null,
+  predicted_clv: null,
+  total_clv: null,
+  historic_number_of_orders: null,
+  predicted_number_of_orders: null,
+  average_days_between_orders: null,
+  average_order_value: null,
+  churn_probability: null,
+  expected_date_of_next_order: null,
+  ranked_channel_affinity: null,
+};
 
 function subscriptions({ suppression }: Profile): Json {
   const suppressions =
@@ -47,6 +61,10 @@ export function readProfileField(profile: Profile, field: string): string | numb
     case 'created':
     case 'updated':
       return profile[field];
+    case 'subscriptions.email.marketing.suppression.reason':
+      return profile.suppression?.reason ?? null;
+    case 'subscriptions.email.marketing.suppression.timestamp':
+      return profile.suppression?.at ?? null;
     default:
       return null;
   }

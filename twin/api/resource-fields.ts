@@ -25,6 +25,7 @@ const RESOURCE_FIELDS = {
     'send_time',
   ],
   'campaign-message': ['definition', 'send_times', 'created_at', 'updated_at'],
+  conversation: ['channel'],
   event: ['timestamp', 'event_properties', 'datetime', 'uuid'],
   flow: ['name', 'status', 'archived', 'created', 'updated', 'trigger_type', 'definition'],
   'flow-action': ['created', 'updated', 'definition'],
@@ -53,6 +54,18 @@ const RESOURCE_FIELDS = {
     'expires_at',
     'started_at',
   ],
+  'push-token': [
+    'background',
+    'created',
+    'enablement_status',
+    'metadata',
+    'platform',
+    'recorded_date',
+    'token',
+    'vendor',
+  ],
+  segment: ['name', 'definition', 'created', 'updated', 'is_active', 'is_processing', 'is_starred', 'profile_count'],
+  tag: ['name'],
   template: ['name', 'editor_type', 'html', 'text', 'amp', 'created', 'updated', 'definition'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -63,6 +76,7 @@ export const ADDITIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   flow: ['definition'],
   list: ['profile_count'],
   profile: ['subscriptions', 'predictive_analytics'],
+  segment: ['profile_count'],
   template: ['definition'],
 };
 

@@ -104,6 +104,30 @@ function freshId(events: Events, ids: Ids): string {
   return events.ids.ordinalOf(id) < 0 ? id : freshId(events, ids);
 }
 
+/** From here on they are the other profile's, as if it had always been them. */
+export function moveEvents(events: Events, fromProfileId: string, toProfileId: string): void {
+  const from = profileNumberOf(events, fromProfileId);
+  const to = profileNumberOf(events, toProfileId);
+  const positions = [...positionsOfProfile(events, from), ...positionsOfProfile(events, to)].sort((a, b) => a - b);
+  let previous = -1;
+  for (const position of positions) {
+    events.profileOf.put(position, to);
+    events.previousOfProfile.put(position, previous);
+    previous = position;
+  }
+  events.lastOfProfile.put(from, -1);
+  events.lastOfProfile.put(to, previous);
+}
+
+/** Newest appended first. */
+function* positionsOfProfile(events: Events, profileNumber: number): Generator<number> {
+  let position = events.lastOfProfile.at(profileNumber);
+  while (position >= 0) {
+    yield position;
+    position = events.previousOfProfile.at(position);
+  }
+}
+
 /** False where the same profile and metric have had an event of that unique id. */
 export function claimEvent(
   events: Events,
@@ -156,11 +180,8 @@ export function* eventsAppended(events: Events, from: number, to = eventCount(ev
 /** Newest appended first. */
 export function* eventsOfProfile(events: Events, profileId: string): Generator<EventRecord> {
   const profileNumber = events.profileIds.ordinalOf(profileId);
-  let position = profileNumber < 0 ? -1 : events.lastOfProfile.at(profileNumber);
-  while (position >= 0) {
-    yield eventAt(events, position);
-    position = events.previousOfProfile.at(position);
-  }
+  if (profileNumber < 0) return;
+  for (const position of positionsOfProfile(events, profileNumber)) yield eventAt(events, position);
 }
 
 function eventAt(events: Events, position: number): EventRecord {

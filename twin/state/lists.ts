@@ -6,6 +6,7 @@ export type List = {
   name: string;
   readonly created: number;
   updated: number;
+  optInProcess: 'single_opt_in' | 'double_opt_in';
   /** Profile id → when it joined, in order of joining. */
   readonly members: Map<string, number>;
 };
@@ -19,14 +20,26 @@ export function emptyLists(): Lists {
 }
 
 export function createList(lists: Lists, ids: Ids, name: string, now: number): List {
-  const list: List = { id: ids.short(), name, created: now, updated: now, members: new Map() };
+  const list: List = {
+    id: ids.short(),
+    name,
+    created: now,
+    updated: now,
+    optInProcess: 'single_opt_in',
+    members: new Map(),
+  };
   lists.byId.set(list.id, list);
   return list;
 }
 
-export function renameList(list: List, name: string, now: number): void {
-  list.name = name;
+export function updateList(list: List, change: Partial<Pick<List, 'name' | 'optInProcess'>>, now: number): void {
+  Object.assign(list, change);
   list.updated = now;
+}
+
+/** People under way in the flows it started stay in them. */
+export function deleteList(lists: Lists, list: List): void {
+  lists.byId.delete(list.id);
 }
 
 /** Called when a profile joins a list it was not on, inside the write. */

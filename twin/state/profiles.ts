@@ -132,6 +132,15 @@ export function profileIdsInOrder({ ids, byId }: Profiles): readonly string[] {
   return ids.read(byId);
 }
 
+/** Its identifiers are free for others again. */
+export function removeProfile(profiles: Profiles, profile: Profile): void {
+  profiles.byId.delete(profile.id);
+  for (const identifier of IDENTIFIERS) {
+    const value = profile.fields[identifier];
+    if (value !== null) profiles.byIdentifier[identifier].delete(identifierKey(identifier, value));
+  }
+}
+
 export function profileByIdentifier(profiles: Profiles, identifier: Identifier, value: string): Profile | undefined {
   return profiles.byIdentifier[identifier].get(identifierKey(identifier, value));
 }

@@ -1,0 +1,44 @@
+import type { Account } from './account.ts';
+import { moveEvents } from './events.ts';
+import type { JsonObject } from './json.ts';
+import {
+  LOCATION_FIELDS,
+  type Location,
+  PROFILE_FIELDS,
+  type Profile,
+  type ProfileField,
+  removeProfile,
+  updateProfile,
+} from './profiles.ts';
+
+/**
+ * The destination keeps its id and all it has; the source fills the gaps and is gone. Klaviyo does not say which of two
+ * values stays. Joining the source's lists this way starts no flow.
+ */
+export function mergeProfiles(account: Account, source: Profile, destination: Profile, now: number): void {
+  removeProfile(account.profiles, source);
+  for (const { members } of account.lists.byId.values()) {
+    const joinedAt = members.get(source.id);
+    if (joinedAt !== undefined && !members.has(destination.id)) members.set(destination.id, joinedAt);
+    members.delete(source.id);
+  }
+  moveEvents(account.events, source.id, destination.id);
+  destination.suppression ??= source.suppression;
+  const times = [source.lastEventAt, destination.lastEventAt].filter((at) => at !== null);
+  destination.lastEventAt = times.length === 0 ? null : Math.max(...times);
+  updateProfile(account.profiles, destination, { ...gapsOf(destination, source), via: 'merge_profiles' }, now);
+}
+
+function gapsOf(destination: Profile, source: Profile) {
+  const fields: Partial<Record<ProfileField, string | null>> = {};
+  for (const field of PROFILE_FIELDS) {
+    if (destination.fields[field] === null && source.fields[field] !== null) fields[field] = source.fields[field];
+  }
+  const location: Location = {};
+  for (const field of LOCATION_FIELDS) location[field] = destination.location[field] ?? source.location[field] ?? null;
+  const held = destination.properties;
+  const properties: JsonObject = Object.fromEntries(
+    Object.entries(source.properties).filter(([property]) => !Object.hasOwn(held, property)),
+  );
+  return { fields, location, properties };
+}
