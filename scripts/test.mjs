@@ -33,8 +33,18 @@ function ensureChromium() {
   return findChromium();
 }
 
+/** The twin's SFTP server is tried with OpenSSH's own client. */
+function ensureSftp() {
+  if (spawnSync('sftp', ['-V'], { stdio: 'ignore' }).error === undefined) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  process.stderr.write('Installing openssh-client for the SFTP tests (once) …\n');
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'openssh-client'], { stdio: 'ignore' });
+}
+
 install();
 build();
+if (wanted.includes('integration')) ensureSftp();
 const env = { ...process.env };
 if (wanted.includes('browser')) {
   const chromium = ensureChromium();

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { worldSchema } from '../audience/world.ts';
-import { EXPORT_SHAPES } from '../export/export-shapes.ts';
 import type { Scope } from '../state/account.ts';
 
 const text = z.string().min(1);
@@ -20,24 +19,6 @@ export const mailboxQuery = z.object({ limit: z.coerce.number().int().positive()
 /** Names and values are checked where they are changed. */
 export const assumptionsInput = z.record(z.string(), z.unknown());
 export const worldInput = z.strictObject({ world: worldSchema, seed: z.int().default(1), listId: text });
-
-export const exportInput = z.strictObject({
-  shape: z.enum(EXPORT_SHAPES),
-  gzip: z.boolean().default(true),
-  everyMinutes: z
-    .int()
-    .positive()
-    .default(24 * 60),
-  atMinute: z
-    .int()
-    .min(0)
-    .max(24 * 60 - 1)
-    .default(0),
-  directory: z
-    .string()
-    .regex(/^[\w-]+(\/[\w-]+)*$/, 'expected folder names of letters, digits, - and _, joined by /')
-    .default('exports'),
-});
 
 const fault = z.discriminatedUnion('kind', [
   z.strictObject({

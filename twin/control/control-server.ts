@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { exportScheduleSchema } from '../export/export-schedule.ts';
 import { allowApp, allowKey } from '../state/account.ts';
 import { createList } from '../state/lists.ts';
 import { addTemplate } from '../state/templates.ts';
@@ -65,7 +66,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
       return refused(400, `publicKey: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
-  write('PUT', '/export', inputs.exportInput, async (schedule) => {
+  write('PUT', '/export', exportScheduleSchema, async (schedule) => {
     await parts.eventExport.setSchedule(schedule);
     return done;
   });

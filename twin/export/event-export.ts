@@ -1,44 +1,36 @@
-import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account } from '../state/account.ts';
 import { eventCount, eventsAppended } from '../state/events.ts';
-import { type ExportFile, type ExportShape, exportFiles } from './export-shapes.ts';
-
-export type ExportSchedule = {
-  readonly shape: ExportShape;
-  readonly gzip: boolean;
-  readonly everyMinutes: number;
-  /** Minute of the day (UTC) that one of the runs falls on. */
-  readonly atMinute: number;
-  /** Below the root of the SFTP server. */
-  readonly directory: string;
-};
+import type { ExportSchedule } from './export-schedule.ts';
+import { type ExportedEvent, exportFiles } from './export-shapes.ts';
+import { formatAt } from './file-format.ts';
+import { FileWriter } from './file-writer.ts';
+import { RowOrder } from './row-order.ts';
 
 const MINUTE = 60_000;
-const compress = promisify(gzip);
 
-/** Writes the account's new events to files, on a schedule. Every event is in exactly one file. */
+/** Writes the account's new events to files, on a schedule. Unless told otherwise, every event is in exactly one. */
 export class EventExport {
   /** What the SFTP server shows. */
   readonly root: string;
-  readonly tally = { eventsExported: 0, filesExported: 0 };
-  readonly #staging: string;
+  /** `eventsExported` counts events once, `rowsExported` as often as they were written. */
+  readonly tally = { eventsExported: 0, rowsExported: 0, filesExported: 0 };
   readonly #account: Account;
   readonly #clock: TwinClock;
-  readonly #names = new Set<string>();
+  readonly #rows = new RowOrder();
+  readonly #writer: FileWriter;
   #schedule: ExportSchedule | null = null;
-  /** Events before this position are in a file. */
+  /** Events before this position have been in a run. */
   #position = 0;
 
   constructor(folder: string, account: Account, clock: TwinClock) {
     this.root = path.join(folder, 'root');
-    this.#staging = path.join(folder, 'staging');
     this.#account = account;
     this.#clock = clock;
+    this.#writer = new FileWriter(this.root, path.join(folder, 'staging'), clock);
   }
 
   /** Replaces the schedule. */
@@ -61,6 +53,14 @@ export class EventExport {
   }
 
   async #exportNewEvents(schedule: ExportSchedule, now: number): Promise<void> {
+    const { rows, fresh } = this.#rows.rowsOf(this.#newEvents(), schedule);
+    const files = exportFiles(schedule.shape, rows, formatAt(schedule.changes, now), now);
+    this.tally.filesExported += await this.#writer.write(files, schedule, now);
+    this.tally.rowsExported += rows.length;
+    this.tally.eventsExported += fresh;
+  }
+
+  #newEvents(): ExportedEvent[] {
     const { events, metrics } = this.#account;
     const end = eventCount(events);
     const fresh = [...eventsAppended(events, this.#position, end)].map((event) => {
@@ -69,27 +69,7 @@ export class EventExport {
       return { event, metric };
     });
     this.#position = end;
-    for (const file of exportFiles(schedule.shape, fresh, now)) await this.#write(schedule, file, now);
-  }
-
-  /** The file appears whole: it is written elsewhere and renamed. Its time is the twin's. */
-  async #write(schedule: ExportSchedule, file: ExportFile, now: number): Promise<void> {
-    const name = this.#freeName(file.stem, schedule.gzip ? '.csv.gz' : '.csv');
-    const staged = path.join(this.#staging, name);
-    await writeFile(staged, schedule.gzip ? await compress(file.csv) : file.csv);
-    await utimes(staged, now / 1_000, now / 1_000);
-    await rename(staged, path.join(this.root, schedule.directory, name));
-    this.tally.filesExported += 1;
-    this.tally.eventsExported += file.eventCount;
-  }
-
-  #freeName(stem: string, extension: string): string {
-    let name = `${stem}${extension}`;
-    for (let number = 1; this.#names.has(name); number += 1) {
-      name = `${stem}_${String(number).padStart(2, '0')}${extension}`;
-    }
-    this.#names.add(name);
-    return name;
+    return fresh;
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventRecord } from '../state/events.ts';
 import type { Json } from '../state/json.ts';
 import type { Metric } from '../state/metrics.ts';
 import { csvRow } from './csv.ts';
+import { type Column, drifted, type FileFormat, type TimeFormat, timeText } from './file-format.ts';
 
 /** Klaviyo does not document its export's columns; three forms seen in its other exports and its connectors. */
 export const EXPORT_SHAPES = ['metric-files', 'json-properties', 'wide-warehouse'] as const;
@@ -10,102 +11,108 @@ export type ExportShape = (typeof EXPORT_SHAPES)[number];
 export type ExportedEvent = { readonly event: EventRecord; readonly metric: Metric };
 
 /** `stem` is the file's name before a number and the extension. */
-export type ExportFile = { readonly stem: string; readonly csv: string; readonly eventCount: number };
+export type ExportFile = { readonly stem: string; readonly csv: string; readonly rowCount: number };
 
-export function exportFiles(shape: ExportShape, events: readonly ExportedEvent[], now: number): ExportFile[] {
+export function exportFiles(
+  shape: ExportShape,
+  events: readonly ExportedEvent[],
+  format: FileFormat,
+  now: number,
+): ExportFile[] {
   if (events.length === 0) return [];
+  const file = (stem: string, of: readonly ExportedEvent[], columns: readonly EventColumn[]): ExportFile => ({
+    stem,
+    csv: csvOf(drifted(columns, format), of),
+    rowCount: of.length,
+  });
   switch (shape) {
     case 'metric-files':
-      return [...byMetricName(events)].map(([name, ofMetric]) => ({
-        stem: `${slug(name)}_${new Date(now).toISOString().slice(0, 10)}`,
-        csv: metricFile(ofMetric),
-        eventCount: ofMetric.length,
-      }));
+      return [...byMetricName(events, format)].map(([name, ofMetric]) =>
+        file(`${slug(name)}_${new Date(now).toISOString().slice(0, 10)}`, ofMetric, metricColumns(ofMetric, format)),
+      );
     case 'json-properties':
-      return [
-        {
-          stem: `events_${new Date(now).toISOString().slice(0, 13)}`,
-          csv: csvOf(JSON_PROPERTIES_COLUMNS, events),
-          eventCount: events.length,
-        },
-      ];
-    case 'wide-warehouse':
-      return [
-        {
-          stem: `event_${new Date(now).toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}`,
-          csv: wideFile(events),
-          eventCount: events.length,
-        },
-      ];
+      return [file(`events_${new Date(now).toISOString().slice(0, 13)}`, events, jsonColumns(format))];
+    case 'wide-warehouse': {
+      const minute = new Date(now).toISOString().slice(0, 16).replaceAll(/[-:]/g, '');
+      return [file(`event_${minute}`, events, warehouseColumns(events, format))];
+    }
   }
 }
 
-function byMetricName(events: readonly ExportedEvent[]): Map<string, ExportedEvent[]> {
+function byMetricName(events: readonly ExportedEvent[], format: FileFormat): Map<string, ExportedEvent[]> {
   const groups = new Map<string, ExportedEvent[]>();
   for (const exported of events) {
-    const group = groups.get(exported.metric.name) ?? [];
-    groups.set(exported.metric.name, group);
+    const name = metricName(exported, format);
+    const group = groups.get(name) ?? [];
+    groups.set(name, group);
     group.push(exported);
   }
   return groups;
 }
 
-type Column = readonly [name: string, cell: (exported: ExportedEvent) => string];
+function metricName({ metric }: ExportedEvent, { metricNames = {} }: FileFormat): string {
+  return Object.hasOwn(metricNames, metric.name) ? (metricNames[metric.name] ?? metric.name) : metric.name;
+}
 
-const csvOf = (columns: readonly Column[], events: readonly ExportedEvent[]): string =>
+type EventColumn = Column<ExportedEvent>;
+
+const csvOf = (columns: readonly EventColumn[], events: readonly ExportedEvent[]): string =>
   csvRow(columns.map(([name]) => name)) +
   events.map((event) => csvRow(columns.map(([, cell]) => cell(event)))).join('');
 
 const property =
-  (name: string): Column[1] =>
+  (name: string): EventColumn[1] =>
   ({ event }) =>
     cellText(event.properties[name]);
 
-function metricFile(events: readonly ExportedEvent[]): string {
-  const columns: Column[] = [
-    ['id', ({ event }) => event.id],
-    ['uuid', ({ event }) => event.uuid],
-    ['datetime', ({ event }) => isoSeconds(event.at)],
-    ['profile_id', ({ event }) => event.profileId],
-    ['metric_name', ({ metric }) => metric.name],
-    ['metric_id', ({ metric }) => metric.id],
-    ...propertyNames(events).map((name): Column => [name, property(name)]),
-  ];
-  return csvOf(columns, events);
-}
+const time =
+  (format: FileFormat, usual: TimeFormat): EventColumn[1] =>
+  ({ event }) =>
+    timeText(event.at, format.times ?? usual);
 
-const JSON_PROPERTIES_COLUMNS: readonly Column[] = [
+const metricColumns = (events: readonly ExportedEvent[], format: FileFormat): EventColumn[] => [
+  ['id', ({ event }) => event.id],
+  ['uuid', ({ event }) => event.uuid],
+  ['datetime', time(format, 'iso-seconds')],
+  ['profile_id', ({ event }) => event.profileId],
+  ['metric_name', (exported) => metricName(exported, format)],
+  ['metric_id', ({ metric }) => metric.id],
+  ...propertyNames(events).map((name): EventColumn => [name, property(name)]),
+];
+
+const jsonColumns = (format: FileFormat): EventColumn[] => [
   ['event_id', ({ event }) => event.id],
   ['uuid', ({ event }) => event.uuid],
-  ['datetime', ({ event }) => spacedSeconds(event.at)],
-  ['timestamp', ({ event }) => String(Math.floor(event.at / 1_000))],
+  ['datetime', time(format, 'spaced-seconds')],
+  ['timestamp', ({ event }) => timeText(event.at, 'unix-seconds')],
   ['profile_id', ({ event }) => event.profileId],
   ['metric_id', ({ metric }) => metric.id],
-  ['metric_name', ({ metric }) => metric.name],
+  ['metric_name', (exported) => metricName(exported, format)],
   ['event_properties', ({ event }) => JSON.stringify(event.properties)],
 ];
 
-/** A campaign's message and a flow's have a column each. */
-const WAREHOUSE_COLUMNS: readonly Column[] = [
-  ['id', ({ event }) => event.id],
-  ['person_id', ({ event }) => event.profileId],
-  ['campaign_id', ({ event }) => (event.properties.$flow === undefined ? cellText(event.properties.$message) : '')],
-  ['flow_id', property('$flow')],
-  ['flow_message_id', ({ event }) => (event.properties.$flow === undefined ? '' : cellText(event.properties.$message))],
-  ['uuid', ({ event }) => event.uuid],
-  ['datetime', ({ event }) => spacedSeconds(event.at)],
-  ['timestamp', ({ event }) => spacedSeconds(event.at)],
-  ['_fivetran_deleted', () => 'FALSE'],
-  ['metric_id', ({ metric }) => metric.id],
-  ['type', ({ metric }) => metric.name],
-  ['_variation', property('$variation')],
-];
 const IN_WAREHOUSE_COLUMNS: ReadonlySet<string> = new Set(['$flow', '$message', '$variation']);
 
-function wideFile(events: readonly ExportedEvent[]): string {
+/** A campaign's message and a flow's have a column each. */
+function warehouseColumns(events: readonly ExportedEvent[], format: FileFormat): EventColumn[] {
   const names = propertyNames(events).filter((name) => !IN_WAREHOUSE_COLUMNS.has(name));
-  const columns = names.map((name): Column => [warehouseColumn(name), property(name)]);
-  return csvOf([...WAREHOUSE_COLUMNS, ...columns], events);
+  const isFlows = ({ event }: ExportedEvent): boolean => event.properties.$flow !== undefined;
+  const message = property('$message');
+  return [
+    ['id', ({ event }) => event.id],
+    ['person_id', ({ event }) => event.profileId],
+    ['campaign_id', (exported) => (isFlows(exported) ? '' : message(exported))],
+    ['flow_id', property('$flow')],
+    ['flow_message_id', (exported) => (isFlows(exported) ? message(exported) : '')],
+    ['uuid', ({ event }) => event.uuid],
+    ['datetime', time(format, 'spaced-seconds')],
+    ['timestamp', time(format, 'spaced-seconds')],
+    ['_fivetran_deleted', () => 'FALSE'],
+    ['metric_id', ({ metric }) => metric.id],
+    ['type', (exported) => metricName(exported, format)],
+    ['_variation', property('$variation')],
+    ...names.map((name): EventColumn => [warehouseColumn(name), property(name)]),
+  ];
 }
 
 /** `$_cohort$message_send_cohort` becomes `property_cohort_message_send_cohort`, `Bot Click` `property_bot_click`. */
@@ -124,9 +131,5 @@ function cellText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
-
-const isoSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}+00:00`;
-
-const spacedSeconds = (at: number): string => isoSeconds(at).replace('T', ' ');
 
 const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');

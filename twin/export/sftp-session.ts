@@ -7,9 +7,11 @@ const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
 type Handle =
   | { readonly kind: 'file'; readonly file: FileHandle }
-  | { readonly kind: 'folder'; readonly folder: string; isRead: boolean };
+  | { readonly kind: 'folder'; readonly folder: string; entries: FileEntry[] | null };
 
 const READS_AT_MOST_BYTES = 256 * 1024;
+/** Of a folder in one answer: OpenSSH's client takes no answer above 256 KB. */
+const ENTRIES_AT_MOST = 200;
 
 /** Answers one SFTP channel, read-only, with what is below `root`. */
 export function serveSession(sftp: SFTPWrapper, root: string): void {
@@ -47,16 +49,19 @@ export function serveSession(sftp: SFTPWrapper, root: string): void {
     answerOrStatus(requestId, async () => {
       const folder = localPath(root, remote);
       const isFolder = (await stat(folder)).isDirectory();
-      if (isFolder) sftp.handle(requestId, addHandle({ kind: 'folder', folder, isRead: false }));
+      if (isFolder) sftp.handle(requestId, addHandle({ kind: 'folder', folder, entries: null }));
       else sftp.status(requestId, STATUS_CODE.FAILURE);
     }),
   );
   sftp.on('READDIR', (requestId, id) => {
     const handle = handleOf(id);
     if (handle?.kind !== 'folder') return sftp.status(requestId, STATUS_CODE.FAILURE);
-    if (handle.isRead) return sftp.status(requestId, STATUS_CODE.EOF);
-    handle.isRead = true;
-    answerOrStatus(requestId, async () => sftp.name(requestId, await entriesOf(handle.folder)));
+    answerOrStatus(requestId, async () => {
+      handle.entries ??= await entriesOf(handle.folder);
+      const some = handle.entries.splice(0, ENTRIES_AT_MOST);
+      if (some.length > 0) sftp.name(requestId, some);
+      else sftp.status(requestId, STATUS_CODE.EOF);
+    });
   });
   sftp.on('OPEN', (requestId, remote, flags) => {
     if (flags !== OPEN_MODE.READ) return sftp.status(requestId, STATUS_CODE.PERMISSION_DENIED);
