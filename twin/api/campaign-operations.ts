@@ -17,7 +17,7 @@ export const campaignOperations: readonly Operation[] = [
     name: 'get_campaigns',
     path: '/api/campaigns',
     query: {
-      fields: ['campaign', 'campaign-message'],
+      fields: ['campaign', 'campaign-message', 'tag'],
       include: ['campaign-messages', 'tags'],
       requiredFilter: 'messages.channel',
       filters: {
@@ -46,7 +46,7 @@ export const campaignOperations: readonly Operation[] = [
     ...read,
     name: 'get_campaign',
     path: '/api/campaigns/:id',
-    query: { fields: ['campaign', 'campaign-message'], include: ['campaign-messages', 'tags'] },
+    query: { fields: ['campaign', 'campaign-message', 'tag'], include: ['campaign-messages', 'tags'] },
     answer: (call) => {
       const campaign = call.account.campaigns.get(call.pathId);
       if (campaign === undefined) return notFound('campaign', call.pathId);
@@ -57,7 +57,10 @@ export const campaignOperations: readonly Operation[] = [
     ...read,
     name: 'get_messages_for_campaign',
     path: '/api/campaigns/:id/campaign-messages',
-    query: { fields: ['campaign', 'campaign-message', 'template'], include: ['campaign', 'image', 'template'] },
+    query: {
+      fields: ['campaign', 'campaign-message', 'image', 'template'],
+      include: ['campaign', 'image', 'template'],
+    },
     answer: (call) => {
       const campaign = call.account.campaigns.get(call.pathId);
       if (campaign === undefined) return notFound('campaign', call.pathId);
@@ -69,7 +72,10 @@ export const campaignOperations: readonly Operation[] = [
     ...read,
     name: 'get_campaign_message',
     path: '/api/campaign-messages/:id',
-    query: { fields: ['campaign', 'campaign-message', 'template'], include: ['campaign', 'image', 'template'] },
+    query: {
+      fields: ['campaign', 'campaign-message', 'image', 'template'],
+      include: ['campaign', 'image', 'template'],
+    },
     answer: (call) => {
       const campaign = [...call.account.campaigns.values()].find(({ message }) => message.id === call.pathId);
       if (campaign === undefined) return notFound('campaign-message', call.pathId);

@@ -26,6 +26,13 @@ const messagesOfAction: Operation = {
   answer: (call) => about(call, (action) => listMessages(call, action)),
 };
 
+const { id: _, ...messageIdFilters } = MESSAGE_QUERY.filters ?? {};
+/** By ids, of all filters, it cannot be filtered. */
+const messageIdsOfAction = relatedIds('get_message_ids_for_flow_action', {
+  ...messagesOfAction,
+  query: { ...messagesOfAction.query, filters: messageIdFilters },
+});
+
 export const flowActionOperations: readonly Operation[] = [
   {
     ...read,
@@ -52,7 +59,7 @@ export const flowActionOperations: readonly Operation[] = [
   flowOfAction,
   relatedIds('get_flow_id_for_flow_action', flowOfAction),
   messagesOfAction,
-  relatedIds('get_message_ids_for_flow_action', messagesOfAction),
+  messageIdsOfAction,
 ];
 
 function about(call: Call, answer: (found: FlowActionRef) => Reply): Reply | Refusal {

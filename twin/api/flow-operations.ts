@@ -32,7 +32,7 @@ export const flowOperations: readonly Operation[] = [
     name: 'get_flows',
     path: '/api/flows',
     query: {
-      fields: ['flow', 'flow-action'],
+      fields: ['flow', 'flow-action', 'tag'],
       include: ['flow-actions', 'tags'],
       filters: {
         id: { type: 'string', operators: ANY },
@@ -58,7 +58,7 @@ export const flowOperations: readonly Operation[] = [
     ...read,
     name: 'get_flow',
     path: '/api/flows/:id',
-    query: { fields: ['flow', 'flow-action'], additionalFields: ['flow'], include: ['flow-actions', 'tags'] },
+    query: { fields: ['flow', 'flow-action', 'tag'], additionalFields: ['flow'], include: ['flow-actions', 'tags'] },
     answer: (call) => {
       const flow = call.account.flows.byId.get(call.pathId);
       if (flow === undefined) return notFound('flow', call.pathId);

@@ -30,6 +30,7 @@ const RESOURCE_FIELDS = {
   flow: ['name', 'status', 'archived', 'created', 'updated', 'trigger_type', 'definition'],
   'flow-action': ['created', 'updated', 'definition'],
   'flow-message': ['channel', 'created', 'updated', 'definition'],
+  image: ['format', 'hidden', 'image_url', 'name', 'size', 'updated_at'],
   'import-error': ['code', 'title', 'detail', 'source', 'original_payload'],
   list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
   metric: ['name', 'created', 'updated', 'integration'],
