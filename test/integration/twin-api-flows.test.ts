@@ -54,7 +54,7 @@ describe('flows', () => {
       type: 'flow',
       attributes: { name: 'New', definition: oneStep('nowhere') },
     });
-    expect([lost.status, lost.error?.detail]).toEqual([400, 'The flow has no action nowhere.']);
+    expect([lost.status, lost.error?.detail]).toEqual([400, 'expected the id of an action: only']);
   });
 
   it('are made 100 times a day at most', async () => {

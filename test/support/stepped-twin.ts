@@ -63,7 +63,12 @@ export async function klaviyo<Body = unknown>(
 
 export type InstalledFlow = {
   readonly id: string;
-  readonly actions: readonly { readonly id: string; readonly type: string; readonly messageId: string | null }[];
+  readonly actions: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly messageId: string | null;
+    readonly messageIds: readonly string[];
+  }[];
 };
 
 /** The seed's flow: added to a list, webhook, five minutes, an email that shows what was written to the profile. */

@@ -50,12 +50,6 @@ export function createFlow(call: Call): Reply {
   const checked = checkBody(flowCreation, call.body);
   if (checked.kind === 'refused') return checked;
   const { name, definition } = checked.value.data.attributes;
-  const { entry_action_id: entry, actions } = definition;
-  const lost = lostTarget(
-    [entry, ...actions.flatMap(targetsOf)],
-    new Set(actions.map((action) => action.temporary_id)),
-  );
-  if (lost !== undefined) return invalid(`The flow has no action ${lost}.`, { pointer: POINTER });
   const flow = installFlow(account.flows, account.ids, { name, status: 'draft', definition }, now);
   const additionalFields = new Map([['flow', ['definition']]]);
   return single({ ...call, query: { ...query, additionalFields } }, flowResource(flow), [], 201);
