@@ -10,11 +10,11 @@ const CLIENTS = [
   { 'Client Name': 'Outlook', 'Client Type': 'desktop', 'Client OS': 'Windows', 'Client OS Family': 'Windows' },
 ] as const;
 
-/** The properties that all events of one send share. */
+/** The properties that all events of one send share. A campaign's have no `$flow`. */
 export function sendProperties(email: SentEmail, random: Random): JsonObject {
   const bigInteger = `${Math.floor(random() * 9e14) + 1e14}${Math.floor(random() * 9e14) + 1e14}`;
   return {
-    $flow: email.flowId,
+    ...(email.groupIds === undefined ? { $flow: email.flowId } : { $group_ids: [...email.groupIds] }),
     $message: email.messageId,
     $event_id: `${email.messageId}:${bigInteger}`,
     $_cohort$message_send_cohort: `${Math.floor(email.at / 1_000)}:${email.messageId}`,

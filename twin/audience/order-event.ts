@@ -15,7 +15,8 @@ export function orderProperties(
     $attributed_event_id: clickEventId,
     $send_ts: Math.floor(email.at / 1_000),
     $message: email.messageId,
-    $flow: email.flowId,
+    ...(email.groupIds === undefined && { $flow: email.flowId }),
+    ...(email.variationId !== null && { $variation: email.variationId }),
   };
   return {
     $value: value,

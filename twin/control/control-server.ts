@@ -3,6 +3,7 @@ import { exportScheduleSchema } from '../export/export-schedule.ts';
 import { allowApp, allowKey } from '../state/account.ts';
 import { createList } from '../state/lists.ts';
 import { addTemplate } from '../state/templates.ts';
+import { campaignRoutes } from './campaign-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import * as inputs from './control-schemas.ts';
 import { faultRoutes } from './fault-routes.ts';
@@ -56,6 +57,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
     ok({ id: addTemplate(account.templates, account.ids, template, clock.now()).id }),
   );
   flowRoutes(routes, parts);
+  campaignRoutes(routes, parts);
   webhookRoutes(routes, parts);
 
   write('PUT', '/sftp/users/:name', inputs.publicKeyInput, ({ publicKey }, { name = '' }) => {

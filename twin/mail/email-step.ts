@@ -3,6 +3,7 @@ import type { Recipient } from '../flow/recipient.ts';
 import { recipientScope } from '../flow/recipient-scope.ts';
 import type { VisibleProperties } from '../flow/visible-properties.ts';
 import type { Account } from '../state/account.ts';
+import type { Campaign } from '../state/campaigns.ts';
 import type { EmailMessage } from '../state/flow-definition.ts';
 import { type Profile, propertyWrites } from '../state/profiles.ts';
 import type { Mailbox, SentEmail } from './mailbox.ts';
@@ -32,14 +33,17 @@ export type EmailStepParts = {
   readonly deliver: (email: SentEmail, profile: Profile) => void;
 };
 
+/** Whom a campaign is sent to. */
+export type CampaignRecipient = { readonly campaign: Campaign; readonly profile: Profile; readonly event: null };
+
 export type EmailOrder = {
-  readonly recipient: Recipient;
+  readonly recipient: Recipient | CampaignRecipient;
   readonly message: EmailMessage;
   /** The original, where an A/B test sends one of its variations. */
   readonly insteadOf: EmailMessage | null;
 };
 
-/** The send-email step. A skipped recipient leaves no event. */
+/** The send-email step, and a campaign's send. A skipped recipient leaves no event. */
 export class EmailStep {
   readonly tally: EmailTally = { sent: 0, subjectFromProperty: 0, subjectFromDefault: 0, skipped: {} };
   readonly #parts: EmailStepParts;
@@ -72,7 +76,7 @@ export class EmailStep {
   #prepare(order: EmailOrder, now: number): SentEmail | SkipReason {
     const { account, assumptions } = this.#parts;
     const { recipient, message, insteadOf } = order;
-    const { profile, flow } = recipient;
+    const { profile } = recipient;
     const address = profile.fields.email;
     if (address === null) return 'no email address';
     if (isSuppressed(profile, message)) return 'suppressed';
@@ -83,10 +87,11 @@ export class EmailStep {
     const sources = [message.subject_line, message.preview_text, template.html];
     const rendered = this.#render(recipient, message, template.html, now);
     if (rendered === null) return 'email syntax error';
-    const namesOriginal = insteadOf !== null && assumptions.current().abTestMessage === 'original';
+    const ofFlow = 'flow' in recipient;
+    const namesOriginal = insteadOf !== null && (!ofFlow || assumptions.current().abTestMessage === 'original');
     return {
       at: now,
-      flowId: flow.id,
+      ...(ofFlow ? { flowId: recipient.flow.id } : { flowId: '', groupIds: recipient.campaign.includedListIds }),
       messageId: namesOriginal ? insteadOf.id : message.id,
       messageName: message.name,
       variationId: insteadOf === null ? null : message.id,
@@ -110,7 +115,7 @@ export class EmailStep {
   }
 
   #render(
-    recipient: Recipient,
+    recipient: EmailOrder['recipient'],
     message: EmailMessage,
     html: string,
     now: number,

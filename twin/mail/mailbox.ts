@@ -4,7 +4,10 @@ import type { Json } from '../state/json.ts';
 export type SentEmail = {
   /** Milliseconds. */
   readonly at: number;
+  /** Empty where a campaign sent it. */
   readonly flowId: string;
+  /** The lists and segments that a campaign sent it to. */
+  readonly groupIds?: readonly string[];
   readonly messageId: string;
   readonly messageName: string;
   /** The variation's message where an A/B test sent it. */
