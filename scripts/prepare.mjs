@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs what is missing, builds what is stale. Needs nothing but Node and npm.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const INSTALLED = join(root, 'node_modules', '.installed-for');
 const BUILT = join(root, 'dist', '.built-from');
+/** Served as they are, by the compiled twin from beside itself. */
+const TWIN_ASSETS = join('twin', 'page', 'assets');
 
 /** @param {string} text */
 const say = (text) => process.stderr.write(`\u001b[2m${text}\u001b[0m\n`);
@@ -67,6 +69,7 @@ export function build() {
   if (existsSync(BUILT) && readFileSync(BUILT, 'utf8') === wanted) return;
   say('Building (after a change) …');
   run(tool('tsc'), ['-p', 'tsconfig.build.json']);
+  cpSync(join(root, TWIN_ASSETS), join(root, 'dist', TWIN_ASSETS), { recursive: true });
   // Else a test runner's NODE_ENV would bundle the development build of React.
   run(tool('vite'), ['build', '--logLevel', 'warn'], { ...process.env, NODE_ENV: 'production' });
   mkdirSync(dirname(BUILT), { recursive: true });

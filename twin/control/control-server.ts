@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { exportScheduleSchema } from '../export/export-schedule.ts';
+import { pageRoutes } from '../page/page-routes.ts';
 import { allowApp, allowKey } from '../state/account.ts';
 import { createList } from '../state/lists.ts';
 import { addTemplate } from '../state/templates.ts';
@@ -9,7 +10,7 @@ import * as inputs from './control-schemas.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { done, jsonRoutes, ok, refused } from './json-routes.ts';
-import { addressReport, iso, stateReport } from './state-report.ts';
+import { iso, stateReport } from './state-report.ts';
 import type { TwinParts } from './twin-parts.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -24,7 +25,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
   const routes = jsonRoutes(control);
   const { read, write } = routes;
 
-  read('/', () => ok(addressReport(parts)));
+  pageRoutes(control, parts);
   read('/state', () => ok(stateReport(parts)));
   read('/assumptions', () => ok(parts.assumptions.current()));
   read('/truth', () => {
