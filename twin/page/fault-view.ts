@@ -5,7 +5,8 @@ import { faultStatus } from '../control/fault-routes.ts';
 import type { TwinParts } from '../control/twin-parts.ts';
 import { FAULT_GROUPS, type FaultSwitch } from './fault-catalogue.ts';
 import { html, type Markup } from './markup.ts';
-import { counted, grouped, longTime } from './words.ts';
+import { webhookFaultView } from './webhook-fault-view.ts';
+import { counted, grouped, longTime, slug } from './words.ts';
 
 /** What goes wrong with the API, switched on and off. */
 export function faultView(parts: TwinParts): Markup {
@@ -23,11 +24,12 @@ export function faultView(parts: TwinParts): Markup {
 <label>How many<input name="times" data-type="number" type="number" min="1" placeholder="no limit"></label>
 <label>For how many minutes<input name="minutes" data-type="number" type="number" min="1" placeholder="until turned off"></label>
 </form>
-<div class="groups" id="groups" data-live>
+<div class="groups">
 ${FAULT_GROUPS.map(
   ({ title, switches }) =>
-    html`<section class="card"><h2>${title}</h2><ul class="switches">${switches.map((each) => line(each, planned, now))}</ul></section>`,
+    html`<section class="card" id="group-${slug(title)}" data-live><h2>${title}</h2><ul class="switches">${switches.map((each) => line(each, planned, now))}</ul></section>`,
 )}
+${webhookFaultView(parts)}
 </div>
 <section class="card" id="plan" data-live><h2>The plan</h2>${plan(planned, now)}</section>`;
 }
@@ -36,7 +38,7 @@ function line({ name, says, fault }: FaultSwitch, planned: readonly PlannedFault
   const on = planned.filter((each) => isDeepStrictEqual(each.rule.fault, fault));
   const active = on.filter((each) => ['active', 'waiting'].includes(faultStatus(each, now)));
   const hits = on.reduce((sum, each) => sum + each.hits, 0);
-  const id = `switch-${name.toLowerCase().replace(/\W+/g, '-')}`;
+  const id = `switch-${slug(name)}`;
   const isOn = active.length > 0;
   const call = isOn
     ? html`data-call="DELETE /faults/${active[0]?.id ?? ''}"`

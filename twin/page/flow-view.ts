@@ -31,8 +31,9 @@ ${
 }
 
 function canvas({ account, flowEngine }: TwinParts, flow: Flow): Markup {
-  const { lists, metrics } = account;
-  const nameOf = (id: string): string => lists.byId.get(id)?.name ?? metrics.byId.get(id)?.name ?? id;
+  const { lists, metrics, segments } = account;
+  const nameOf = (id: string): string =>
+    lists.byId.get(id)?.name ?? metrics.byId.get(id)?.name ?? segments.byId.get(id)?.name ?? id;
   const names = flow.definition.triggers.map((trigger) => triggerName(trigger, nameOf));
   const { entered, refused } = flowEngine.tally.flow(flow.id);
   const drawn = new Set<string>();
@@ -43,7 +44,7 @@ function canvas({ account, flowEngine }: TwinParts, flow: Flow): Markup {
     if (drawn.has(action.id)) return html`<li class="end">goes on at “${titleOf(action)}”</li>`;
     drawn.add(action.id);
     const counts = flowEngine.tally.step(action.id);
-    const card = html`<li>${stepCard(action, counts)}</li>`;
+    const card = html`<li>${stepCard(action, counts, nameOf)}</li>`;
     const { links } = action;
     if ('next' in links) return html`${card}${stepsFrom(links.next)}`;
     return html`${card}<li class="fork">

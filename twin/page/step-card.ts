@@ -1,5 +1,6 @@
 import type { StepCounts } from '../flow/step-counts.ts';
-import type { FlowAction, FlowTrigger } from '../state/flow-definition.ts';
+import type { AbTestAction, FlowAction, FlowTrigger } from '../state/flow-definition.ts';
+import { filterWords } from './condition-words.ts';
 import { type IconName, icon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { counted, grouped } from './words.ts';
@@ -8,8 +9,8 @@ type Counts = Readonly<Partial<Record<string, number>>>;
 type Face = { readonly icon: IconName; readonly kind: string; readonly title: string; readonly detail: string };
 
 /** A step of the canvas, with how many people are at it and what became of the rest. */
-export function stepCard(action: FlowAction, counts: StepCounts): Markup {
-  const { icon: name, kind, title, detail } = faceOf(action);
+export function stepCard(action: FlowAction, counts: StepCounts, nameOf: (id: string) => string): Markup {
+  const { icon: name, kind, title, detail } = faceOf(action, nameOf);
   const status = 'status' in action.data ? action.data.status : null;
   return html`<div class="step ${action.type}">
 <p class="kind">${icon(name)}${kind}${status !== null && status !== 'live' && html`<span class="pill">${status}</span>`}</p>
@@ -21,7 +22,21 @@ ${number('passed', counts.passed, '')}
 ${number('skipped', sum(counts.skipped), sum(counts.skipped) > 0 ? 'bad' : '')}
 </dl>
 ${reasons(counts.skipped)}
+${action.type === 'ab-test' && variations(action, counts)}
+${
+  status === 'manual' &&
+  counts.waiting > 0 &&
+  html`<p class="release"><button class="button" id="release-${action.id}" data-call="POST /actions/${action.id}/release" data-body="{}">Let them go on</button></p>`
+}
 </div>`;
+}
+
+function variations({ data }: AbTestAction, { branches }: StepCounts): Markup | null {
+  const all = [data.main_action, ...(data.current_experiment?.variations ?? [])];
+  const sent = Object.fromEntries(
+    all.map(({ data: { message } }) => [message.name, branches[message.id] ?? 0] as const),
+  );
+  return reasons(sent);
 }
 
 /** The card that a flow begins with. */
@@ -38,7 +53,7 @@ export function triggerName(trigger: FlowTrigger, nameOf: (id: string) => string
   return trigger.type === 'metric' ? `Does ${nameOf(trigger.id)}` : `Joins the ${trigger.type} ${nameOf(trigger.id)}`;
 }
 
-function faceOf(action: FlowAction): Face {
+function faceOf(action: FlowAction, nameOf: (id: string) => string): Face {
   switch (action.type) {
     case 'send-webhook': {
       const { name, url } = action.data.message;
@@ -49,17 +64,45 @@ function faceOf(action: FlowAction): Face {
       return { icon: 'mail', kind: 'Email', title: name, detail: subject_line };
     }
     case 'time-delay':
-      return { icon: 'clock', kind: 'Time delay', title: `Wait ${waitOf(action.data)}`, detail: '' };
+      return { icon: 'clock', kind: 'Time delay', title: `Wait ${waitOf(action.data)}`, detail: untilOf(action.data) };
     case 'conditional-split':
-      return { icon: 'split', kind: 'Conditional split', title: 'Does the profile match?', detail: '' };
+      return {
+        icon: 'split',
+        kind: 'Conditional split',
+        title: 'Does the profile match?',
+        detail: filterWords(action.data.profile_filter, nameOf),
+      };
+    case 'trigger-split':
+      return {
+        icon: 'split',
+        kind: 'Trigger split',
+        title: 'Does the event match?',
+        detail: filterWords(action.data.trigger_filter, nameOf),
+      };
+    case 'ab-test': {
+      const { experiment_status, main_action } = action.data;
+      return {
+        icon: 'test',
+        kind: `A/B test, ${experiment_status}`,
+        title: main_action.data.message.name,
+        detail: main_action.data.message.subject_line,
+      };
+    }
   }
 }
 
+type Delay = Extract<FlowAction, { type: 'time-delay' }>['data'];
+
 const SMALLER = { days: 'hour', hours: 'minute', minutes: 'second' } as const;
 
-function waitOf({ unit, value, secondary_value: rest }: Extract<FlowAction, { type: 'time-delay' }>['data']): string {
+function waitOf({ unit, value, secondary_value: rest }: Delay): string {
   const large = counted(value, unit.slice(0, -1));
   return rest === null || rest === 0 ? large : `${large} ${counted(rest, SMALLER[unit])}`;
+}
+
+function untilOf({ delay_until_time: time, delay_until_weekdays: weekdays, timezone }: Delay): string {
+  const on = weekdays === null ? '' : ` on ${weekdays.join(', ')}`;
+  return time === null && on === '' ? '' : `then until${time === null ? '' : ` ${time}`}${on} (${timezone})`;
 }
 
 function number(label: string, count: number, tone: string): Markup {

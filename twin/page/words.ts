@@ -55,6 +55,11 @@ export function counted(count: number, thing: string): string {
   return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** For the id of an element. */
+export function slug(text: string): string {
+  return text.toLowerCase().replace(/\W+/g, '-');
+}
+
 export function grouped(count: number): string {
   return count.toLocaleString('en');
 }
