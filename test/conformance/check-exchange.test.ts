@@ -100,7 +100,7 @@ const answer = (json: unknown, over: Partial<Exchange> = {}): Exchange => ({
   ...over,
 });
 const data = (over: object) => ({ data: { type: 'profile', id: '01A', attributes: { ...attributes, ...over } } });
-const failed = (status: number, json: unknown) => answer(json, { status });
+const failed = (status: number, json: unknown, over: Partial<Exchange> = {}) => answer(json, { status, ...over });
 
 describe('an exchange that Klaviyo could have made', () => {
   it.each([
@@ -125,7 +125,10 @@ describe('an exchange that Klaviyo could have made', () => {
       answer(null, { status: 403, response: { mediaType: 'text/html' }, fault: 'html-403' }),
     ],
     ['an answer cut short on purpose', answer(undefined, { fault: 'truncated-json' })],
-    ["somebody else's wrong request", answer(data({}), { userAgent: 'curl', request: null })],
+    [
+      "somebody else's wrong request, refused",
+      failed(400, { errors: [] }, { userAgent: 'curl', request: null, url: '/api/profiles/01A?sort=id' }),
+    ],
   ])('passes: %s', (_name, made) => {
     expect(check(made)).toEqual([]);
   });
@@ -158,6 +161,12 @@ describe('an exchange that Klaviyo could not have made', () => {
   ])('fails: %s', (_name, made, at, expected) => {
     expect(check(made)).toEqual([
       expect.objectContaining({ side: 'response', at, expected: expect.stringContaining(expected) }),
+    ]);
+  });
+
+  it("fails anybody's wrong request that the twin accepted", () => {
+    expect(check(answer(data({}), { userAgent: 'curl', request: null }))).toEqual([
+      expect.objectContaining({ side: 'request', at: '/', expected: 'a body' }),
     ]);
   });
 
