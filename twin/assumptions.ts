@@ -27,6 +27,12 @@ const assumptionsSchema = z.strictObject({
   bulkImportUnsets: z.boolean().default(true),
   /** What names an open by a machine, such as Apple's mail proxy: all three have been seen. */
   machineOpenProperty: z.enum(['machine_open', 'Machine Open', 'Apple Privacy Open']).default('machine_open'),
+  /** How long after the answer an event that was posted is recorded, seen and heard by flows. */
+  eventVisibleAfterMilliseconds: z.int().nonnegative().default(1_000),
+  /** How long after its time an event has its attribution. */
+  attributionVisibleAfterMilliseconds: z.int().nonnegative().default(60_000),
+  /** Whether opens and clicks of machines count in reports and attribution: an option of Klaviyo's accounts. */
+  countsMachines: z.boolean().default(true),
   /** Whether limits are kept at all. `false` is for benchmarks. */
   keepsRateLimits: z.boolean().default(true),
   /** How long a flow webhook may take. */

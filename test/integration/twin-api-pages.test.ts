@@ -105,37 +105,4 @@ describe('events', () => {
       source: { parameter: 'include' },
     });
   });
-
-  it('are posted: 202, the metric and the profile created as needed, a repeat dropped, flows told once', async () => {
-    const heard: string[] = [];
-    shop.account.events.listeners.push(({ id }) => heard.push(id));
-    const post = (attributes: object) =>
-      shop.call('POST', '/api/events', {
-        body: {
-          data: {
-            type: 'event',
-            attributes: {
-              properties: { Item: 'Sencha' },
-              metric: { data: { type: 'metric', attributes: { name: 'Placed Order' } } },
-              profile: {
-                data: { type: 'profile', attributes: { email: 'new@example.com', properties: { vip: true } } },
-              },
-              ...attributes,
-            },
-          },
-        },
-      });
-    expect((await post({ unique_id: 'o-1', value: 9.5, time: '2026-08-30T10:00:00Z' })).status).toBe(202);
-    expect((await post({ unique_id: 'o-1', value: 9.5 })).status).toBe(202);
-    expect((await post({ unique_id: 'o-2', backfill: true })).status).toBe(202);
-    const events = (await list('sort=datetime&include=metric'))[0];
-    expect(events?.items.map(({ attributes }) => attributes.event_properties)).toEqual([
-      { Item: 'Sencha', $event_id: 'o-1', $value: 9.5 },
-      { Item: 'Sencha', $event_id: 'o-2' },
-    ]);
-    expect(events?.included?.map(({ attributes }) => attributes.name)).toEqual(['Placed Order']);
-    expect(heard).toEqual([events?.items[0]?.id]);
-    expect((await post({ time: 'soon' })).status).toBe(400);
-    expect((await post({ profile: { data: { type: 'profile', attributes: {} } } })).status).toBe(400);
-  });
 });

@@ -1,110 +1,147 @@
 import { z } from 'zod';
 import type { Account } from '../state/account.ts';
 import { appendEvent, claimEvent } from '../state/events.ts';
-import type { Json } from '../state/json.ts';
-import { resolveMetric } from '../state/metrics.ts';
+import { type Metric, resolveMetric } from '../state/metrics.ts';
 import {
   createProfile,
+  hasIdentifier,
   type Profile,
   type ProfileWrite,
-  type ProfileWriteResult,
   profilesByIdentifiers,
   updateProfile,
 } from '../state/profiles.ts';
-import { duplicateProfile, invalid, notFound, type Refusal } from './errors.ts';
+import { invalid, notFound, type Refusal } from './errors.ts';
+import { type CheckedEvent, checkEvent, type EventProfile, eventAttributes, eventProfile } from './event-body.ts';
 import type { Call, Reply } from './operation.ts';
-import { profileAttributes, profileMeta, profileWrite } from './profile-body.ts';
+import { NO_IDENTIFIER, profileWrite } from './profile-body.ts';
 import { checkBody } from './request-body.ts';
-import { parseWireTime } from './wire-time.ts';
 
-const PROPERTIES_LIMIT = 400;
+const EVENTS_LIMIT = 1_000;
 
 const eventBody = z.strictObject({
+  data: z.strictObject({ type: z.literal('event'), attributes: eventAttributes.extend({ profile: eventProfile }) }),
+});
+
+const bulkBody = z.strictObject({
   data: z.strictObject({
-    type: z.literal('event'),
+    type: z.literal('event-bulk-create-job'),
     attributes: z.strictObject({
-      properties: z.record(
-        z.string(),
-        z.custom<Json>(() => true),
-      ),
-      metric: z.strictObject({
-        data: z.strictObject({
-          type: z.literal('metric'),
-          attributes: z.strictObject({ name: z.string().min(1).max(127), service: z.string().nullable().optional() }),
-        }),
+      'events-bulk-create': z.strictObject({
+        data: z.array(
+          z.strictObject({
+            type: z.literal('event-bulk-create'),
+            attributes: z.strictObject({
+              profile: eventProfile,
+              events: z.strictObject({
+                data: z.array(z.strictObject({ type: z.literal('event'), attributes: eventAttributes })),
+              }),
+            }),
+          }),
+        ),
       }),
-      profile: z.strictObject({
-        data: z.strictObject({
-          type: z.literal('profile'),
-          id: z.string().nullable().optional(),
-          attributes: profileAttributes.optional(),
-          meta: profileMeta.nullable().optional(),
-        }),
-      }),
-      time: z.string().nullable().optional(),
-      value: z.number().nullable().optional(),
-      value_currency: z.string().nullable().optional(),
-      unique_id: z.string().nullable().optional(),
-      backfill: z.boolean().nullable().optional(),
     }),
   }),
 });
 
-/**
- * Klaviyo answers before it processes; the twin does both at once. A second event of one profile and metric with the
- * same unique id, or without one in the same second, is dropped.
- */
-export function recordEvent({ account, body, now }: Call): Reply {
-  const checked = checkBody(eventBody, body);
-  if (checked.kind === 'refused') return checked;
-  const { properties, metric, profile, time, value, value_currency, unique_id, backfill } =
-    checked.value.data.attributes;
-  if (Object.keys(properties).length > PROPERTIES_LIMIT) {
-    return invalid(`An event may have no more than ${PROPERTIES_LIMIT} properties.`, {
-      pointer: '/data/attributes/properties',
-    });
-  }
-  const at = time == null ? now : parseWireTime(time);
-  if (at === null) return invalid('Not a valid time.', { pointer: '/data/attributes/time' });
+type Accepted = { readonly profile: CheckedProfile; readonly events: readonly CheckedEvent[] };
 
-  const write = profileWrite(profile.data.attributes ?? {}, profile.data.meta ?? {}, 'create_event');
-  const found = profileOf(account, profile.data.id ?? null, write, now);
-  if (found.kind === 'refused') return found;
-  const { id: metricId } = resolveMetric(account.metrics, account.ids, metric.data.attributes.name, now);
-  const uniqueId = unique_id ?? String(Math.floor(at / 1_000));
-  if (claimEvent(account.events, { profileId: found.profile.id, metricId, uniqueId })) {
-    appendEvent(account.events, account.ids, {
-      metricId,
-      profile: found.profile,
-      at,
-      properties: {
-        ...properties,
-        $event_id: uniqueId,
-        ...(value == null ? {} : { $value: value }),
-        ...(value_currency == null ? {} : { $value_currency: value_currency }),
-      },
-      backfill: backfill ?? false,
-    });
+/** Klaviyo answers first and records later; flows start when it is recorded. */
+export function recordEvent(call: Call): Reply {
+  const checked = checkBody(eventBody, call.body);
+  if (checked.kind === 'refused') return checked;
+  const { profile: given, ...attributes } = checked.value.data.attributes;
+  const pointer = '/data/attributes';
+  const profile = checkProfile(call, given.data, `${pointer}/profile/data`);
+  if (profile.kind === 'refused') return profile;
+  const event = checkEvent(attributes, call.now, pointer);
+  if (event.kind === 'refused') return event;
+  return record(call, [{ profile, events: [event] }]);
+}
+
+/** Refused whole where one event is, or where two of them share a profile, a metric and a unique id. */
+export function recordEvents(call: Call): Reply {
+  const checked = checkBody(bulkBody, call.body);
+  if (checked.kind === 'refused') return checked;
+  const { data } = checked.value.data.attributes['events-bulk-create'];
+  const count = data.reduce((sum, { attributes }) => sum + attributes.events.data.length, 0);
+  const root = '/data/attributes/events-bulk-create/data';
+  if (count > EVENTS_LIMIT) {
+    return invalid(`A job may have no more than ${EVENTS_LIMIT} events, not ${count}.`, { pointer: root });
   }
+
+  const accepted: Accepted[] = [];
+  const claims = new Set<string>();
+  for (const [index, { attributes }] of data.entries()) {
+    const pointer = `${root}/${index}/attributes`;
+    const profile = checkProfile(call, attributes.profile.data, `${pointer}/profile/data`);
+    if (profile.kind === 'refused') return profile;
+    const events: CheckedEvent[] = [];
+    for (const [number, one] of attributes.events.data.entries()) {
+      const place = `${pointer}/events/data/${number}/attributes`;
+      const event = checkEvent(one.attributes, call.now, place);
+      if (event.kind === 'refused') return event;
+      const { email, phone_number, external_id } = profile.write.fields ?? {};
+      const claim = JSON.stringify([profile.id, email, phone_number, external_id, event.metric, event.uniqueId]);
+      if (claims.has(claim)) return repeated(place);
+      claims.add(claim);
+      events.push(event);
+    }
+    accepted.push({ profile, events });
+  }
+  return record(call, accepted);
+}
+
+function repeated(pointer: string): Refusal {
+  const detail = 'Another event of the job has the same profile, metric and unique_id.';
+  return invalid(detail, { pointer: `${pointer}/unique_id` });
+}
+
+type CheckedProfile = { readonly kind: 'profile'; readonly id: string | null; readonly write: ProfileWrite };
+
+function checkProfile(call: Call, data: EventProfile, pointer: string): CheckedProfile | Refusal {
+  const { anonymous_id: _, ...attributes } = data.attributes ?? {};
+  const write = profileWrite(attributes, data.meta ?? {}, call.operation);
+  const id = data.id ?? null;
+  if (id !== null) return call.account.profiles.byId.has(id) ? { kind: 'profile', id, write } : notFound('profile', id);
+  return hasIdentifier(write.fields) ? { kind: 'profile', id, write } : invalid(NO_IDENTIFIER, { pointer });
+}
+
+function record(call: Call, accepted: readonly Accepted[]): Reply {
+  const { account, now, assumptions } = call;
+  const at = now + assumptions.eventVisibleAfterMilliseconds;
+  const run = (): void => {
+    for (const { profile, events } of accepted) arrive(account, profile, events, at);
+  };
+  if (at === now) run();
+  else call.schedule(at, { reachesOutside: false, run });
   return { kind: 'no-content', status: 202 };
 }
 
-type FoundProfile = { readonly kind: 'found'; readonly profile: Profile };
-
-function profileOf(account: Account, id: string | null, write: ProfileWrite, now: number): FoundProfile | Refusal {
-  const { profiles, ids } = account;
-  const named = id === null ? profilesByIdentifiers(profiles, write.fields)[0] : profiles.byId.get(id);
-  if (named !== undefined) return foundBy(updateProfile(profiles, named, write, now));
-  if (id !== null) return notFound('profile', id);
-  const identified = [write.fields?.email, write.fields?.phone_number, write.fields?.external_id].some(
-    (identifier) => typeof identifier === 'string',
-  );
-  if (!identified) return invalid('The profile has no identifier.', { pointer: '/data/attributes/profile/data' });
-  return foundBy(createProfile(profiles, ids, write, now));
+/**
+ * An event of the same profile and metric with the same unique id, or without one in the same second, is dropped; so is
+ * one whose identifiers turn out to belong to two profiles.
+ */
+function arrive(account: Account, checked: CheckedProfile, events: readonly CheckedEvent[], now: number): void {
+  const profile = writtenProfile(account, checked, now);
+  if (profile === null) return;
+  for (const { metric, at, properties, uniqueId, backfill } of events) {
+    const { id: metricId } = metricOf(account, metric, now);
+    if (!claimEvent(account.events, { profileId: profile.id, metricId, uniqueId })) continue;
+    appendEvent(account.events, account.ids, { metricId, profile, at, properties, backfill });
+  }
 }
 
-function foundBy(result: ProfileWriteResult): FoundProfile | Refusal {
-  return result.kind === 'duplicate'
-    ? duplicateProfile(result.duplicateProfileId)
-    : { kind: 'found', profile: result.profile };
+/** A `service` other than the API's default is the integration that the metric is of. */
+function metricOf({ metrics, ids }: Account, { name, service }: CheckedEvent['metric'], now: number): Metric {
+  return service === null || service === 'api'
+    ? resolveMetric(metrics, ids, name, now)
+    : resolveMetric(metrics, ids, name, now, { name: service, category: 'API' });
+}
+
+function writtenProfile({ profiles, ids }: Account, { id, write }: CheckedProfile, now: number): Profile | null {
+  const known = id === null ? profilesByIdentifiers(profiles, write.fields)[0] : profiles.byId.get(id);
+  if (known === undefined && id !== null) return null;
+  const result =
+    known === undefined ? createProfile(profiles, ids, write, now) : updateProfile(profiles, known, write, now);
+  return result.kind === 'duplicate' ? null : result.profile;
 }

@@ -7,23 +7,29 @@ const NEWEST_FIRST: Sort = { field: 'datetime', descending: true };
 /** The events the conditions leave, in order, without sorting all of an account's. */
 export function listEvents(events: Events, conditions: readonly Condition[], sort: Sort | null): Ordered<EventRecord> {
   const range = rangeOf(conditions);
+  const metrics = oneOfMetrics(conditions);
   const profileId = equalTo(conditions, 'profile_id');
   const order = sort ?? NEWEST_FIRST;
-  if (profileId !== null) return ofProfile(events, profileId, range, order);
+  if (profileId !== null) return ofProfile(events, profileId, range, metrics, order);
 
   const [along, against] = order.descending
     ? (['newest-first', 'oldest-first'] as const)
     : (['oldest-first', 'newest-first'] as const);
   return {
-    after: (place) => beyond(events, range, along, place),
-    before: (place) => beyond(events, range, against, place),
+    after: (place) => ofMetrics(metrics, beyond(events, range, along, place)),
+    before: (place) => ofMetrics(metrics, beyond(events, range, against, place)),
     placeOf: ({ at, id }) => ({ key: at, id }),
   };
 }
 
-function ofProfile(events: Events, profileId: string, range: EventRange, order: Sort): Ordered<EventRecord> {
-  const { from, to, metricId } = range;
-  const found = [...eventsOfProfile(events, profileId)].filter(
+function ofProfile(
+  events: Events,
+  profileId: string,
+  { from, to, metricId }: EventRange,
+  metrics: ReadonlySet<string> | null,
+  order: Sort,
+): Ordered<EventRecord> {
+  const found = [...ofMetrics(metrics, eventsOfProfile(events, profileId))].filter(
     (event) => event.at >= from && event.at < to && (metricId === null || event.metricId === metricId),
   );
   return inOrder(found, null, order, (event) => event.at);
@@ -65,6 +71,16 @@ function rangeOf(conditions: readonly Condition[]): EventRange {
     if (operator === 'less-or-equal') to = Math.min(to, (Math.floor(value) + 1) * unit);
   }
   return { from, to, metricId: equalTo(conditions, 'metric_id') };
+}
+
+/** `equals(metric_id,["a","b"])` asks for either. */
+function oneOfMetrics(conditions: readonly Condition[]): ReadonlySet<string> | null {
+  const condition = conditions.find(({ field }) => field === 'metric_id');
+  return Array.isArray(condition?.value) ? new Set(condition.value.map(String)) : null;
+}
+
+function* ofMetrics(metrics: ReadonlySet<string> | null, events: Iterable<EventRecord>): Generator<EventRecord> {
+  for (const event of events) if (metrics === null || metrics.has(event.metricId)) yield event;
 }
 
 function equalTo(conditions: readonly Condition[], field: string): string | null {

@@ -1,14 +1,12 @@
-import type { Account } from '../state/account.ts';
-import type { Flow } from '../state/flows.ts';
 import type { Metric } from '../state/metrics.ts';
 import { asks, collection, type Resource, single } from './documents.ts';
 import { notFound } from './errors.ts';
 import { EQUALS, matchesAll } from './filter.ts';
 import { flowResource } from './flow-resources.ts';
+import { flowsTriggeredBy, metricResource } from './metric-resource.ts';
 import type { Call, Operation } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
 import { TIERS } from './rate-windows.ts';
-import { wireTime } from './wire-time.ts';
 
 const INCLUDE = ['flow-triggers'] as const;
 
@@ -57,31 +55,9 @@ export const metricOperations: readonly Operation[] = [
   },
 ];
 
-export function metricResource(account: Account, metric: Metric): Resource {
-  return {
-    type: 'metric',
-    id: metric.id,
-    attributes: {
-      name: metric.name,
-      created: wireTime(metric.created),
-      updated: wireTime(metric.updated),
-      integration: { object: 'integration', ...metric.integration },
-    },
-    relationships: {
-      'flow-triggers': flowsTriggeredBy(account, metric).map(({ id }) => ({ type: 'flow', id })),
-    },
-  };
-}
-
 function includedFlows(call: Call, metric: Metric): Resource[] {
   if (!asks(call, 'flow-triggers')) return [];
   return flowsTriggeredBy(call.account, metric).map((flow) => flowResource(flow));
-}
-
-function flowsTriggeredBy(account: Account, metric: Metric): Flow[] {
-  return [...account.flows.byId.values()].filter(({ definition }) =>
-    definition.triggers.some((trigger) => trigger.type === 'metric' && trigger.id === metric.id),
-  );
 }
 
 function readMetric(metric: Metric, field: string): string | null {

@@ -11,6 +11,7 @@ const RESOURCE_FIELDS = {
     'public_api_key',
     'locale',
   ],
+  attribution: [],
   campaign: [
     'name',
     'status',

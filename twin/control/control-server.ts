@@ -10,6 +10,7 @@ import * as inputs from './control-schemas.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { done, jsonRoutes, ok, refused } from './json-routes.ts';
+import { metricRoutes } from './metric-routes.ts';
 import { iso, stateReport } from './state-report.ts';
 import type { TwinParts } from './twin-parts.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -57,6 +58,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
   write('POST', '/templates', inputs.templateInput, (template) =>
     ok({ id: addTemplate(account.templates, account.ids, template, clock.now()).id }),
   );
+  metricRoutes(routes, parts);
   flowRoutes(routes, parts);
   campaignRoutes(routes, parts);
   webhookRoutes(routes, parts);

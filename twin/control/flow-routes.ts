@@ -3,7 +3,6 @@ import { editWebhook } from '../flow/edit-webhook.ts';
 import { stepFilter } from '../state/flow-conditions.ts';
 import { messageActions } from '../state/flow-definition.ts';
 import { type Flow, installFlow, setStatusThroughout } from '../state/flows.ts';
-import { resolveMetric } from '../state/metrics.ts';
 import { createSegment } from '../state/segments.ts';
 import { webhookEdit } from './action-input.ts';
 import { flowInput } from './flow-input.ts';
@@ -12,16 +11,12 @@ import { done, type JsonRoutes, ok, refused } from './json-routes.ts';
 import type { TwinParts } from './twin-parts.ts';
 
 const text = z.string().min(1);
-const metricInput = z.strictObject({ name: text });
 const segmentInput = z.strictObject({ name: text, definition: stepFilter });
 const statusInput = z.strictObject({ status: z.enum(['draft', 'manual', 'live']) });
 
 /** Flows and what they refer to. */
 export function flowRoutes({ read, write }: JsonRoutes, parts: TwinParts): void {
   const { account, clock, flowEngine } = parts;
-  write('POST', '/metrics', metricInput, ({ name }) =>
-    ok({ id: resolveMetric(account.metrics, account.ids, name, clock.now()).id }),
-  );
   write('POST', '/segments', segmentInput, (segment) =>
     ok({ id: createSegment(account.segments, account.ids, segment, clock.now()).id }),
   );

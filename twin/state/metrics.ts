@@ -4,15 +4,17 @@ export type Integration = { readonly id: string; readonly name: string; readonly
 
 export type Metric = {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly integration: Integration;
   readonly created: number;
-  readonly updated: number;
+  updated: number;
 };
 
 export type Metrics = {
   readonly byId: Map<string, Metric>;
   readonly integrations: Map<string, Integration>;
+  /** Klaviyo's own, by the names they started with. */
+  readonly email: Map<EmailMetricName, Metric>;
 };
 
 /** The email metrics every Klaviyo account has. There is no "sent": Received Email means delivered. */
@@ -34,16 +36,21 @@ const KLAVIYO = { name: 'Klaviyo', category: 'Internal' };
 const API = { name: 'API', category: 'API' };
 
 export function startingMetrics(ids: Ids, now: number): Metrics {
-  const metrics: Metrics = { byId: new Map(), integrations: new Map() };
-  for (const name of EMAIL_METRICS) add(metrics, ids, name, KLAVIYO, now);
+  const metrics: Metrics = { byId: new Map(), integrations: new Map(), email: new Map() };
+  for (const name of EMAIL_METRICS)
+    metrics.email.set(name, addMetric(metrics, ids, { name, integration: KLAVIYO }, now));
   return metrics;
 }
 
-/** Klaviyo's own metric of that name. */
+/** Klaviyo's own metric that started with that name. */
 export function emailMetric(metrics: Metrics, name: EmailMetricName): Metric {
-  const metric = metricNamed(metrics, name, KLAVIYO.name);
+  const metric = metrics.email.get(name);
   if (metric === undefined) throw new Error(`The account has no metric ${name}`);
   return metric;
+}
+
+export function isEmailMetric(metrics: Metrics, metricId: string): boolean {
+  return metrics.byId.get(metricId)?.integration.name === KLAVIYO.name;
 }
 
 /** The metric an event posted under `name` belongs to: created at its first event, by the API unless told otherwise. */
@@ -54,7 +61,7 @@ export function resolveMetric(
   now: number,
   integration: { readonly name: string; readonly category: string } = API,
 ): Metric {
-  return metricNamed(metrics, name, integration.name) ?? add(metrics, ids, name, integration, now);
+  return metricNamed(metrics, name, integration.name) ?? addMetric(metrics, ids, { name, integration }, now);
 }
 
 /** Two integrations may each have a metric of the same name. */
@@ -65,13 +72,18 @@ export function metricNamed(metrics: Metrics, name: string, integrationName: str
   return undefined;
 }
 
-function add(
-  metrics: Metrics,
-  ids: Ids,
-  name: string,
-  integration: { readonly name: string; readonly category: string },
-  now: number,
-): Metric {
+/** Klaviyo has renamed metrics of its own; the id stays, and what is recorded goes on. */
+export function renameMetric(metric: Metric, name: string, now: number): void {
+  metric.name = name;
+  metric.updated = now;
+}
+
+export type NewMetric = {
+  readonly name: string;
+  readonly integration: { readonly name: string; readonly category: string };
+};
+
+export function addMetric(metrics: Metrics, ids: Ids, { name, integration }: NewMetric, now: number): Metric {
   const known = metrics.integrations.get(integration.name) ?? { id: ids.short(), ...integration };
   metrics.integrations.set(known.name, known);
   const metric: Metric = { id: ids.short(), name, integration: known, created: now, updated: now };

@@ -1,4 +1,11 @@
-import { EventEnum, EventsApi, MetricEnum, ProfileEnum } from 'klaviyo-api';
+import {
+  EventBulkCreateEnum,
+  EventBulkCreateJobEnum,
+  EventEnum,
+  EventsApi,
+  MetricEnum,
+  ProfileEnum,
+} from 'klaviyo-api';
 import { describe, expect, it } from 'vitest';
 import { START } from '../../support/twin-shop.ts';
 import { refusal } from './sdk.ts';
@@ -38,6 +45,37 @@ describe('the SDK posts events', () => {
     expect(body.included?.map((resource) => resource.type).sort()).toEqual(['metric', 'profile']);
     const one = await events().getEvent(body.data[0]?.id ?? '');
     expect(one.body.data.attributes).toEqual(body.data[0]?.attributes);
+  });
+
+  it('many at a time, and reads what each is of', async () => {
+    const event = (uniqueId: string) => ({
+      type: EventEnum.Event,
+      attributes: {
+        properties: {},
+        uniqueId,
+        metric: { data: { type: MetricEnum.Metric, attributes: { name: 'Placed Order' } } },
+      },
+    });
+    const profile = { data: { type: ProfileEnum.Profile, attributes: { email: 'sarah@example.com' } } };
+    const eventsBulkCreate = {
+      data: [
+        {
+          type: EventBulkCreateEnum.EventBulkCreate,
+          attributes: { profile, events: { data: [event('1'), event('2')] } },
+        },
+      ],
+    };
+    const job = { type: EventBulkCreateJobEnum.EventBulkCreateJob, attributes: { eventsBulkCreate } };
+    expect((await events().bulkCreateEvents({ data: job })).response.status).toBe(202);
+    settle();
+    const { body } = await events().getEvents();
+    expect(body.data).toHaveLength(2);
+    const id = body.data[0]?.id ?? '';
+    const metric = await events().getMetricForEvent(id);
+    expect(metric.body.data?.attributes.name).toBe('Placed Order');
+    expect((await events().getMetricIdForEvent(id)).body.data?.id).toBe(metric.body.data?.id);
+    expect((await events().getProfileForEvent(id)).body.data?.attributes.email).toBe('sarah@example.com');
+    expect((await events().getProfileIdForEvent(id)).body.data?.id).toBe(tour.shop.sarah.id);
   });
 
   it('once for each unique id', async () => {

@@ -41,7 +41,16 @@ export const TOURS = {
   ],
   campaigns: ['get_campaigns', 'get_campaign', 'get_messages_for_campaign', 'get_campaign_message'],
   metrics: ['get_metrics', 'get_metric'],
-  events: ['get_events', 'get_event', 'create_event'],
+  events: [
+    'get_events',
+    'get_event',
+    'create_event',
+    'bulk_create_events',
+    'get_metric_for_event',
+    'get_metric_id_for_event',
+    'get_profile_for_event',
+    'get_profile_id_for_event',
+  ],
   lists: [
     'get_lists',
     'create_list',
