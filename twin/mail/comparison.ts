@@ -32,8 +32,20 @@ const ordered =
   (left, right) => {
     const [a, b] = [plain(left), plain(right)];
     if (typeof a === 'number' && typeof b === 'number') return compare(a, b);
+    if (Array.isArray(a) && Array.isArray(b)) return orderedLists(a, b, compare);
     return typeof a === 'string' && typeof b === 'string' ? compare(a, b) : undefined;
   };
+
+/** By the first members that differ, else by their number. */
+function orderedLists(
+  left: readonly unknown[],
+  right: readonly unknown[],
+  compare: (left: number | string, right: number | string) => boolean,
+): boolean | undefined {
+  const differing = left.findIndex((item, index) => index >= right.length || !equals(item, right[index]));
+  if (differing < 0 || differing >= right.length) return compare(left.length, right.length);
+  return ordered(compare)(left[differing], right[differing]);
+}
 
 const inverted =
   (compare: Compare): Compare =>

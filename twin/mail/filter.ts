@@ -1,3 +1,6 @@
+import { TemplateError } from './lexer.ts';
+import { printed, SafeText } from './printed.ts';
+
 export type Filter = {
   readonly argument: 'none' | 'required' | 'optional';
   /** Django's `@stringfilter`: gets text, or safe text. */
@@ -27,3 +30,9 @@ export const textFilter = (
   keepsSafe,
   apply: (value, given) => apply(String(value), given, value),
 });
+
+/** An argument that Python takes only as text. */
+export function text(argument: unknown): string {
+  if (typeof argument === 'string' || argument instanceof SafeText) return String(argument);
+  throw new TemplateError(`expected a text, not ${printed(argument)}`);
+}

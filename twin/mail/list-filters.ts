@@ -1,24 +1,24 @@
-import { equals } from './comparison.ts';
-import { type Filter, filter } from './filter.ts';
+import { dictsort } from './dictsort.ts';
+import { type Filter, filter, text } from './filter.ts';
+import { itemsOf } from './iteration.ts';
 import { TemplateError } from './lexer.ts';
 import { escaped, isTruthy, printed, SafeText } from './printed.ts';
 import { isNumeric, toFloat, toInteger } from './python-number.ts';
 
-/** What Python can go through, as a list; `null` where it raises. */
-function itemsOf(value: unknown): unknown[] | null {
+/** A list, or text as its characters; `null` for what has no places. */
+function placesOf(value: unknown): unknown[] | null {
   if (Array.isArray(value)) return value;
-  if (typeof value === 'string' || value instanceof SafeText) return [...String(value)];
-  return null;
+  return typeof value === 'string' || value instanceof SafeText ? [...String(value)] : null;
 }
 
 function sizeOf(value: unknown): number | null {
-  const items = itemsOf(value);
+  const items = placesOf(value);
   if (items !== null) return items.length;
   return typeof value === 'object' && value !== null && !isNumeric(value) ? Object.keys(value).length : null;
 }
 
 function at(value: unknown, index: number): unknown {
-  const items = itemsOf(value);
+  const items = placesOf(value);
   if (items === null) throw new TemplateError('a value is no list');
   return items.length === 0 ? '' : items.at(index);
 }
@@ -30,7 +30,7 @@ function join(value: unknown, separator: unknown): unknown {
 
 /** Python's `value[start:stop:step]`; the value as it is where that is no slice. */
 function slice(value: unknown, argument: unknown): unknown {
-  const items = itemsOf(value);
+  const items = placesOf(value);
   const parts = printed(argument).split(':');
   const bounds = parts.map((part) => (part === '' ? null : toInteger(part)));
   const isWrong = bounds.some((bound, index) => bound === null && parts[index] !== '') || bounds.length > 3;
@@ -51,34 +51,18 @@ function stepped(items: readonly unknown[], start: number | null, stop: number |
   return picked;
 }
 
-/** Sorted by a member of each, by the path of dots; '' where they cannot be compared. */
-function dictsort(value: unknown, path: unknown, direction: 1 | -1): unknown {
-  const items = itemsOf(value);
-  if (items === null) return '';
-  const parts = printed(path).split('.');
-  const keyed = items.map((item) => ({ item, key: parts.reduce(memberOf, item) }));
-  const kinds = new Set(keyed.map(({ key }) => (isNumeric(key) ? 'number' : typeof key)));
-  if (keyed.length > 1 && (kinds.size > 1 || !(kinds.has('number') || kinds.has('string')))) return '';
-  if (keyed.some(({ key }) => key === undefined)) return '';
-  const compare = (a: unknown, b: unknown): number => (equals(a, b) ? 0 : (a as number) < (b as number) ? -1 : 1);
-  return keyed.sort((a, b) => direction * compare(a.key, b.key)).map(({ item }) => item);
-}
-
-function memberOf(from: unknown, name: string): unknown {
-  if (typeof from !== 'object' || from === null || !Object.hasOwn(from, name)) return undefined;
-  return (from as Record<string, unknown>)[name];
-}
+const isText = (value: unknown): boolean => typeof value === 'string' || value instanceof SafeText;
 
 function pluralize(value: unknown, argument: unknown): string {
-  const endings = argument === undefined ? 's' : printed(argument);
+  const endings = argument === undefined ? 's' : text(argument);
   const [one = '', many = '', ...rest] = (endings.includes(',') ? endings : `,${endings}`).split(',');
   if (rest.length > 0) return '';
-  const count = toFloat(value) ?? (Array.isArray(value) ? value.length : null);
+  const count = toFloat(value) ?? (isText(value) ? null : sizeOf(value));
   return count === null ? '' : count === 1 ? one : many;
 }
 
 function yesno(value: unknown, argument: unknown): unknown {
-  const bits = (argument === undefined ? 'yes,no,maybe' : printed(argument)).split(',');
+  const bits = (argument === undefined ? 'yes,no,maybe' : text(argument)).split(',');
   const [yes, no, maybe] = bits;
   if (no === undefined) return value;
   if (value === null) return bits.length === 3 ? maybe : no;

@@ -23,7 +23,8 @@ export const grouped = (number: string): string => {
 };
 
 function floatformat(value: unknown, argument: unknown): unknown {
-  const given = argument === undefined ? '-1' : printed(argument);
+  const given = argument === undefined ? '-1' : isNumeric(argument) ? String(toInteger(argument)) : printed(argument);
+  if (given === '') throw new TemplateError('floatformat needs a number of places');
   const isGrouped = /[gu]*g[gu]*$/.test(given);
   const places = toInteger(given.replace(/[gu]{1,2}$/, '') || '-1');
   const text = decimalOf(value);
@@ -69,11 +70,20 @@ function divisibleby(value: unknown, argument: unknown): boolean {
 }
 
 function getDigit(value: unknown, argument: unknown): unknown {
-  const [number, place] = [toInteger(value), toInteger(argument)];
-  if (number === null || place === null || place < 1) return number === null || place === null ? value : number;
+  const place = integerIfAny(argument);
+  const number = place === null ? null : integerIfAny(value);
+  if (number === null || place === null) return value;
+  if (place < 1) return number;
   const digit = String(number).at(-place);
   if (digit === '-') throw new TemplateError('a sign is no digit');
   return digit === undefined ? 0 : Number(digit);
+}
+
+/** Python's `int`: `null` for a text that is none, an error for what is neither text nor number. */
+function integerIfAny(value: unknown): number | null {
+  const number = toInteger(value);
+  if (number === null && !isText(value)) throw new TemplateError(`"${printed(value)}" is no number`);
+  return number;
 }
 
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'] as const;

@@ -62,7 +62,7 @@ export function isTruthy(value: unknown): boolean {
 }
 
 /** Python's `repr`. */
-function literal(value: unknown): string {
+export function literal(value: unknown): string {
   if (value === undefined || value === null) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';
@@ -74,12 +74,20 @@ function literal(value: unknown): string {
   return `{${members.join(', ')}}`;
 }
 
-const CONTROL: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
 
+/** What Python cannot print stands by its number. */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const inner = text
-    .replace(/[\n\r\t\\]/g, (character) => CONTROL[character] ?? character)
+    .replace(/(?! )[\p{C}\p{Z}\\]/gu, (character) => SHORT[character] ?? numbered(character))
     .replaceAll("'", quote === "'" ? "\\'" : "'");
   return `${quote}${inner}${quote}`;
+}
+
+/** `\xa0`, `\u200b`, `\U0001f600`. */
+export function numbered(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const [letter, digits] = code < 0x100 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8];
+  return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
 }

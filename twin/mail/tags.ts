@@ -1,10 +1,9 @@
 import { type Condition, parseCondition } from './condition.ts';
-import { DateTime } from './date-time.ts';
+import { itemsOf } from './iteration.ts';
 import { KLAVIYO_TAGS } from './klaviyo-tags.ts';
 import { splitContents, TemplateError } from './lexer.ts';
 import type { Node, Tag } from './parser.ts';
-import { isTruthy, SafeText } from './printed.ts';
-import { isNumeric } from './python-number.ts';
+import { isTruthy } from './printed.ts';
 
 const ifTag: Tag = (opening, parser) => {
   const conditionOf = (contents: string) =>
@@ -43,7 +42,9 @@ const forTag: Tag = (opening, parser) => {
   const empty = each.end.contents === 'empty' ? parser.parseUntil(opening, ['endfor']).body : null;
 
   return (context) => {
-    const items = itemsOf(sequence(context, null));
+    const value = sequence(context, null);
+    const items = value === null ? [] : itemsOf(value);
+    if (items === null) throw new TemplateError(`there is nothing to go through in: ${opening.contents}`);
     if (isReversed) items.reverse();
     if (items.length === 0) return empty?.(context);
     const parentloop = context.valueOf('forloop') ?? {};
@@ -61,16 +62,6 @@ const forTag: Tag = (opening, parser) => {
     }
   };
 };
-
-function itemsOf(value: unknown): unknown[] {
-  if (value === null) return [];
-  if (Array.isArray(value)) return [...value];
-  if (typeof value === 'string' || value instanceof SafeText) return [...String(value)];
-  if (typeof value !== 'object' || value === undefined || isNumeric(value) || value instanceof DateTime) {
-    throw new TemplateError(`a ${typeof value} is no list to go through`);
-  }
-  return Object.keys(value);
-}
 
 function unpacked(names: readonly string[], item: unknown): Record<string, unknown> {
   const [first = ''] = names;

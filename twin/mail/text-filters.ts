@@ -1,6 +1,6 @@
-import { type Filter, textFilter } from './filter.ts';
+import { type Filter, text as textArgument, textFilter } from './filter.ts';
 import { TemplateError } from './lexer.ts';
-import { escapeHtml, printed, SafeText } from './printed.ts';
+import { escapeHtml, SafeText } from './printed.ts';
 import { toInteger } from './python-number.ts';
 import { stringformat } from './string-format.ts';
 
@@ -50,36 +50,41 @@ function center(text: string, argument: unknown): string {
   return `${' '.repeat(left)}${text}${' '.repeat(room - left)}`;
 }
 
+/** Never breaks a word, and drops white space where a line is broken or ends. */
 function wordwrap(text: string, argument: unknown): string {
   const most = width(argument);
-  if (most <= 0) throw new TemplateError('expected a width above 0');
-  return text
-    .split(/\r\n|\r|\n/)
-    .map((line) => wrapped(line, most))
-    .join('\n');
+  const lines = text.split(/\r\n|\r|\n/);
+  const isClosed = lines.at(-1) === '';
+  const wrapped = (isClosed ? lines.slice(0, -1) : lines).flatMap((line) => wrappedLine(line, most));
+  return [...wrapped, ...(isClosed && text !== '' ? [''] : [])].join('\n');
 }
 
-function wrapped(line: string, most: number): string {
+function wrappedLine(line: string, most: number): string[] {
+  if (most <= 0) throw new TemplateError('expected a width above 0');
   const lines: string[] = [];
-  let rest = line;
-  while ([...rest].length > most) {
-    const before = rest.lastIndexOf(' ', most);
-    const space = before > 0 ? before : rest.indexOf(' ', most);
-    if (space < 0) break;
-    lines.push(rest.slice(0, space));
-    rest = rest.slice(space + 1);
+  let current = '';
+  for (const chunk of line.split(/([\t\v\f ]+)/).filter((one) => one !== '')) {
+    const isSpace = /^[\t\v\f ]/.test(chunk);
+    if (isSpace && current === '' && lines.length > 0) continue;
+    if (current !== '' && [...current].length + [...chunk].length > most) {
+      lines.push(current.replace(/[\t\v\f ]+$/, ''));
+      current = isSpace ? '' : chunk;
+    } else current += chunk;
   }
-  return [...lines, rest].join('\n');
+  const all = [...lines, current.replace(/[\t\v\f ]+$/, '')].filter((one) => one !== '');
+  return all.length > 0 ? all : [line];
 }
 
 function cut(text: string, argument: unknown, value: unknown): unknown {
-  const rest = text.replaceAll(printed(argument), '');
-  return value instanceof SafeText && printed(argument) !== ';' ? new SafeText(rest) : rest;
+  const what = textArgument(argument);
+  const rest = text.replaceAll(what, '');
+  return value instanceof SafeText && what !== ';' ? new SafeText(rest) : rest;
 }
 
 /** Python's `quote`; `/` is safe unless an argument says what is. */
 function urlencode(text: string, argument: unknown): string {
-  const safe = argument === undefined ? '/' : printed(argument);
+  if (text === '') return '';
+  const safe = argument === undefined ? '/' : textArgument(argument);
   const encoded = (character: string): string =>
     [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
   return [...text].map((one) => (/[A-Za-z0-9_.~-]/.test(one) || safe.includes(one) ? one : encoded(one))).join('');
