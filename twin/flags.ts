@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readAssumptions } from './assumptions.ts';
 import { FASTEST } from './clock/real-clock.ts';
+import { EXAMPLE_SPEED } from './example/example.ts';
 import type { TwinOptions } from './main.ts';
 
 export const USAGE = `A Klaviyo account of your own, on loopback: HTTP API, flows, inboxes and SFTP exports. See twin/README.md.
@@ -15,10 +16,13 @@ export const USAGE = `A Klaviyo account of your own, on loopback: HTTP API, flow
   --seed N             of the ids that the account gives out (1)
   --account-name TEXT  (Twin Store)
   --assume NAME=VALUE  what Klaviyo does not document; may be repeated
+  --example            a list, a flow and people, playing 60 times as fast
 `;
 
+export type Flags = { readonly options: Partial<TwinOptions>; readonly isExample: boolean };
+
 /** Flags as in README.md. Throws a sentence where one is wrong. */
-export function readFlags(args: string[], now: number): Partial<TwinOptions> {
+export function readFlags(args: string[], now: number): Flags {
   const { values } = parseArgs({
     args,
     options: {
@@ -32,22 +36,25 @@ export function readFlags(args: string[], now: number): Partial<TwinOptions> {
       seed: { type: 'string' },
       'account-name': { type: 'string' },
       assume: { type: 'string', multiple: true, default: [] },
+      example: { type: 'boolean', default: false },
     },
   });
-  return {
+  const options = {
     ...numberFlag('port', values.port, 'port'),
     ...numberFlag('controlPort', values['control-port'], 'control-port'),
     ...numberFlag('sftpPort', values['sftp-port'], 'sftp-port'),
     ...numberFlag('seed', values.seed, 'seed'),
     ...(values['account-name'] !== undefined && { accountName: values['account-name'] }),
-    clock: readClock(values, now),
-    allowHttp: values['allow-http'],
+    clock: readClock(values, values.example ? EXAMPLE_SPEED : 1, now),
+    allowHttp: values['allow-http'] || values.example,
     assumptions: readAssumptions(values.assume),
   };
+  return { options, isExample: values.example };
 }
 
 function readClock(
   flags: { readonly clock: string; readonly speed?: string; readonly start?: string },
+  usualSpeed: number,
   now: number,
 ): TwinOptions['clock'] {
   const start = flags.start === undefined ? now : Date.parse(flags.start);
@@ -57,7 +64,7 @@ function readClock(
     return { kind: 'stepped', start };
   }
   if (flags.clock !== 'real') throw new Error('--clock is "real" or "stepped"');
-  const speed = flags.speed === undefined ? 1 : Number(flags.speed);
+  const speed = flags.speed === undefined ? usualSpeed : Number(flags.speed);
   if (!(speed > 0 && speed <= FASTEST)) throw new Error(`--speed is a number above 0 and at most ${FASTEST}`);
   return { kind: 'real', start, speed };
 }

@@ -6,10 +6,12 @@ import { createFaultPlan } from './api/faults.ts';
 import { createApi } from './api/server.ts';
 import { type Assumptions, openAssumptions } from './assumptions.ts';
 import { Audience } from './audience/audience.ts';
+import { banner } from './banner.ts';
 import { RealClock } from './clock/real-clock.ts';
 import { SteppedClock } from './clock/stepped-clock.ts';
 import { tallyOf } from './control/api-tally.ts';
 import { createControl } from './control/control-server.ts';
+import { playExample } from './example/example.ts';
 import { createExportFolder, EventExport } from './export/event-export.ts';
 import { startSftpServer } from './export/sftp-server.ts';
 import { readFlags, USAGE } from './flags.ts';
@@ -153,10 +155,18 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
 async function runAsProgram(): Promise<void> {
   if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
   try {
-    const twin = await startTwin(readFlags(process.argv.slice(2), Date.now()));
+    const { options, isExample } = readFlags(process.argv.slice(2), Date.now());
+    const { accountName, log } = { ...DEFAULT_OPTIONS, ...options };
+    const twin = await startTwin(options);
+    const example = isExample ? await playExample(twin, log) : null;
     const { klaviyoUrl, controlUrl, sftp } = twin;
-    process.stdout.write(`${JSON.stringify({ klaviyoUrl, controlUrl, sftp })}\n`);
+    process.stdout.write(
+      process.stdout.isTTY
+        ? banner(twin, accountName, isExample)
+        : `${JSON.stringify({ klaviyoUrl, controlUrl, sftp })}\n`,
+    );
     await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    example?.close();
     await twin.close();
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);

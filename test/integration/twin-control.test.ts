@@ -189,6 +189,18 @@ describe('the program', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  test('plays an example to look at when asked to', async () => {
+    const child = launch('--port', '0', '--control-port', '0', '--sftp-port', '0', '--example', '--speed', '3000');
+    if (child.stdout === null) throw new Error('no output');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const { controlUrl } = JSON.parse(line) as { controlUrl: string };
+    let subjects: string[] = [];
+    while (!subjects.includes('Which coffee are you?')) {
+      const { emails } = (await (await fetch(`${controlUrl}/mailbox`)).json()) as { emails: { subject: string }[] };
+      subjects = emails.map(({ subject }) => subject);
+    }
+  });
+
   test('says which port is taken', async () => {
     const taken = new URL((await twinAtRest()).klaviyoUrl).port;
     const child = launch('--port', taken, '--control-port', '0', '--sftp-port', '0');

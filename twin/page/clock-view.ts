@@ -24,7 +24,7 @@ export function clockView({ clock }: TwinParts): Markup {
   }</p></div>
 <section class="card face" id="face" data-live aria-label="Now">
 <p class="big" data-now="${now}" data-speed="${isMoving ? clock.speed() : 0}">${timeTag(now, longTime(now))}</p>
-<p class="quiet">${next === null ? 'Nothing is due.' : `Next due ${longTime(next)} UTC${next > now ? `, in ${duration(next - now)}` : ''}.`} ${runSentence(clock.runState())}</p>
+<p class="quiet">${next === null ? 'Nothing is due.' : `Next due ${longTime(next)} UTC${next > now && !isMoving ? `, in ${duration(next - now)}` : ''}.`} ${runSentence(clock.runState())}</p>
 </section>
 ${clock.kind === 'real' && speeds(clock)}
 <section class="card"><h2>Run to</h2>
