@@ -5,6 +5,8 @@ import { createApi } from '../../twin/api/server.ts';
 import { type AssumptionBook, openAssumptions } from '../../twin/assumptions.ts';
 import { DueQueue } from '../../twin/clock/due-queue.ts';
 import type { DueEvent, TwinClock } from '../../twin/clock/twin-clock.ts';
+import { keepSegments } from '../../twin/flow/segment-membership.ts';
+import { VisibleProperties } from '../../twin/flow/visible-properties.ts';
 import { type Account, allowKey, createAccount, type Scope } from '../../twin/state/account.ts';
 import type { Flow } from '../../twin/state/flows.ts';
 import { seededIds } from '../../twin/state/ids.ts';
@@ -102,6 +104,7 @@ export async function openShop(): Promise<Shop> {
 
   const clock = handClock(START);
   const assumptions = openAssumptions();
+  keepSegments(account, new VisibleProperties(account.profiles, assumptions));
   const faults = createFaultPlan();
   const logged: string[] = [];
   const { exchanges, observe } = openExchangeLog();

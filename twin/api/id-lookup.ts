@@ -11,6 +11,7 @@ const HOLDERS: Readonly<Record<string, (account: Account) => Holder>> = {
   metrics: ({ metrics }) => metrics.byId,
   'profile-bulk-import-jobs': ({ bulkImports }) => bulkImports,
   profiles: ({ profiles }) => profiles.byId,
+  segments: ({ segments }) => segments.byId,
   templates: ({ templates }) => templates,
 };
 

@@ -45,7 +45,7 @@ export const listMemberOperations: readonly Operation[] = [
     ...write,
     name: 'remove_profiles_from_list',
     method: 'DELETE',
-    answer: onNamedMembers((profile, list, { now }) => removeFromList(list, profile, now)),
+    answer: onNamedMembers((profile, list, { account, now }) => removeFromList(account.lists, list, profile, now)),
   },
 ];
 

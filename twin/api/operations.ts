@@ -12,6 +12,7 @@ import { profileImportOperations } from './profile-import-operations.ts';
 import { profileMergeOperations } from './profile-merge-operations.ts';
 import { profileOperations } from './profile-operations.ts';
 import { profileRelationshipOperations } from './profile-relationship-operations.ts';
+import { segmentOperations } from './segment-operations.ts';
 import { templateOperations } from './template-operations.ts';
 
 /** Everything the twin answers to. */
@@ -29,5 +30,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...eventOperations,
   ...listOperations,
   ...listMemberOperations,
+  ...segmentOperations,
   ...templateOperations,
 ];

@@ -1,6 +1,7 @@
 import type { Account } from '../state/account.ts';
 import type { List } from '../state/lists.ts';
 import type { Profile } from '../state/profiles.ts';
+import type { Segment } from '../state/segments.ts';
 import { notFound } from './errors.ts';
 import type { Call, Reply } from './operation.ts';
 
@@ -10,6 +11,10 @@ export function onProfile(answer: (call: Call, profile: Profile) => Reply): (cal
     const profile = call.account.profiles.byId.get(call.pathId);
     return profile === undefined ? notFound('profile', call.pathId) : answer(call, profile);
   };
+}
+
+export function segmentsOf({ segments }: Account, { id }: Profile): Segment[] {
+  return [...segments.byId.values()].filter(({ members }) => members.has(id));
 }
 
 export function listsOf({ lists }: Account, { id }: Profile): List[] {

@@ -5,12 +5,13 @@ import { listResource } from './list-resource.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { takePage } from './page.ts';
 import { NO_IDENTIFIER, readProfile } from './profile-body.ts';
-import { listsOf, onProfile } from './profile-groups.ts';
+import { listsOf, onProfile, segmentsOf } from './profile-groups.ts';
 import { listProfiles } from './profile-listing.ts';
 import { PROFILE_LISTING } from './profile-query.ts';
 import { profileResource } from './profile-resource.ts';
 import type { QueryRules } from './query.ts';
 import { TIERS } from './rate-windows.ts';
+import { segmentResource } from './segment-resource.ts';
 
 const WRITTEN: QueryRules = { fields: ['profile'], additionalFields: ['profile'] };
 
@@ -43,7 +44,8 @@ export const profileOperations: readonly Operation[] = [
     },
     answer: onProfile((call, profile) => {
       const lists = asks(call, 'lists') ? listsOf(call.account, profile).map(listResource) : [];
-      return single(call, profileResource(profile), lists);
+      const segments = asks(call, 'segments') ? segmentsOf(call.account, profile).map(segmentResource) : [];
+      return single(call, profileResource(profile), [...lists, ...segments]);
     }),
   },
   {

@@ -107,8 +107,12 @@ function happened({ account, profile, now, flowStart }: Subject, metricId: strin
   return false;
 }
 
-/** Klaviyo names its own fields `$first_name` or plainly; a custom property of the name goes first. */
-function profileValue({ profile, properties }: Subject, name: string): Json | undefined {
+/**
+ * Klaviyo names its own fields `$first_name` or plainly, custom ones plainly or as `properties['Favorite Color']`. A
+ * custom property of the name goes first.
+ */
+function profileValue({ profile, properties }: Subject, named: string): Json | undefined {
+  const name = /^properties\['(.*)'\]$/s.exec(named)?.[1] ?? named;
   const own = properties()[name];
   if (own !== undefined) return own;
   const plain = name.replace(/^\$/, '');

@@ -78,6 +78,15 @@ const metricProperty = z.strictObject({
   filter: valueFilter,
 });
 
+/** Of a segment: who belongs to it. */
+export const segmentFilter = groupsOf(
+  z.discriminatedUnion(
+    'type',
+    [profileProperty, groupMembership, marketingConsent, profileMetric],
+    known('condition', 'type', PROFILE_CONDITIONS.slice(0, 4)),
+  ),
+);
+
 /** Of the event that triggers a flow. */
 export const eventFilter = groupsOf(
   z.discriminatedUnion('type', [metricProperty], known('condition', 'type', ['metric-property'])),

@@ -13,10 +13,14 @@ export type List = {
 
 export type ListJoined = (list: List, profile: Profile, now: number) => void;
 
-export type Lists = { readonly byId: Map<string, List>; readonly listeners: ListJoined[] };
+export type Lists = {
+  readonly byId: Map<string, List>;
+  readonly listeners: ListJoined[];
+  readonly leaveListeners: ListJoined[];
+};
 
 export function emptyLists(): Lists {
-  return { byId: new Map(), listeners: [] };
+  return { byId: new Map(), listeners: [], leaveListeners: [] };
 }
 
 export function createList(lists: Lists, ids: Ids, name: string, now: number): List {
@@ -55,6 +59,13 @@ export function addToList(lists: Lists, list: List, profile: Profile, now: numbe
   for (const listener of lists.listeners) listener(list, profile, now);
 }
 
-export function removeFromList(list: List, profile: Profile, now: number): void {
-  if (list.members.delete(profile.id)) list.updated = now;
+/** Called when a profile leaves a list it was on, inside the write. */
+export function onListLeft(lists: Lists, listener: ListJoined): void {
+  lists.leaveListeners.push(listener);
+}
+
+export function removeFromList(lists: Lists, list: List, profile: Profile, now: number): void {
+  if (!list.members.delete(profile.id)) return;
+  list.updated = now;
+  for (const listener of lists.leaveListeners) listener(list, profile, now);
 }

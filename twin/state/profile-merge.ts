@@ -22,6 +22,7 @@ export function mergeProfiles(account: Account, source: Profile, destination: Pr
     if (joinedAt !== undefined && !members.has(destination.id)) members.set(destination.id, joinedAt);
     members.delete(source.id);
   }
+  for (const { members } of account.segments.byId.values()) members.delete(source.id);
   moveEvents(account.events, source.id, destination.id);
   destination.suppression ??= source.suppression;
   const times = [source.lastEventAt, destination.lastEventAt].filter((at) => at !== null);
