@@ -14,6 +14,8 @@ describe('the SDK follows a profile', () => {
     addToList(account.lists, list, sarah, clock.time);
     expect((await profiles().getListsForProfile(sarah.id)).body.data.map(({ id }) => id)).toEqual([list.id]);
     expect((await profiles().getListIdsForProfile(sarah.id)).body.data.map(({ id }) => id)).toEqual([list.id]);
+    expect((await profiles().getSegmentsForProfile(sarah.id)).body.data).toEqual([]);
+    expect((await profiles().getSegmentIdsForProfile(sarah.id)).body.data).toEqual([]);
     expect((await profiles().getPushTokensForProfile(sarah.id)).body.data).toEqual([]);
     expect((await profiles().getPushTokenIdsForProfile(sarah.id)).body.data).toEqual([]);
     expect((await profiles().getConversationForProfile(sarah.id)).body.data).toBeNull();
