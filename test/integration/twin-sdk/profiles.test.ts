@@ -1,5 +1,6 @@
 import { ProfileEnum, ProfilesApi } from 'klaviyo-api';
 import { describe, expect, it } from 'vitest';
+import { START } from '../../support/twin-shop.ts';
 import { refusal } from './sdk.ts';
 import { openTour } from './tour.ts';
 
@@ -54,7 +55,7 @@ describe('the SDK writes profiles', () => {
     expect([again.response.status, again.body.data.id]).toEqual([200, created.body.data.id]);
     const { data } = (await profiles().getProfile(again.body.data.id ?? '')).body;
     expect(data.attributes).toMatchObject({ email: 'tom@example.com', lastName: 'Hill' });
-    expect(data.attributes.created).toBeInstanceOf(Date);
+    expect(data.attributes.created).toEqual(new Date(START));
   });
 
   it("not with another's address, nor without any identifier, nor with two ids", async () => {
