@@ -6,6 +6,7 @@ import { flowMessageOperations } from './flow-message-operations.ts';
 import { flowOperations } from './flow-operations.ts';
 import { listMemberOperations } from './list-member-operations.ts';
 import { listOperations } from './list-operations.ts';
+import { metricAggregateOperations } from './metric-aggregate-operations.ts';
 import { metricOperations } from './metric-operations.ts';
 import type { Operation } from './operation.ts';
 import { profileImportOperations } from './profile-import-operations.ts';
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...flowMessageOperations,
   ...campaignOperations,
   ...metricOperations,
+  ...metricAggregateOperations,
   ...eventOperations,
   ...listOperations,
   ...listMemberOperations,

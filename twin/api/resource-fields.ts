@@ -34,6 +34,7 @@ const RESOURCE_FIELDS = {
   image: ['format', 'hidden', 'image_url', 'name', 'size', 'updated_at'],
   'import-error': ['code', 'title', 'detail', 'source', 'original_payload'],
   list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
+  'metric-aggregate': ['dates', 'data'],
   metric: ['name', 'created', 'updated', 'integration'],
   profile: [
     ...PROFILE_FIELDS,

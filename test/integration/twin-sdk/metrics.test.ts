@@ -1,4 +1,4 @@
-import { MetricsApi } from 'klaviyo-api';
+import { MetricAggregateEnum, MetricsApi } from 'klaviyo-api';
 import { describe, expect, it } from 'vitest';
 import { refusal } from './sdk.ts';
 import { openTour } from './tour.ts';
@@ -13,6 +13,18 @@ describe('the SDK reads metrics', () => {
     expect(opened?.attributes.integration).toMatchObject({ name: 'Klaviyo' });
     const one = await metrics().getMetric(opened?.id ?? '', { fieldsMetric: ['name'] });
     expect(one.body.data.attributes).toEqual({ name: 'Opened Email' });
+  });
+
+  it('and adds up their events', async () => {
+    const { body } = await metrics().getMetrics();
+    const attributes = {
+      metricId: body.data[0]?.id ?? '',
+      measurements: ['count' as const],
+      filter: ['greater-or-equal(datetime,2026-08-24T00:00:00)', 'less-than(datetime,2026-08-25T00:00:00)'],
+    };
+    const data = { type: MetricAggregateEnum.MetricAggregate, attributes };
+    const answer = await metrics().queryMetricAggregates({ data });
+    expect(answer.body.data.attributes.data).toEqual([{ dimensions: [], measurements: { count: [0] } }]);
   });
 
   it('but not by their name', async () => {
