@@ -1,7 +1,11 @@
 import { benchDecide } from './decide/bench.ts';
 import type { Figure } from './figure.ts';
+import { benchTwin } from './twin/bench.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { decide: benchDecide };
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
+  decide: benchDecide,
+  twin: benchTwin,
+};
 
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];
