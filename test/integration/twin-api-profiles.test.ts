@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { propertyWrites } from '../../twin/state/profiles.ts';
+import { createProfile, propertyWrites } from '../../twin/state/profiles.ts';
 import { openShop, type Shop, START } from '../support/twin-shop.ts';
 
 let shop: Shop;
@@ -109,6 +109,24 @@ describe('creating profiles', () => {
 });
 
 describe('finding profiles', () => {
+  it('finds and writes those with the short ids of old, in the order asked for', async () => {
+    shop.clock.time = START + 5_000;
+    const { profiles, ids } = shop.account;
+    const old = createProfile(profiles, ids, { fields: { email: 'old@example.com' } }, START + 5_000, 'short');
+    if (old.kind === 'duplicate') throw new Error('nobody has that address');
+    const { id } = old.profile;
+    expect(id).toMatch(/^[0-9A-Za-z]{6}$/);
+    shop.clock.time = START + 10_000;
+    const tom = await post('/api/profiles', { email: 'tom@example.com' });
+    const idsOf = async (query: string) =>
+      (await shop.call('GET', `/api/profiles?${query}`)).items.map((item) => item.id);
+    expect(await idsOf('sort=created')).toEqual([shop.sarah.id, id, tom.data?.id]);
+    expect(await idsOf('sort=-created&filter=greater-than(created,2026-09-01T09:00:01Z)')).toEqual([tom.data?.id, id]);
+    const write = { data: { type: 'profile', id, attributes: { properties: { a: 1 } } } };
+    expect((await shop.call('PATCH', `/api/profiles/${id}`, { body: write })).status).toBe(200);
+    expect((await shop.call('GET', `/api/profiles/${id}`)).data?.attributes.properties).toEqual({ a: 1 });
+  });
+
   it('filters by identifiers and by time, with the operators each field allows', async () => {
     shop.clock.time = START + 5_000;
     const tom = await post('/api/profiles', { email: 'tom@example.com' });

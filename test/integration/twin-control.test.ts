@@ -126,6 +126,16 @@ describe('the control port', () => {
     expect(body.problems.join('\n')).toMatch(problem);
   });
 
+  test('makes people, also with an id of the old kind, one to an address', async () => {
+    const twin = await twinAtRest();
+    const make = (email: string, idShape?: string) =>
+      control<{ id: string; problems: string[] }>(twin, 'POST', '/profiles', { email, ...(idShape && { idShape }) });
+    expect((await make('new@example.com')).body.id).toMatch(/^[0-9A-Z]{26}$/);
+    expect((await make('old@example.com', 'short')).body.id).toMatch(/^[0-9A-Za-z]{6}$/);
+    expect((await make('new@example.com')).status).toBe(409);
+    expect((await make('nobody')).body.problems[0]).toMatch(/^email: /);
+  });
+
   test('shows what is assumed of Klaviyo, and changes it while it runs', async () => {
     const twin = await twinAtRest();
     const before = await control<object>(twin, 'GET', '/assumptions');

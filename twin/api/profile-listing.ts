@@ -21,7 +21,7 @@ export function listProfiles(
   const matches = (profile: Profile): boolean => matchesAll(conditions, (field) => readProfileField(profile, field));
   const order = sort ?? OLDEST_FIRST;
   const named = namedBy(profiles, conditions);
-  if (named === null && (order.field === 'id' || order.field === 'created')) {
+  if (named === null && profiles.idsSortByTime && (order.field === 'id' || order.field === 'created')) {
     return inOrderOfCreation(profiles, conditions, order, matches);
   }
   const found: Profile[] = [];

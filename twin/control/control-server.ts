@@ -11,6 +11,7 @@ import { faultRoutes } from './fault-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { done, jsonRoutes, ok, refused } from './json-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { iso, stateReport } from './state-report.ts';
 import type { TwinParts } from './twin-parts.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -59,6 +60,7 @@ export function createControl(parts: TwinParts): FastifyInstance {
     ok({ id: addTemplate(account.templates, account.ids, template, clock.now()).id }),
   );
   metricRoutes(routes, parts);
+  profileRoutes(routes, parts);
   flowRoutes(routes, parts);
   campaignRoutes(routes, parts);
   webhookRoutes(routes, parts);

@@ -76,6 +76,7 @@ export type Profiles = {
   readonly byId: Map<string, Profile>;
   readonly byIdentifier: Readonly<Record<Identifier, Map<string, Profile>>>;
   readonly ids: SortedIds;
+  idsSortByTime: boolean;
   readonly texts: LargeTexts;
   readonly listeners: ProfileWritten[];
 };
@@ -98,18 +99,27 @@ export function emptyProfiles(): Profiles {
     byId: new Map(),
     byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() },
     ids: new SortedIds(),
+    idsSortByTime: true,
     texts: new LargeTexts(),
     listeners: [],
   };
 }
 
-/** `duplicate` when another profile already has one of the identifiers. */
-export function createProfile(profiles: Profiles, ids: Ids, write: ProfileWrite, now: number): ProfileWriteResult {
+/** `duplicate` when another profile already has one of the identifiers. Klaviyo's older profiles have ids of 6 characters. */
+export function createProfile(
+  profiles: Profiles,
+  ids: Ids,
+  write: ProfileWrite,
+  now: number,
+  idShape: 'ulid' | 'short' = 'ulid',
+): ProfileWriteResult {
   const taken = holderOfAnIdentifier(profiles, write, null);
   if (taken !== undefined) return { kind: 'duplicate', duplicateProfileId: taken.id };
-  const profile = new ProfileRecord(ids.ulid(now), now, profiles.texts);
+  const id = idShape === 'ulid' ? ids.ulid(now) : ids.short();
+  const profile = new ProfileRecord(id, now, profiles.texts);
   profiles.byId.set(profile.id, profile);
   profiles.ids.add(profile.id);
+  if (idShape === 'short') profiles.idsSortByTime = false;
   apply(profiles, profile, write, now);
   return { kind: 'written', profile };
 }
