@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import type { Twin } from '../../twin/main.ts';
 import {
   control,
@@ -173,6 +173,18 @@ describe('a fault', () => {
     expect(JSON.stringify(refused.body)).toContain('profiles:write');
     expect(await statuses(1, `/api/profiles/${profileId}`)).toEqual([200]);
   });
+});
+
+test('a profile may be merged away under a call that names it, and lives on under another id', async () => {
+  await plan({ times: 1, fault: { kind: 'profile-merged' } });
+  expect(await statuses(1)).toEqual([200]);
+  expect(await klaviyo(twin, 'PATCH', `/api/profiles/${profileId}`, write('pro'))).toMatchObject({ status: 404 });
+  const found = await klaviyo<{ data: { id: string }[] }>(
+    twin,
+    'GET',
+    '/api/profiles?filter=equals(email,"ada@example.com")',
+  );
+  expect(found.body.data.map(({ id }) => id)).toEqual([expect.not.stringContaining(profileId)]);
 });
 
 describe('when a fault hits', () => {

@@ -15,6 +15,8 @@ const DRIPS = 20;
 export type Faultless = {
   /** Carries the request out: called only where its true answer is what goes wrong. */
   readonly answer: () => Reply;
+  /** Merges the profile that the path names into a new one. */
+  readonly mergeProfile: () => void;
   readonly unauthenticatedStatus: 401 | 400;
 };
 
@@ -22,7 +24,7 @@ export type Faultless = {
 export function sendFault(
   reply: FastifyReply,
   fault: Fault,
-  { answer, unauthenticatedStatus }: Faultless,
+  { answer, mergeProfile, unauthenticatedStatus }: Faultless,
 ): FastifyReply {
   switch (fault.kind) {
     case 'hang':
@@ -42,6 +44,9 @@ export function sendFault(
       return send(reply, permissionDenied([fault.scope]));
     case 'status':
       return sendStatus(reply, fault);
+    case 'profile-merged':
+      mergeProfile();
+      return send(reply, answer());
     case 'truncated-json':
       return reply.send(firstHalf(bodyOf(reply, answer)));
     case 'reset-mid-body':

@@ -8,12 +8,14 @@ export type Fault =
   | { readonly kind: 'hang' | 'reset' | 'html-403' | 'key-revoked' }
   /** Only of operations that need the scope. */
   | { readonly kind: 'scope-removed'; readonly scope: string }
+  /** The profile that the path names is merged into a new one first, so its id is gone. */
+  | { readonly kind: 'profile-merged' }
   /** The request is carried out, its answer spoilt on the way. */
   | { readonly kind: 'reset-mid-body' | 'truncated-json' }
   | { readonly kind: 'slow-body'; readonly overMilliseconds: number };
 
 /** What is asked for; `name` is Klaviyo's operationId. */
-export type FaultableOperation = { readonly name: string; readonly scopes: readonly string[] };
+export type FaultableOperation = { readonly name: string; readonly path: string; readonly scopes: readonly string[] };
 
 /** Asked once a request, before anything else is looked at. */
 export type Faults = { readonly next: (operation: FaultableOperation, now: number) => Fault | null };
@@ -72,8 +74,9 @@ export function createFaultPlan(seed = 1): FaultPlan {
   };
 }
 
-function concerns({ operation, fault }: FaultRule, { name, scopes }: FaultableOperation): boolean {
+function concerns({ operation, fault }: FaultRule, { name, path, scopes }: FaultableOperation): boolean {
   if (operation !== '*' && operation !== name) return false;
+  if (fault.kind === 'profile-merged') return path.startsWith('/api/profiles/:id');
   return fault.kind !== 'scope-removed' || scopes.includes(fault.scope);
 }
 

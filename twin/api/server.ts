@@ -4,6 +4,7 @@ import { type AssumptionBook, openAssumptions } from '../assumptions.ts';
 import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
+import { mergeAway } from '../state/profile-merge.ts';
 import { malformedJson, noSuchPath, type Refusal, serverError, tooLarge, unsupportedMediaType } from './errors.ts';
 import { type Exchange, observeExchanges } from './exchange.ts';
 import { sendFault } from './fault-answers.ts';
@@ -53,7 +54,8 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
         if (fault === null) return send(reply, answered());
         spoilt.set(reply, fault);
         const { unauthenticatedStatus } = gate.assumptions.current();
-        return sendFault(reply, fault, { answer: answered, unauthenticatedStatus });
+        const mergeProfile = (): void => mergeAway(accounts, (request.params as { id?: string }).id ?? '', now);
+        return sendFault(reply, fault, { answer: answered, mergeProfile, unauthenticatedStatus });
       },
     });
   }

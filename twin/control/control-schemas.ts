@@ -26,7 +26,9 @@ const fault = z.discriminatedUnion('kind', [
     status: z.int().min(400).max(599),
     retryAfterSeconds: z.exactOptional(z.int().nonnegative().nullable()),
   }),
-  z.strictObject({ kind: z.enum(['hang', 'reset', 'html-403', 'key-revoked', 'reset-mid-body', 'truncated-json']) }),
+  z.strictObject({
+    kind: z.enum(['hang', 'reset', 'html-403', 'key-revoked', 'reset-mid-body', 'truncated-json', 'profile-merged']),
+  }),
   z.strictObject({ kind: z.literal('scope-removed'), scope }),
   z.strictObject({ kind: z.literal('slow-body'), overMilliseconds: z.int().positive().max(3_600_000) }),
 ]);

@@ -55,10 +55,15 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
     ],
   },
   {
-    title: 'Not allowed',
+    title: 'Not allowed, not there',
     switches: [
       { name: 'Cloudflare’s 403', says: '“Just a moment…”, in HTML.', fault: { kind: 'html-403' } },
       { name: 'Key revoked', says: '401, as if the key had been deleted.', fault: { kind: 'key-revoked' } },
+      {
+        name: 'Profile merged under way',
+        says: 'The profile called by its id was just merged into another: 404.',
+        fault: { kind: 'profile-merged' },
+      },
       {
         name: 'Scope profiles:write removed',
         says: '403 for every call that needs it.',

@@ -2,6 +2,7 @@ import type { Account } from './account.ts';
 import { moveEvents } from './events.ts';
 import type { JsonObject } from './json.ts';
 import {
+  createProfile,
   LOCATION_FIELDS,
   type Location,
   PROFILE_FIELDS,
@@ -42,4 +43,14 @@ function gapsOf(destination: Profile, source: Profile) {
     Object.entries(source.properties).filter(([property]) => !Object.hasOwn(held, property)),
   );
   return { fields, location, properties };
+}
+
+/** Somebody merges the profile of that id into a new one: what it held lives on under another id. */
+export function mergeAway(accounts: Iterable<Account>, profileId: string, now: number): void {
+  for (const account of accounts) {
+    const source = account.profiles.byId.get(profileId);
+    if (source === undefined) continue;
+    const created = createProfile(account.profiles, account.ids, {}, now);
+    if (created.kind === 'written') mergeProfiles(account, source, created.profile, now);
+  }
 }
