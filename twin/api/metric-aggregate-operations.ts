@@ -126,7 +126,7 @@ function compareRows(a: Measured, b: Measured, sort: string | null, by: readonly
   const name = sort?.replace(/^-/, '') ?? '';
   const sign = sort?.startsWith('-') ? -1 : 1;
   const total = ({ measurements }: Measured): number => (measurements[name] ?? []).reduce((sum, one) => sum + one, 0);
-  const column = by.findIndex((dimension) => dimension === name);
+  const column = (by as readonly string[]).indexOf(name);
   const difference =
     column >= 0 ? compareTexts(a.dimensions[column] ?? '', b.dimensions[column] ?? '') : total(a) - total(b);
   return sign * difference || compareTexts(JSON.stringify(a.dimensions), JSON.stringify(b.dimensions));

@@ -4,6 +4,7 @@ import { eventOperations } from './event-operations.ts';
 import { flowActionOperations } from './flow-action-operations.ts';
 import { flowMessageOperations } from './flow-message-operations.ts';
 import { flowOperations } from './flow-operations.ts';
+import { flowReportOperations } from './flow-report-operations.ts';
 import { listMemberOperations } from './list-member-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricAggregateOperations } from './metric-aggregate-operations.ts';
@@ -26,6 +27,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...flowOperations,
   ...flowActionOperations,
   ...flowMessageOperations,
+  ...flowReportOperations,
   ...campaignOperations,
   ...metricOperations,
   ...metricAggregateOperations,

@@ -32,6 +32,7 @@ const RESOURCE_FIELDS = {
   'flow-action': ['created', 'updated', 'definition'],
   'flow-message': ['channel', 'created', 'updated', 'definition'],
   image: ['format', 'hidden', 'image_url', 'name', 'size', 'updated_at'],
+  'flow-values-report': ['results'],
   'import-error': ['code', 'title', 'detail', 'source', 'original_payload'],
   list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
   'metric-aggregate': ['dates', 'data'],
