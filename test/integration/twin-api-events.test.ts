@@ -119,7 +119,7 @@ describe('a posted event', () => {
 
 describe('a job of events', () => {
   it('records those of several profiles', async () => {
-    const sarah = { data: { type: 'profile', id: shop.sarah.id } };
+    const sarah = { data: { type: 'profile', id: shop.sarah.id, attributes: {} } };
     const job = await postAll([
       { events: [{ unique_id: '1' }, { unique_id: '2' }] },
       { profile: sarah, events: [{ unique_id: '1', value: 3 }] },
@@ -155,7 +155,7 @@ describe('attributions', () => {
       properties: { $flow: shop.flow.id, $message: 'RUkrXD', ...properties },
     });
   const order = async () => {
-    await post({ profile: { data: { type: 'profile', id: shop.sarah.id } } });
+    await post({ profile: { data: { type: 'profile', id: shop.sarah.id, attributes: {} } } });
     shop.clock.time += 1_000;
     const found = (await list()).find(({ attributes }) => 'Item' in (attributes.event_properties as object));
     return shop.call('GET', `/api/events/${found?.id}?include=attributions`);

@@ -81,7 +81,7 @@ export async function openFlowTwin(
     happen: async (id, properties = {}) => {
       events += 1;
       const unique_id = `event ${events}`;
-      const attributes = { properties, metric, profile: { data: { type: 'profile', id } }, unique_id };
+      const attributes = { properties, metric, profile: { data: { type: 'profile', id, attributes: {} } }, unique_id };
       const { status } = await klaviyo(twin, 'POST', '/api/events', { data: { type: 'event', attributes } });
       if (status !== 202) throw new Error(`an event was answered ${status}`);
     },

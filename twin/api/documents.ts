@@ -14,6 +14,9 @@ export type Resource = Reference & {
 /** Klaviyo gives them no address of their own. */
 const UNADDRESSED: readonly string[] = ['import-error', 'import-errors'];
 
+/** Klaviyo describes these by their relationships alone. */
+const ATTRIBUTELESS: readonly string[] = ['attribution'];
+
 export function single(
   call: Call,
   resource: Resource,
@@ -77,7 +80,7 @@ function present(call: Call, resource: Resource): object {
   return {
     type,
     id,
-    attributes: visibleAttributes(call, resource),
+    ...(ATTRIBUTELESS.includes(type) ? {} : { attributes: visibleAttributes(call, resource) }),
     ...(relationships.length === 0 ? {} : { relationships: Object.fromEntries(relationships) }),
     ...(UNADDRESSED.includes(type) ? {} : { links: { self } }),
   };

@@ -33,7 +33,7 @@ export const eventProfile = z.strictObject({
   data: z.strictObject({
     type: z.literal('profile'),
     id: z.string().nullable().optional(),
-    attributes: profileAttributes.extend({ anonymous_id: z.string().nullable().optional() }).optional(),
+    attributes: profileAttributes.extend({ anonymous_id: z.string().nullable().optional() }),
     meta: profileMeta.nullable().optional(),
   }),
 });
