@@ -27,7 +27,7 @@ const ask = (attributes: object) =>
         type: 'flow-values-report',
         attributes: {
           statistics: ['recipients', 'opens', 'opens_unique', 'click_rate', 'bounce_rate', 'conversion_value'],
-          timeframe: { start: '2026-08-30T00:00:00+09:00', end: '2026-08-31T00:00:00' },
+          timeframe: { start: '2026-08-30T00:00:00+09:00', end: '2026-08-31T00:00:00Z' },
           conversion_metric_id: orders(),
           ...attributes,
         },

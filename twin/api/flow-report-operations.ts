@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { single } from './documents.ts';
 import { invalid, notFound } from './errors.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { readTimeframe, timeframeSchema } from './report-timeframe.ts';
@@ -74,17 +73,12 @@ function reportValues(call: Call): Reply {
     return result.counts;
   };
   countSends(account, { ...frame, conversionMetricId: conversion_metric_id, countsOf }, assumptions);
-  return single(call, {
-    type: 'flow-values-report',
-    id: `${conversion_metric_id}-${now}`,
-    attributes: {
-      results: [...results.values()].map(({ groupings, counts }) => ({
-        groupings,
-        statistics: Object.fromEntries(statistics.map((name) => [name, statisticOf(name, counts)])),
-      })),
-    },
-    relationships: {},
-  });
+  const shown = [...results.values()].map(({ groupings, counts }) => ({
+    groupings,
+    statistics: Object.fromEntries(statistics.map((name) => [name, statisticOf(name, counts)])),
+  }));
+  const data = { type: 'flow-values-report', attributes: { results: shown } };
+  return { kind: 'document', status: 200, document: { data, links: { self: call.url.href } } };
 }
 
 function groupingOf({ account }: Call, send: Send, grouping: Grouping): string {

@@ -96,7 +96,7 @@ function aggregate(call: Call): Reply {
   const end = first + (page_size ?? 500);
   const measured = [...rows.values()].map((row) => ({ ...row, measurements: measure(row, measurements) }));
   const sorted = measured.sort((a, b) => compareRows(a, b, sort ?? null, by ?? []));
-  const reply = single(call, {
+  return single(call, {
     type: 'metric-aggregate',
     id: `${metric_id}-${call.now}`,
     attributes: {
@@ -105,9 +105,6 @@ function aggregate(call: Call): Reply {
     },
     relationships: {},
   });
-  if (reply.kind !== 'document') return reply;
-  const next = end < sorted.length ? String(end) : null;
-  return { ...reply, document: { ...reply.document, links: { self: call.url.href, ...(next !== null && { next }) } } };
 }
 
 type Measurement = (typeof MEASUREMENTS)[number];
