@@ -1,6 +1,7 @@
 import type { TwinParts } from '../control/twin-parts.ts';
 import type { KeptEmail } from '../mail/mailbox.ts';
 import { unescapeHtml } from '../mail/printed.ts';
+import type { Account } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
 import type { PersonEntry } from '../state/person-log.ts';
 import { emailStory, type PropertyStory } from './email-story.ts';
@@ -15,8 +16,7 @@ const SHORT = 120;
 /** One email as its reader sees it, and beside it why it looks so. */
 export function emailView(parts: TwinParts, email: KeptEmail, asked: MailboxSearch): Markup {
   const { account } = parts;
-  const message = account.flows.messages.get(email.messageId)?.action.data.message;
-  const from = message !== undefined && 'from_label' in message ? message : null;
+  const from = senderOf(account, email.messageId);
   const flowName = (flowId: string): string => account.flows.byId.get(flowId)?.name ?? flowId;
   const story = emailStory(email, account.log.of(email.profileId));
   const { tone, title, text } = verdict(story);
@@ -26,8 +26,8 @@ export function emailView(parts: TwinParts, email: KeptEmail, asked: MailboxSear
 <h1 id="subject">${unescapeHtml(email.subject)}</h1>
 <div class="people">
 <span class="avatar a${hueOf(email.address)}" aria-hidden="true">${email.address.charAt(0).toUpperCase()}</span>
-<p><strong>${from?.from_label ?? 'Store'}</strong> <span class="quiet">${from?.from_email ?? ''}</span><br>to ${email.address}</p>
-<p class="quiet sent">${timeTag(email.at, longTime(email.at))} UTC<br><a href="/page/flows/${email.flowId}">${flowName(email.flowId)} › ${email.messageName}</a></p>
+<p><strong>${from.label}</strong> <span class="quiet">${from.address}</span><br>to ${email.address}</p>
+<p class="quiet sent">${timeTag(email.at, longTime(email.at))} UTC<br>${originOf(account, email)}</p>
 </div>
 ${email.preheader !== '' && html`<p class="preheader"><span class="quiet">Preview</span> ${unescapeHtml(email.preheader)}</p>`}
 </header>
@@ -44,6 +44,18 @@ ${
 </aside>
 </div>
 </article>`;
+}
+
+function senderOf(account: Account, messageId: string): { readonly label: string; readonly address: string } {
+  const inFlow = account.flows.messages.get(messageId)?.action.data.message;
+  if (inFlow !== undefined && 'from_label' in inFlow) return { label: inFlow.from_label, address: inFlow.from_email };
+  const ofCampaign = [...account.campaigns.values()].find(({ message }) => message.id === messageId)?.message;
+  return { label: ofCampaign?.fromLabel ?? account.name, address: ofCampaign?.fromEmail ?? '' };
+}
+
+function originOf({ flows }: Account, { flowId, messageName }: KeptEmail): Markup {
+  if (flowId === '') return html`Campaign › ${messageName}`;
+  return html`<a href="/page/flows/${flowId}">${flows.byId.get(flowId)?.name ?? flowId} › ${messageName}</a>`;
 }
 
 function propertyCard(story: PropertyStory, lastWebhook: PropertyStory['webhook']): Markup {

@@ -40,7 +40,7 @@ function canvas({ account, flowEngine }: TwinParts, flow: Flow): Markup {
 
   const stepsFrom = (id: string | null): Markup => {
     const action = flow.definition.actions.find((each) => each.id === id);
-    if (action === undefined) return html`<li class="end">${icon('end')}Flow ends</li>`;
+    if (action === undefined) return html`<li class="end"><span>${icon('end')}Flow ends</span></li>`;
     if (drawn.has(action.id)) return html`<li class="end">goes on at “${titleOf(action)}”</li>`;
     drawn.add(action.id);
     const counts = flowEngine.tally.step(action.id);
