@@ -29,6 +29,12 @@ const assumptionsSchema = z.strictObject({
   machineOpenProperty: z.enum(['machine_open', 'Machine Open', 'Apple Privacy Open']).default('machine_open'),
   /** How long after the answer an event that was posted is recorded, seen and heard by flows. */
   eventVisibleAfterMilliseconds: z.int().nonnegative().default(1_000),
+  /** How long an event export is made, and how long its file is then there. */
+  eventExportProcessingMilliseconds: z.int().nonnegative().default(30_000),
+  eventExportKeptMilliseconds: z
+    .int()
+    .positive()
+    .default(7 * 86_400_000),
   /** How long after its time an event has its attribution. */
   attributionVisibleAfterMilliseconds: z.int().nonnegative().default(60_000),
   /** Whether opens and clicks of machines count in reports and attribution: an option of Klaviyo's accounts. */

@@ -59,7 +59,8 @@ export function sendFault(
 }
 
 function bodyOf(reply: FastifyReply, answer: () => Reply): Buffer {
-  return Buffer.from(writeHead(reply, answer()));
+  const body = writeHead(reply, answer());
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 function firstHalf(body: Buffer): Buffer {

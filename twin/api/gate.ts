@@ -1,7 +1,7 @@
 import type { AssumptionBook } from '../assumptions.ts';
 import type { Account } from '../state/account.ts';
 import { authenticate, type Caller, checkRevision, missingScopes } from './access.ts';
-import { permissionDenied, type Refusal, throttled } from './errors.ts';
+import { invalid, permissionDenied, type Refusal, throttled } from './errors.ts';
 import { unknownId } from './id-lookup.ts';
 import type { Operation } from './operation.ts';
 import { parseQuery, type Query } from './query.ts';
@@ -36,6 +36,9 @@ export function admit(gate: Gate, operation: Operation, visitor: Visitor, now: n
   if (caller.kind === 'refused') return caller;
   const wrongRevision = checkRevision(visitor.revision, now, assumptions.servesUnlistedRevisions);
   if (wrongRevision !== null) return wrongRevision;
+  if (operation.onlyRevision !== undefined && visitor.revision !== operation.onlyRevision) {
+    return invalid(`This endpoint is in beta and needs the revision ${operation.onlyRevision}.`);
+  }
   const unknown = assumptions.checksScopeBeforeId ? null : unknownId(operation, caller.account, visitor.pathId);
   if (unknown !== null) return unknown;
   const missing = missingScopes(caller.scopes, operation.scopes);

@@ -6,6 +6,7 @@ type Holder = { readonly has: (id: string) => boolean };
 
 const HOLDERS: Readonly<Record<string, (account: Account) => Holder>> = {
   campaigns: ({ campaigns }) => campaigns,
+  'event-bulk-export-jobs': ({ eventExports }) => eventExports,
   flows: ({ flows }) => flows.byId,
   lists: ({ lists }) => lists.byId,
   metrics: ({ metrics }) => metrics.byId,

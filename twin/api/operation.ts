@@ -18,6 +18,8 @@ export type Operation = {
   readonly lowerLimits?: Readonly<Record<string, RateLimit>>;
   /** An operation that may count against the same limit: Klaviyo does not say. */
   readonly mayShareLimitOf?: string;
+  /** The revision that must be asked for, exactly: of a beta. */
+  readonly onlyRevision?: string;
   readonly query: QueryRules;
   readonly answer: (call: Call) => Reply;
 };
@@ -43,5 +45,6 @@ export type Call = {
 
 export type Reply =
   | { readonly kind: 'document'; readonly status: 200 | 201 | 202; readonly document: object }
+  | { readonly kind: 'file'; readonly status: 200; readonly mediaType: string; readonly file: Uint8Array }
   | { readonly kind: 'no-content'; readonly status: 202 | 204 }
   | Refusal;

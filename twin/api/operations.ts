@@ -1,5 +1,6 @@
 import { accountOperations } from './account-operations.ts';
 import { campaignOperations } from './campaign-operations.ts';
+import { eventExportOperations } from './event-export-operations.ts';
 import { eventOperations } from './event-operations.ts';
 import { flowActionOperations } from './flow-action-operations.ts';
 import { flowMessageOperations } from './flow-message-operations.ts';
@@ -32,6 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...metricOperations,
   ...metricAggregateOperations,
   ...eventOperations,
+  ...eventExportOperations,
   ...listOperations,
   ...listMemberOperations,
   ...segmentOperations,

@@ -1,5 +1,6 @@
 import type { BulkImports } from './bulk-imports.ts';
 import type { Campaigns } from './campaigns.ts';
+import type { EventExports } from './event-exports.ts';
 import { type Events, emptyEvents } from './events.ts';
 import { emptyFlows, type Flows } from './flows.ts';
 import type { Ids } from './ids.ts';
@@ -32,6 +33,7 @@ export type Account = {
   readonly segments: Segments;
   readonly metrics: Metrics;
   readonly events: Events;
+  readonly eventExports: EventExports;
   readonly templates: EmailTemplates;
   readonly flows: Flows;
   readonly campaigns: Campaigns;
@@ -63,6 +65,7 @@ export function createAccount(
     segments: emptySegments(),
     metrics: startingMetrics(ids, now),
     events: emptyEvents(),
+    eventExports: new Map(),
     templates: new Map(),
     flows: emptyFlows(),
     campaigns: new Map(),

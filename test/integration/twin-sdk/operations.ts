@@ -96,4 +96,8 @@ export const TOURS = {
 export type Tour = keyof typeof TOURS;
 
 /** Of Klaviyo's beta, which its SDK does not speak. */
-export const WITHOUT_SDK: readonly string[] = [];
+export const WITHOUT_SDK: readonly string[] = [
+  'create_event_bulk_export_job_beta',
+  'get_event_bulk_export_job_beta',
+  'get_download_for_event_bulk_export_job_beta',
+];
