@@ -2,14 +2,28 @@ import type { Campaign, CampaignMessage } from '../state/campaigns.ts';
 import { asks, collection, type Resource, single } from './documents.ts';
 import { notFound } from './errors.ts';
 import { ANY, EQUALS, EQUALS_ANY, matchesAll, RANGE } from './filter.ts';
-import type { Call, Operation } from './operation.ts';
+import type { Call, Operation, Reply } from './operation.ts';
 import { inOrder, takePage } from './page.ts';
 import { TIERS } from './rate-windows.ts';
+import { relatedIds } from './related-ids.ts';
 import { templateResource } from './template-resource.ts';
 import { wireTime, wireTimeOrNull } from './wire-time.ts';
 
 const read = { method: 'GET', scopes: ['campaigns:read'], limit: TIERS.M } as const;
 const NEWEST_FIRST = { field: 'created_at', descending: true };
+
+const templateOfMessage: Operation = {
+  ...read,
+  name: 'get_template_for_campaign_message',
+  path: '/api/campaign-messages/:id/template',
+  scopes: ['campaigns:read', 'templates:read'],
+  query: { fields: ['template'] },
+  answer: (call) =>
+    aboutMessage(call, ({ message }) => {
+      const template = call.account.templates.get(message.templateId ?? '');
+      return template === undefined ? notFound('template', call.pathId) : single(call, templateResource(template));
+    }),
+};
 
 export const campaignOperations: readonly Operation[] = [
   {
@@ -76,13 +90,17 @@ export const campaignOperations: readonly Operation[] = [
       fields: ['campaign', 'campaign-message', 'image', 'template'],
       include: ['campaign', 'image', 'template'],
     },
-    answer: (call) => {
-      const campaign = [...call.account.campaigns.values()].find(({ message }) => message.id === call.pathId);
-      if (campaign === undefined) return notFound('campaign-message', call.pathId);
-      return single(call, messageResource(campaign.message), besideMessage(call, campaign));
-    },
+    answer: (call) =>
+      aboutMessage(call, (campaign) => single(call, messageResource(campaign.message), besideMessage(call, campaign))),
   },
+  templateOfMessage,
+  relatedIds('get_template_id_for_campaign_message', templateOfMessage),
 ];
+
+function aboutMessage(call: Call, answer: (campaign: Campaign) => Reply): Reply {
+  const campaign = [...call.account.campaigns.values()].find(({ message }) => message.id === call.pathId);
+  return campaign === undefined ? notFound('campaign-message', call.pathId) : answer(campaign);
+}
 
 function campaignResource(campaign: Campaign): Resource {
   return {

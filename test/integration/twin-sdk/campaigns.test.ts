@@ -35,6 +35,12 @@ describe('the SDK reads campaigns', () => {
     });
     const one = await campaigns().getCampaignMessage(message?.id ?? '', { include: ['campaign', 'template'] });
     expect(one.body.included?.map((resource) => resource.type).sort()).toEqual(['campaign', 'template']);
+    const template = await campaigns().getTemplateForCampaignMessage(message?.id ?? '');
+    expect(template.body.data).toMatchObject(one.body.included?.find(({ type }) => type === 'template') ?? {});
+    const related = await campaigns().getTemplateIdForCampaignMessage(message?.id ?? '');
+    expect(related.body.data).toEqual({ type: 'template', id: template.body.data?.id });
+    const missing = campaigns().getTemplateForCampaignMessage('NOSUCHMESSAGE');
+    await expect(missing).rejects.toMatchObject(refusal(404, 'not_found'));
   });
 
   it('but not of every channel at once, nor by just any filter, nor 101 of them', async () => {

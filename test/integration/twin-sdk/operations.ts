@@ -42,7 +42,14 @@ export const TOURS = {
     'get_template_id_for_flow_message',
   ],
   reports: ['query_flow_values'],
-  campaigns: ['get_campaigns', 'get_campaign', 'get_messages_for_campaign', 'get_campaign_message'],
+  campaigns: [
+    'get_campaigns',
+    'get_campaign',
+    'get_messages_for_campaign',
+    'get_campaign_message',
+    'get_template_for_campaign_message',
+    'get_template_id_for_campaign_message',
+  ],
   metrics: ['get_metrics', 'get_metric', 'query_metric_aggregates'],
   events: [
     'get_events',
