@@ -88,6 +88,8 @@ const CASES: readonly Case[] = [
       eventVisibleAfterMilliseconds: 0,
       attributionVisibleAfterMilliseconds: 0,
       countsMachines: false,
+      eventExportProcessingMilliseconds: 0,
+      eventExportKeptMilliseconds: 60_000,
       segmentLagMilliseconds: 0,
       abTestMessage: 'original',
     },
