@@ -51,6 +51,17 @@ const assumptionsSchema = z.strictObject({
     .positive()
     .max((24 * 3_600_000) / 17)
     .default(659),
+  /** The topic of Received Email's system webhooks: Klaviyo's own page writes it both ways. */
+  receivedEmailTopic: z
+    .enum(['event:klaviyo.received_email', 'event:klaviyo.email_delivered'])
+    .default('event:klaviyo.received_email'),
+  /** From making a system webhook until it is told of events: "up to 15 minutes". */
+  systemWebhookStartMilliseconds: z
+    .int()
+    .nonnegative()
+    .default(15 * 60_000),
+  /** How long a system webhook gathers events for one request. */
+  systemWebhookBatchMilliseconds: z.int().nonnegative().default(1_000),
   /** Whether a recipient goes on to the next step after a webhook that was skipped or failed. */
   continuesAfterFailedWebhook: z.boolean().default(true),
   /** Flow webhooks under way at once. */

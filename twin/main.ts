@@ -27,6 +27,7 @@ import { TemplateEngine } from './mail/template-engine.ts';
 import { createAccount } from './state/account.ts';
 import { onEvent } from './state/events.ts';
 import { seededIds } from './state/ids.ts';
+import { SystemWebhookSender } from './system-webhooks/system-webhook-sender.ts';
 
 export type TwinOptions = {
   /** 0 takes a free port. */
@@ -108,6 +109,8 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const webhookStep = new WebhookStep({ account, engine, assumptions, visible, client, clock, faults: webhookFaults });
   const flowEngine = new FlowEngine({ account, assumptions, visible, clock, webhookStep, emailStep });
   keepSegments(account, visible);
+  const systemWebhooks = new SystemWebhookSender(account, clock, assumptions);
+  onClose(() => systemWebhooks.close());
 
   const eventsByMetric: Record<string, number> = {};
   onEvent(account.events, ({ metricId }) => {
@@ -122,9 +125,9 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   onClose(sftp.close);
 
   const faults = createFaultPlan(options.seed);
-  const { exchangesFolder, log } = options;
+  const { exchangesFolder, log, allowHttp: allowsHttp } = options;
   const observing = exchangesFolder === null ? {} : { observe: recordExchanges(exchangesFolder) };
-  const api = createApi({ accounts: [account], clock, faults, assumptions, log, ...observing });
+  const api = createApi({ accounts: [account], clock, faults, assumptions, allowsHttp, log, ...observing });
   const apiTally = tallyOf(api);
   onClose(() => api.close());
   const klaviyoUrl = await api.listen({ host: '127.0.0.1', port: options.port });

@@ -1,7 +1,11 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type ReceivedWebhook = { readonly headers: IncomingHttpHeaders; readonly body: { readonly user_id: string } };
+export type ReceivedWebhook = {
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: { readonly user_id: string };
+};
 
 export type WebhookReceiver = {
   readonly url: string;
@@ -9,7 +13,7 @@ export type WebhookReceiver = {
   readonly close: () => void;
 };
 
-/** What flow webhooks are posted to. `answer` gives the status and may act before it. */
+/** What webhooks are posted to. `answer` gives the status and may act before it. */
 export async function receiveWebhooks(
   answer: (webhook: ReceivedWebhook, number: number) => number | Promise<number>,
 ): Promise<WebhookReceiver> {
@@ -20,7 +24,7 @@ export async function receiveWebhooks(
       text += chunk.toString();
     });
     request.on('end', async () => {
-      const webhook = { headers: request.headers, body: JSON.parse(text) as { user_id: string } };
+      const webhook = { headers: request.headers, text, body: JSON.parse(text) as { user_id: string } };
       received.push(webhook);
       response.statusCode = await answer(webhook, received.length);
       if (response.statusCode === 302) response.setHeader('location', '/elsewhere');

@@ -14,8 +14,8 @@ export type Resource = Reference & {
 /** Klaviyo gives them no address of their own. */
 const UNADDRESSED: readonly string[] = ['import-error', 'import-errors'];
 
-/** Klaviyo describes these by their relationships alone. */
-const ATTRIBUTELESS: readonly string[] = ['attribution'];
+/** Klaviyo describes these by their relationships or their ids alone. */
+const ATTRIBUTELESS: readonly string[] = ['attribution', 'webhook-topic'];
 
 export function single(
   call: Call,

@@ -14,6 +14,7 @@ const HOLDERS: Readonly<Record<string, (account: Account) => Holder>> = {
   profiles: ({ profiles }) => profiles.byId,
   segments: ({ segments }) => segments.byId,
   templates: ({ templates }) => templates,
+  webhooks: ({ systemWebhooks }) => systemWebhooks,
 };
 
 /** The 404 of an id that the operation's path names and the account does not have. */

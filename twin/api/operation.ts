@@ -37,6 +37,8 @@ export type Call = {
   /** For what an answer only promises. */
   readonly schedule: TwinClock['schedule'];
   readonly assumptions: Assumptions;
+  /** Whether webhooks may go to http addresses, which Klaviyo refuses. */
+  readonly allowsHttp: boolean;
   /** `http://host:port`, for links. */
   readonly origin: string;
   /** The request's own address. */

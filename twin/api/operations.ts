@@ -17,6 +17,7 @@ import { profileOperations } from './profile-operations.ts';
 import { profileRelationshipOperations } from './profile-relationship-operations.ts';
 import { segmentOperations } from './segment-operations.ts';
 import { templateOperations } from './template-operations.ts';
+import { webhookOperations } from './webhook-operations.ts';
 
 /** Everything the twin answers to. */
 export const OPERATIONS: readonly Operation[] = [
@@ -38,4 +39,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...listMemberOperations,
   ...segmentOperations,
   ...templateOperations,
+  ...webhookOperations,
 ];

@@ -73,6 +73,8 @@ const RESOURCE_FIELDS = {
   segment: ['name', 'definition', 'created', 'updated', 'is_active', 'is_processing', 'is_starred', 'profile_count'],
   tag: ['name'],
   template: ['name', 'editor_type', 'html', 'text', 'amp', 'created', 'updated', 'definition'],
+  webhook: ['name', 'description', 'endpoint_url', 'enabled', 'created_at', 'updated_at'],
+  'webhook-topic': [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ResourceType = keyof typeof RESOURCE_FIELDS;

@@ -22,6 +22,7 @@ export type ApiOptions = {
   readonly clock: Pick<TwinClock, 'now' | 'schedule'>;
   readonly faults?: Faults;
   readonly assumptions?: AssumptionBook;
+  readonly allowsHttp?: boolean;
   /** Told once of each operation that the twin does not have. */
   readonly log?: (line: string) => void;
   /** Told of every exchange. */
@@ -30,6 +31,7 @@ export type ApiOptions = {
 
 /** Klaviyo's HTTP API over the accounts' state. */
 export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions): FastifyInstance {
+  const outside: Outside = { clock, allowsHttp: rest.allowsHttp ?? false };
   const gate: Gate = { accounts, windows: new Map(), assumptions: rest.assumptions ?? openAssumptions() };
   const api = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -49,7 +51,7 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
       url: operation.path,
       handler: async (request, reply) => {
         const now = clock.now();
-        const answered = (): Reply => answer(clock, gate, operation, request, reply, now);
+        const answered = (): Reply => answer(outside, gate, operation, request, reply, now);
         const fault = faults?.next(operation, now) ?? null;
         if (fault === null) return send(reply, answered());
         spoilt.set(reply, fault);
@@ -79,8 +81,10 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
   return api;
 }
 
+type Outside = Required<Pick<ApiOptions, 'clock' | 'allowsHttp'>>;
+
 function answer(
-  clock: ApiOptions['clock'],
+  { clock, allowsHttp }: Outside,
   gate: Gate,
   operation: Operation,
   request: FastifyRequest,
@@ -112,6 +116,7 @@ function answer(
     now,
     schedule: (at, event) => clock.schedule(at, event),
     assumptions: gate.assumptions.current(),
+    allowsHttp,
     origin: url.origin,
     url,
   });

@@ -1,6 +1,7 @@
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import type { AssumptionBook } from '../assumptions.ts';
 import type { WebhookMessage } from '../state/flow-definition.ts';
+import { postJson } from './post-json.ts';
 
 /** Klaviyo retries these and no other status. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503]);
@@ -50,23 +51,10 @@ export function createWebhookClient(options: {
 
   async function send(flowId: string, message: WebhookMessage, body: string): Promise<WebhookAnswer> {
     const { webhookTimeoutMilliseconds, retriesUnansweredWebhooks } = options.assumptions.current();
-    const tooLong = new AbortController();
-    const timer = setTimeout(() => tooLong.abort(), webhookTimeoutMilliseconds);
-    try {
-      const answer = await request(message.url, {
-        dispatcher: sockets,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...lowerCased(message.headers), 'x-klaviyo-flow-id': flowId },
-        body,
-        signal: tooLong.signal,
-      });
-      await answer.body.dump();
-      return { kind: classify(answer.statusCode), status: answer.statusCode };
-    } catch {
-      return { kind: retriesUnansweredWebhooks ? 'retryable' : 'refused', status: null };
-    } finally {
-      clearTimeout(timer);
-    }
+    const headers = { 'content-type': 'application/json', ...lowerCased(message.headers), 'x-klaviyo-flow-id': flowId };
+    const status = await postJson(sockets, message.url, { headers, body }, webhookTimeoutMilliseconds);
+    if (status !== null) return { kind: classify(status), status };
+    return { kind: retriesUnansweredWebhooks ? 'retryable' : 'refused', status };
   }
 
   return {

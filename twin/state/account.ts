@@ -9,6 +9,7 @@ import { type Metrics, startingMetrics } from './metrics.ts';
 import { PersonLog } from './person-log.ts';
 import { emptyProfiles, onProfileWritten, type Profiles } from './profiles.ts';
 import { emptySegments, type Segments } from './segments.ts';
+import type { SystemWebhooks } from './system-webhooks.ts';
 import type { EmailTemplates } from './templates.ts';
 
 /** What a private key allows, in Klaviyo's words: `profiles:write`, `flows:read`, … */
@@ -37,6 +38,7 @@ export type Account = {
   readonly templates: EmailTemplates;
   readonly flows: Flows;
   readonly campaigns: Campaigns;
+  readonly systemWebhooks: SystemWebhooks;
 };
 
 export function createAccount(
@@ -69,6 +71,7 @@ export function createAccount(
     templates: new Map(),
     flows: emptyFlows(),
     campaigns: new Map(),
+    systemWebhooks: new Map(),
   };
 }
 

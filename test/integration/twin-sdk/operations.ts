@@ -98,6 +98,15 @@ export const TOURS = {
     'clone_template',
     'render_template',
   ],
+  webhooks: [
+    'get_webhooks',
+    'create_webhook',
+    'get_webhook',
+    'update_webhook',
+    'delete_webhook',
+    'get_webhook_topics',
+    'get_webhook_topic',
+  ],
 } as const;
 
 export type Tour = keyof typeof TOURS;

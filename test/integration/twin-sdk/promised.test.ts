@@ -56,6 +56,15 @@ const PROMISED = {
   ],
   lists: ['get_lists', 'get_list', 'create_list', 'update_list', 'get_profiles_for_list', 'add_profiles_to_list'],
   segments: ['get_segments', 'get_segment', 'create_segment', 'update_segment', 'get_profiles_for_segment'],
+  webhooks: [
+    'get_webhooks',
+    'create_webhook',
+    'get_webhook',
+    'update_webhook',
+    'delete_webhook',
+    'get_webhook_topics',
+    'get_webhook_topic',
+  ],
 } as const;
 
 describe('the twin has what it promises', () => {
