@@ -36,6 +36,8 @@ async function ask(path: string, method = 'GET', json?: object): Promise<Incomin
       'content-type': 'application/vnd.api+json',
     },
   });
+  // A connection that is lost after the headers fails the answer's body, and the request a second time, unheard.
+  asked.on('error', () => undefined);
   asked.end(json === undefined ? undefined : JSON.stringify(json));
   const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   return answer;
