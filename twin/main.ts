@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { recordExchanges } from './api/exchange-recorder.ts';
@@ -157,6 +156,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
 
 async function runAsProgram(): Promise<void> {
   if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
+  const told = toldToEnd();
   try {
     const { options, isExample } = readFlags(process.argv.slice(2), Date.now());
     const { accountName, log } = { ...DEFAULT_OPTIONS, ...options };
@@ -168,13 +168,20 @@ async function runAsProgram(): Promise<void> {
         ? banner(twin, accountName, isExample)
         : `${JSON.stringify({ klaviyoUrl, controlUrl, sftp })}\n`,
     );
-    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    await told;
     example?.close();
     await twin.close();
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Ctrl-C comes twice through npm: a signal after the first must not cut the closing short. */
+function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
 }
 
 function explain(error: unknown): string {

@@ -15,8 +15,9 @@ export async function runServer(config: Config): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
+/** Ctrl-C comes twice through npm: a signal after the first must not cut the closing short. */
 const signal = (name: 'SIGINT' | 'SIGTERM'): Promise<void> =>
-  new Promise((resolve) => process.once(name, () => resolve()));
+  new Promise((resolve) => process.on(name, () => resolve()));
 
 function announce({ publicUrl, host, port }: Config, administrator: FirstAdministrator | null): void {
   process.stdout.write(`\n  JustAI is ready: ${publicUrl}, served on ${host}:${port}\n`);

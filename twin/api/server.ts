@@ -12,6 +12,7 @@ import type { Fault, Faults } from './faults.ts';
 import { admit, type Gate } from './gate.ts';
 import type { Operation, Reply } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { noteRefusedWrite, refusedStatus, refusedStatusOf } from './refused-writes.ts';
 import { MEDIA_TYPE, send } from './wire-answer.ts';
 
 const BODY_LIMIT_BYTES = 5_000_000;
@@ -51,12 +52,21 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
       url: operation.path,
       handler: async (request, reply) => {
         const now = clock.now();
-        const answered = (): Reply => answer(outside, gate, operation, request, reply, now);
+        const { id: pathId = '' } = request.params as { id?: string };
+        const note = (status: number | null | undefined): void => {
+          if (status !== undefined) noteRefusedWrite(accounts, operation, pathId, status, now);
+        };
+        const answered = (): Reply => {
+          const answering = answer(outside, gate, operation, request, reply, now);
+          note(refusedStatus(answering));
+          return answering;
+        };
         const fault = faults?.next(operation, now) ?? null;
         if (fault === null) return send(reply, answered());
         spoilt.set(reply, fault);
         const { unauthenticatedStatus } = gate.assumptions.current();
-        const mergeProfile = (): void => mergeAway(accounts, (request.params as { id?: string }).id ?? '', now);
+        note(refusedStatusOf(fault, unauthenticatedStatus));
+        const mergeProfile = (): void => mergeAway(accounts, pathId, now);
         return sendFault(reply, fault, { answer: answered, mergeProfile, unauthenticatedStatus });
       },
     });

@@ -40,6 +40,7 @@ const written = (at: number, holds = true, via: string | null = 'update_profile'
   holds,
   via,
 });
+const refused = (status: number | null): PersonEntry => ({ kind: 'refused', at: 800, via: 'update_profile', status });
 const left: PersonEntry = { kind: 'email', at: SENT_AT, number: 7 };
 
 describe('an email that shows what was written', () => {
@@ -69,6 +70,17 @@ describe('an email that fell back', () => {
     ['its webhook was skipped', [entered(), posted(404, 'skipped'), left], /was answered 404 and was skipped/],
     ['its webhook found nobody', [entered(), posted(null, 'failed'), left], /got no answer and was given up/],
     ['there was no webhook', [entered(), left], /No webhook was posted/],
+    [
+      'its write was refused',
+      [entered(), posted(200, 'accepted'), refused(503), left],
+      /No write got through: PATCH .* 503\./,
+    ],
+    [
+      'its write was not answered',
+      [entered(), posted(200, 'accepted'), refused(null), left],
+      /PATCH .* got no answer\./,
+    ],
+    ['a second write came too late', [entered(), refused(429), left, written(SENT_AT + 12_000)], /12 seconds too late/],
     ['it came too late', [entered(), left, written(SENT_AT + 12_000)], /Written 12 seconds too late, by PATCH/],
     ['it was emptied', [entered(), written(1_000), written(2_000, false), left], /Emptied at 00:00:02 by PATCH/],
     ['the write could not be seen yet', [entered(), written(299_000), left], /not yet visible to this email/],

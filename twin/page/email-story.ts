@@ -4,10 +4,12 @@ import type { Json } from '../state/json.ts';
 import type { PersonEntry, WebhookEntry } from '../state/person-log.ts';
 
 type Written = Extract<PersonEntry, { kind: 'written' }>;
+type Refused = Extract<PersonEntry, { kind: 'refused' }>;
 
 /** Why a property that an email used had nothing to show. */
 export type Absence =
   | { readonly kind: 'never-written' }
+  | { readonly kind: 'refused'; readonly call: Refused }
   | { readonly kind: 'too-late'; readonly write: Written; readonly byMilliseconds: number }
   | { readonly kind: 'cleared'; readonly write: Written }
   | { readonly kind: 'not-yet-visible'; readonly write: Written };
@@ -68,6 +70,8 @@ function propertyStory(
   if (late !== undefined) {
     return { ...shared, absence: { kind: 'too-late', write: late, byMilliseconds: late.at - email.at } };
   }
+  const refused = before.slice(index + 1).findLast((entry): entry is Refused => entry.kind === 'refused');
+  if (refused !== undefined) return { ...shared, absence: { kind: 'refused', call: refused } };
   return { ...shared, absence: write === null ? { kind: 'never-written' } : { kind: 'cleared', write } };
 }
 

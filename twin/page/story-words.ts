@@ -16,6 +16,10 @@ export function webhookSentence({ answer }: WebhookEntry): string {
   return `${said}${OUTCOMES[answer.outcome]}`;
 }
 
+function refusalSentence({ via, status }: Extract<PersonEntry, { kind: 'refused' }>): string {
+  return `${callName(via)} ${status === null ? 'got no answer' : `was answered ${status}`}`;
+}
+
 const OUTCOMES = {
   accepted: '',
   retry: ' and is tried again',
@@ -28,6 +32,8 @@ export function absenceSentence(absence: Absence, webhook: WebhookEntry | null):
   switch (absence.kind) {
     case 'never-written':
       return `Nothing wrote it. ${webhook === null ? 'No webhook was posted for this person before.' : `The webhook before the email ${webhookSentence(webhook)}.`}`;
+    case 'refused':
+      return `No write got through: ${refusalSentence(absence.call)}.`;
     case 'too-late':
       return `Written ${duration(absence.byMilliseconds)} too late, by ${callName(absence.write.via)}.`;
     case 'cleared':
@@ -73,6 +79,8 @@ export function entrySentence(entry: PersonEntry, flowName: (flowId: string) => 
       return `Webhook posted, ${webhookSentence(entry)}`;
     case 'written':
       return `${entry.property} ${entry.holds ? 'written' : 'emptied'} by ${callName(entry.via)}`;
+    case 'refused':
+      return refusalSentence(entry);
     case 'email':
       return 'Email left';
   }

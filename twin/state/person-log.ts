@@ -11,6 +11,14 @@ export type PersonEntry =
       /** Klaviyo's operationId of the call that wrote it; `null` where the twin itself did. */
       readonly via: string | null;
     }
+  | {
+      /** A write that came to nothing. */
+      readonly kind: 'refused';
+      readonly at: number;
+      readonly via: string;
+      /** `null` where there was no answer. */
+      readonly status: number | null;
+    }
   | { readonly kind: 'email'; readonly at: number; readonly number: number };
 
 export type WebhookEntry = {

@@ -103,8 +103,8 @@ function signInLines({ server }: Stage): string {
   return `  Console   ${server.url}\n  sign in   ${email}\n  password  ${password}`;
 }
 
-/** From the start: whatever was started by then is ended in good order. */
+/** From the start: whatever was started by then is ended in good order, though Ctrl-C comes twice through npm. */
 const toldToEnd = (): Promise<'told to end'> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('told to end'));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('told to end'));
   });
