@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantOf, isTimeZone } from '../clock/wall-clock.ts';
 import { type EventRecord, eventsInOrder } from '../state/events.ts';
 import { single } from './documents.ts';
 import { invalid, notFound, type Refusal } from './errors.ts';
@@ -7,7 +8,7 @@ import { type FilterRules, matchesAll, parseFilter } from './filter.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { TIERS } from './rate-windows.ts';
 import { checkBody } from './request-body.ts';
-import { bucketOf, bucketStarts, instantOf, isTimezone } from './time-buckets.ts';
+import { bucketOf, bucketStarts } from './time-buckets.ts';
 import { wireTime } from './wire-time.ts';
 
 const MEASUREMENTS = ['count', 'sum_value', 'unique'] as const;
@@ -34,7 +35,7 @@ const body = z.strictObject({
       by: z.array(z.enum(DIMENSIONS)).nullish(),
       return_fields: z.array(z.string()).nullish(),
       filter: z.array(z.string()),
-      timezone: z.string().refine(isTimezone, 'expected a timezone of the IANA database').nullish(),
+      timezone: z.string().refine(isTimeZone, 'expected a timezone of the IANA database').nullish(),
       sort: z
         .string()
         .refine((sort) => SORTS.includes(sort.replace(/^-/, '')), 'expected a dimension or a measurement')

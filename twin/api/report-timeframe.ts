@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { floorWall, instantOf, wallTime } from './time-buckets.ts';
+import { instantOf, wallClock } from '../clock/wall-clock.ts';
+import { floorWall } from './time-buckets.ts';
 import { parseWireTime } from './wire-time.ts';
 
 const KEYS = [
@@ -36,7 +37,7 @@ export function readTimeframe(given: z.infer<typeof timeframeSchema>, timezone: 
 
 /** `last_N_days` and the like run up to now; `last_week`, `last_month` and `last_year` are whole ones that ended. */
 function namedTimeframe(key: (typeof KEYS)[number], timezone: string, now: number): Timeframe {
-  const wall = wallTime(now, timezone);
+  const wall = wallClock(now, timezone);
   const [today, week, month] = [floorWall(wall, 'day'), floorWall(wall, 'week'), floorWall(wall, 'month')];
   const date = new Date(wall);
   const daysAgo = (days: number): number => today - days * 86_400_000;

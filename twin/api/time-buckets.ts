@@ -1,57 +1,14 @@
+import { instantOf, wallClock } from '../clock/wall-clock.ts';
+
 export type Interval = 'hour' | 'day' | 'week' | 'month';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-export function isTimezone(timezone: string): boolean {
-  try {
-    return wallFormat(timezone) !== null;
-  } catch {
-    return false;
-  }
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function wallFormat(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(timeZone, format);
-  return format;
-}
-
-/** What clocks in the zone show at an instant, as if it were UTC. */
-export function wallTime(at: number, timezone: string): number {
-  const parts = new Map(
-    wallFormat(timezone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-  const day = Date.UTC(part('year'), part('month') - 1, part('day'));
-  return day + part('hour') * HOUR + part('minute') * 60_000 + part('second') * 1_000;
-}
-
-/** When clocks in the zone show `wall`; in an hour that is skipped, the hour after. */
-export function instantOf(wall: number, timezone: string): number {
-  const first = wall - (wallTime(wall, timezone) - wall);
-  return wall - (wallTime(first, timezone) - first);
-}
-
 /** Starts of the intervals that `from ≤ at < to` touches, by the clocks of the zone. */
 export function bucketStarts(from: number, to: number, interval: Interval, timezone: string): number[] {
   const starts: number[] = [];
-  let wall = floorWall(wallTime(from, timezone), interval);
+  let wall = floorWall(wallClock(from, timezone), interval);
   for (let at = instantOf(wall, timezone); at < to; at = instantOf(wall, timezone)) {
     starts.push(at);
     wall = nextWall(wall, interval);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimeZone } from '../flow/zoned-time.ts';
+import { isTimeZone } from '../clock/wall-clock.ts';
 import { eventFilter, stepFilter } from '../state/flow-conditions.ts';
 import { WEEKDAYS } from '../state/flow-definition.ts';
 import { known } from '../state/value-filter.ts';

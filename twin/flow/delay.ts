@@ -1,5 +1,6 @@
+import { isTimeZone } from '../clock/wall-clock.ts';
 import type { TimeDelayAction } from '../state/flow-definition.ts';
-import { isTimeZone, nextLocal } from './zoned-time.ts';
+import { nextLocal } from './next-local.ts';
 
 const HOUR = 3_600_000;
 const DELAY_UNITS = { days: [24 * HOUR, HOUR], hours: [HOUR, 60_000], minutes: [60_000, 1_000] } as const;

@@ -1,6 +1,3 @@
-import { WEEKDAYS, type Weekday } from '../state/flow-definition.ts';
-
-const DAY = 24 * 3_600_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 export function isTimeZone(name: string): boolean {
@@ -24,27 +21,9 @@ export function wallClock(at: number, timeZone: string): number {
 }
 
 /** The instant at which the wall clock of `timeZone` shows `wall`; one that a change of time skips comes after it. */
-function instantOf(wall: number, timeZone: string): number {
+export function instantOf(wall: number, timeZone: string): number {
   const guess = wall - (wallClock(wall, timeZone) - wall);
   return guess - (wallClock(guess, timeZone) - wall);
-}
-
-/** The first instant from `from` on, on one of the days, at the time of day where one is given. */
-export function nextLocal(
-  from: number,
-  timeZone: string,
-  { timeOfDay, weekdays }: { readonly timeOfDay: number | null; readonly weekdays: readonly Weekday[] | null },
-): number {
-  const wall = wallClock(from, timeZone);
-  const midnight = wall - (wall % DAY);
-  for (let days = 0; days <= 8; days += 1) {
-    const day = midnight + days * DAY;
-    const weekday = WEEKDAYS[new Date(day).getUTCDay()];
-    if (weekday === undefined || weekdays?.includes(weekday) === false) continue;
-    const at = instantOf(day + (timeOfDay ?? wall - midnight), timeZone);
-    if (at >= from) return at;
-  }
-  return from;
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
