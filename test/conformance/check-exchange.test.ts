@@ -56,6 +56,18 @@ const SPECIFICATION: OpenApi = {
         'x-klaviyo-scopes': ['profiles:write'],
       },
     },
+    '/api/event-bulk-export-jobs/{id}/download': {
+      get: {
+        operationId: 'get_download_for_event_bulk_export_job_beta',
+        parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
+        responses: {
+          200: document({ type: 'object', required: ['data'], properties: { data: { type: 'object' } } }),
+          '4XX': { $ref: '#/components/responses/ClientError' },
+        },
+        'x-klaviyo-ratelimit': { burst: '10/s', steady: '150/m' },
+        'x-klaviyo-scopes': ['events:read'],
+      },
+    },
   },
   components: {
     schemas: {
@@ -101,6 +113,17 @@ const answer = (json: unknown, over: Partial<Exchange> = {}): Exchange => ({
 });
 const data = (over: object) => ({ data: { type: 'profile', id: '01A', attributes: { ...attributes, ...over } } });
 const failed = (status: number, json: unknown, over: Partial<Exchange> = {}) => answer(json, { status, ...over });
+const GZIP = { mediaType: 'application/gzip' };
+const download = (over: Partial<Exchange> = {}): Exchange =>
+  answer(null, {
+    operation: 'get_download_for_event_bulk_export_job_beta',
+    method: 'GET',
+    url: '/api/event-bulk-export-jobs/1/download',
+    request: null,
+    rateLimit: 150,
+    response: GZIP,
+    ...over,
+  });
 
 describe('an exchange that Klaviyo could have made', () => {
   it.each([
@@ -119,6 +142,7 @@ describe('an exchange that Klaviyo could have made', () => {
       'an error as Klaviyo writes it',
       failed(404, { errors: [{ id: '1', status: 404, code: 'not_found', title: 'T', detail: 'D', links: {} }] }),
     ],
+    ['the file of an export, which its specification calls JSON', download()],
     ['nothing after 202', answer(undefined, { status: 202, response: null })],
     [
       'a page of the network before Klaviyo',
@@ -144,6 +168,15 @@ describe('an exchange that Klaviyo could not have made', () => {
     ['a status of its own', answer(data({}), { status: 201 }), 'status', 'one of 200, 202, 4XX, not 201'],
     ['a body after 202', answer(data({}), { status: 202 }), '/', 'no body'],
     ['another media type', answer(null, { response: { mediaType: 'text/html' } }), 'header content-type', JSON_API],
+    ['a file where a document belongs', answer(null, { response: GZIP }), 'header content-type', JSON_API],
+    [
+      'an export in another kind of file',
+      download({ response: { mediaType: 'text/csv' } }),
+      'header content-type',
+      JSON_API,
+    ],
+    ['an export refused by a file', download({ status: 404 }), 'header content-type', JSON_API],
+    ['a file with a higher limit', download({ rateLimit: 151 }), 'header RateLimit-Limit', 'at most 150, not 151'],
     ['an error without its code', failed(400, { errors: [{ id: '1', title: 'T', detail: 'D' }] }), '/errors/0', 'code'],
     ['a higher limit', answer(data({}), { rateLimit: 3_500 }), 'header RateLimit-Limit', 'at most 750, not 3500'],
     [

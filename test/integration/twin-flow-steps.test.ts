@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { delay, email, type FlowTwin, having, inLine, openFlowTwin, property, webhook } from '../support/flow-twin.ts';
-import { control, klaviyo } from '../support/stepped-twin.ts';
+import { control, klaviyo, PRIVATE_KEY } from '../support/stepped-twin.ts';
 
 const opened: FlowTwin[] = [];
 afterEach(async () => {
@@ -11,6 +11,7 @@ const open = async (...given: Parameters<typeof openFlowTwin>): Promise<FlowTwin
   opened.push(flowTwin);
   return flowTwin;
 };
+const SCOPES = ['profiles:write', 'lists:write', 'flows:read', 'flows:write'];
 const onList = (t: FlowTwin) => ({ triggers: [{ type: 'list', id: t.listId }] });
 const onMetric = (t: FlowTwin, filter: object | null = null) => ({
   triggers: [{ type: 'metric', id: t.metricId, trigger_filter: filter }],
@@ -185,6 +186,43 @@ describe('an A/B test', () => {
       expect([a, b]).toContain($variation);
       expect($message).toBe($variation);
     }
+  });
+
+  test('is turned on by the API: its flow and step first, then its experiment, whose ids it keeps', async () => {
+    const t = await open();
+    await control(t.twin, 'PUT', '/keys', { privateKey: PRIVATE_KEY, scopes: SCOPES });
+    const step = abTest(t, 'draft');
+    const made = { ...step, data: { ...step.data, status: 'draft' } };
+    const flow = await t.install({ ...onList(t), ...inLine(made) }, 'draft');
+    const [action] = flow.actions;
+    const [original = '', a = '', b = ''] = action?.messageIds ?? [];
+    const subjects = async () => (await t.mail()).map(({ subject, messageId }) => `${subject} ${messageId}`);
+    const patch = <Attributes>(type: string, id: string, attributes: object) =>
+      klaviyo<{ data: { attributes: Attributes } }>(t.twin, 'PATCH', `/api/${type}s/${id}`, {
+        data: { type, id, attributes },
+      });
+
+    await t.join();
+    await t.until('2026-07-01T01:00:00Z');
+    expect(await subjects()).toEqual([]);
+
+    expect((await patch('flow', flow.id, { status: 'live' })).status).toBe(200);
+    await t.join();
+    await t.until('2026-07-01T02:00:00Z');
+    expect(await subjects()).toEqual([`original ${original}`]);
+
+    const id = action?.id ?? '';
+    type Shown = { readonly definition: { readonly data: Readonly<Record<string, unknown>> } };
+    const path = `/api/flow-actions/${id}`;
+    const { definition } = (await klaviyo<{ data: { attributes: Shown } }>(t.twin, 'GET', path)).body.data.attributes;
+    expect(definition.data).toMatchObject({ status: 'live', experiment_status: 'draft' });
+    const live = { ...definition, data: { ...definition.data, experiment_status: 'live' } };
+    const edited = await patch<Shown>('flow-action', id, { definition: live });
+    expect(edited).toMatchObject({ status: 200, body: { data: { attributes: { definition: live } } } });
+    await control(t.twin, 'POST', '/bursts', { listId: t.listId, count: 40 });
+    await t.until('2026-07-01T03:00:00Z');
+    expect(new Set(await subjects())).toEqual(new Set([`original ${original}`, `a ${a}`, `b ${b}`]));
+    expect((await subjects()).filter((each) => each.startsWith('original'))).toHaveLength(1);
   });
 
   test('sends the original before and after', async () => {

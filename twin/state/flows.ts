@@ -62,10 +62,17 @@ export function replaceActions(flows: Flows, flow: Flow, edited: readonly FlowAc
 /** A step as its author rewrote it, with the ids that it has. The draft's links are real ids. */
 export function redraftAction(action: FlowAction, draft: DraftAction, ids: Ids): FlowAction {
   const messageIds = messageActions(action).map(({ data }) => data.message.id);
-  if (action.type === 'ab-test' && action.data.current_experiment !== null) {
-    messageIds.push(action.data.current_experiment.id);
+  const innerIds: string[] = [];
+  if (action.type === 'ab-test') {
+    const { main_action, current_experiment } = action.data;
+    innerIds.push(...[main_action, ...(current_experiment?.variations ?? [])].map(({ id }) => id));
+    if (current_experiment !== null) messageIds.push(current_experiment.id);
   }
-  const kept = { ...ids, short: () => messageIds.shift() ?? ids.short() };
+  const kept = {
+    ...ids,
+    short: () => messageIds.shift() ?? ids.short(),
+    action: () => innerIds.shift() ?? ids.action(),
+  };
   return realAction({ ...draft, temporary_id: action.id }, (id) => id, kept);
 }
 
