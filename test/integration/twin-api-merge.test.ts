@@ -70,6 +70,22 @@ describe('merging two profiles', () => {
     expect(person({ fields: { email: 'old@example.com' } }).id).not.toBe(shop.sarah.id);
   });
 
+  it('puts the destination on no list that neither was on, and keeps the time at which it joined', async () => {
+    const source = person({ fields: { external_id: 'T1' } });
+    await merge(shop.sarah.id, [source.id]);
+    shop.clock.time = START + 10_000;
+    await shop.call('GET', `/api/profiles/${source.id}`);
+    expect([...shop.list.members]).toEqual([]);
+
+    const other = person({ fields: { external_id: 'T2' } });
+    addToList(shop.account.lists, shop.list, shop.sarah, START + 1);
+    addToList(shop.account.lists, shop.list, other, START + 2);
+    await merge(shop.sarah.id, [other.id]);
+    shop.clock.time = START + 30_000;
+    await shop.call('GET', `/api/profiles/${other.id}`);
+    expect([...shop.list.members]).toEqual([[shop.sarah.id, START + 1]]);
+  });
+
   it('takes exactly one source, which exists and is somebody else', async () => {
     const source = person({ fields: { external_id: 'T1' } });
     expect((await merge(shop.sarah.id, [])).status).toBe(400);

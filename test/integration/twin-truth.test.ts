@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { OPERATIONS } from '../../twin/api/operations.ts';
 import type { Twin } from '../../twin/main.ts';
+import { sftpUser } from '../support/openssh-sftp.ts';
 import {
   control,
   installWelcomeFlow,
@@ -10,7 +11,7 @@ import {
   SMALL_WORLD,
   startSteppedTwin,
 } from '../support/stepped-twin.ts';
-import { receiveWebhooks } from '../support/webhook-receiver.ts';
+import { receiveWebhooks, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 let closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -34,7 +35,7 @@ const world = {
   eventProperties: 'all',
 };
 
-async function playedTwin(): Promise<Twin> {
+async function playedTwin(): Promise<{ twin: Twin; receiver: WebhookReceiver }> {
   const twin = await startSteppedTwin('2026-07-01T00:00:00Z', {
     assumptions: { keepsRateLimits: false },
     log: () => undefined,
@@ -44,9 +45,11 @@ async function playedTwin(): Promise<Twin> {
   const { listId } = await installWelcomeFlow(twin, receiver.url);
   const scopes = new Set(OPERATIONS.flatMap((operation) => operation.scopes));
   await control(twin, 'PUT', '/keys', { privateKey: PRIVATE_KEY, scopes: [...scopes] });
+  const schedule = { shape: 'json-properties', gzip: false, everyMinutes: 360, atMinute: 30, directory: 'exports' };
+  await control(twin, 'PUT', '/export', schedule);
   await control(twin, 'PUT', '/world', { world, listId });
   await runUntil(twin, '2026-07-09T00:00:00Z');
-  return twin;
+  return { twin, receiver };
 }
 
 /** Every answer that one gets by following links from the collections on. */
@@ -69,7 +72,7 @@ async function crawl(twin: Twin): Promise<Map<string, string>> {
 }
 
 test('the truth of a world is in no answer of the API that its links lead to', async () => {
-  const twin = await playedTwin();
+  const { twin } = await playedTwin();
   const truth = JSON.stringify((await control(twin, 'GET', '/truth')).body);
   for (const secret of SECRETS.slice(0, 2)) expect(truth).toContain(secret);
 
@@ -81,5 +84,49 @@ test('the truth of a world is in no answer of the API that its links lead to', a
   expect(answered.length).toBeGreaterThan(100);
   for (const [url, text] of answers) {
     for (const secret of SECRETS) expect(text.includes(secret), `${secret} in ${url}`).toBe(false);
+  }
+});
+
+test('the truth of a world is in no webhook and no exported file', async () => {
+  const { twin, receiver } = await playedTwin();
+  const user = await sftpUser(twin);
+  closers.push(user.close);
+  const files = await user.download('exports');
+  expect(receiver.received.length).toBeGreaterThan(20);
+  expect(files.some(({ text }) => text.split('\n').length > 5)).toBe(true);
+  const texts = [JSON.stringify(receiver.received), ...files.map(({ text }) => text)];
+  for (const secret of SECRETS) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+});
+
+test('the truth of a world is in no answer to what writes or counts', async () => {
+  const { twin } = await playedTwin();
+  type Listed = { readonly data: readonly { readonly id: string; readonly attributes: { readonly name?: string } }[] };
+  const [person] = (await klaviyo<Listed>(twin, 'GET', '/api/profiles')).body.data;
+  const metrics = (await klaviyo<Listed>(twin, 'GET', '/api/metrics')).body.data;
+  const [flow] = (await klaviyo<Listed>(twin, 'GET', '/api/flows')).body.data;
+  const clicked = metrics.find(({ attributes }) => attributes.name === 'Clicked Email');
+  const id = person?.id ?? '';
+  const aggregate = {
+    metric_id: clicked?.id,
+    measurements: ['count', 'unique'],
+    by: ['$message'],
+    filter: ['greater-or-equal(datetime,2026-07-01T00:00:00)', 'less-than(datetime,2026-07-09T00:00:00)'],
+  };
+  const report = {
+    statistics: ['recipients', 'opens', 'click_rate'],
+    timeframe: { start: '2026-07-01T00:00:00Z', end: '2026-07-09T00:00:00Z' },
+    conversion_metric_id: clicked?.id,
+  };
+  const asked = [
+    ['PATCH', `/api/profiles/${id}`, { type: 'profile', id, attributes: { properties: { a: 1 } } }],
+    ['POST', '/api/profile-import', { type: 'profile', id, attributes: { properties: { a: 2 } } }],
+    ['PATCH', `/api/flows/${flow?.id}`, { type: 'flow', id: flow?.id, attributes: { status: 'manual' } }],
+    ['POST', '/api/metric-aggregates', { type: 'metric-aggregate', attributes: aggregate }],
+    ['POST', '/api/flow-values-reports', { type: 'flow-values-report', attributes: report }],
+  ] as const;
+  for (const [method, path, data] of asked) {
+    const { status, body } = await klaviyo(twin, method, path, { data });
+    expect([path, status]).toEqual([path, 200]);
+    for (const secret of SECRETS) expect(JSON.stringify(body).includes(secret), `${secret} in ${path}`).toBe(false);
   }
 });

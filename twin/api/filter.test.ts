@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { EQUALS_ANY, type FilterRules, parseFilter, RANGE } from './filter.ts';
+import { EQUALS_ANY, type FilterRules, matchesAll, parseFilter, RANGE } from './filter.ts';
 
 const rules: FilterRules = {
   email: { type: 'string', operators: EQUALS_ANY },
@@ -55,4 +55,14 @@ it('says what is wrong with the rest', () => {
   ]) {
     expect([broken, typeof conditionsOf(broken)]).toEqual([broken, 'string']);
   }
+});
+
+it('has() holds for what has a value, and for nothing else', () => {
+  const has = [{ field: 'metric', operator: 'has' as const, value: null }];
+  expect([matchesAll(has, () => 'M'), matchesAll(has, () => null)]).toEqual([true, false]);
+});
+
+it('no comparison holds for what has no value', () => {
+  const before = [{ field: 'created', operator: 'less-than' as const, value: 5 }];
+  expect([matchesAll(before, () => 4), matchesAll(before, () => null)]).toEqual([true, false]);
 });

@@ -42,3 +42,11 @@ it('always admits who waits as long as told, and no sooner', () => {
     }),
   );
 });
+
+it('admits the whole burst in every second, while the minute has room', () => {
+  const windows: RateWindows = new Map();
+  const admitted = [0, 1_000, 2_000].map(
+    (at) => [1, 2, 3, 4].filter(() => takePermit(windows, [{ key: 'k', limit }], at).kind === 'admitted').length,
+  );
+  expect(admitted).toEqual([3, 3, 3]);
+});
