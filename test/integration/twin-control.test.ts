@@ -64,6 +64,9 @@ describe('the control port', () => {
     expect(written?.actual.delivered).toBeGreaterThan(25);
     expect(written?.actual.humanClicks).toBeGreaterThan(standard?.actual.humanClicks ?? 0);
     expect(Object.keys(written?.actualBySegment ?? {}).sort()).toEqual(['free', 'pro']);
+    const sent = truth.days.reduce((sum, { delivered }) => sum + delivered, 0);
+    expect(sent).toBe((written?.actual.delivered ?? 0) + (standard?.actual.delivered ?? 0));
+    expect(JSON.stringify(truth)).not.toMatch(/\.\d{7}/);
   });
 
   test('remembers what the profile held when the mail was rendered, and since when', async () => {

@@ -15,7 +15,19 @@ export const templateInput = z.strictObject({ name: text, html: z.string() });
 export const publicKeyInput = z.strictObject({ publicKey: text });
 export const followerInput = z.strictObject({ url: z.url() });
 export const runInput = z.strictObject({ until: instant });
-export const mailboxQuery = z.object({ limit: z.coerce.number().int().positive().max(1_000).default(20) });
+const limit = z
+  .string()
+  .refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 1_000, {
+    error: ({ input }) => `expected a whole number from 1 to 1000, not ${JSON.stringify(input)}`,
+  })
+  .transform(Number)
+  .default(20);
+export const mailboxQuery = z.strictObject(
+  { limit },
+  {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `expected limit, not ${issue.keys.join(', ')}` : undefined),
+  },
+);
 /** Names and values are checked where they are changed. */
 export const assumptionsInput = z.record(z.string(), z.unknown());
 export const worldInput = z.strictObject({ world: worldSchema, seed: z.int().default(1), listId: text });
@@ -45,6 +57,6 @@ export const faultInput = z.strictObject({
 export const faultsInput = z.array(faultInput);
 
 /** Each problem names its path and what was expected there. */
-export function problemsOf(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'body'}: ${issue.message}`);
+export function problemsOf(error: z.ZodError, whole: 'body' | 'query' = 'body'): string[] {
+  return error.issues.map((issue) => `${z.core.toDotPath(issue.path) || whole}: ${issue.message}`);
 }

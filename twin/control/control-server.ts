@@ -12,31 +12,34 @@ import { flowRoutes } from './flow-routes.ts';
 import { done, jsonRoutes, ok, refused } from './json-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
-import { iso, stateReport } from './state-report.ts';
+import { BODY_LIMIT_MEGABYTES, refusals, refuseAddress } from './refusals.ts';
+import { iso, rounded, stateReport } from './state-report.ts';
 import type { TwinParts } from './twin-parts.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 /** The port by which its owner sets the twin up, moves its time and reads its truth. Nothing of it is Klaviyo's. */
 export function createControl(parts: TwinParts): FastifyInstance {
   const { account, clock } = parts;
-  const control = Fastify({ forceCloseConnections: true });
-  control.setErrorHandler((error: { readonly statusCode?: number; readonly message: string }, _request, reply) => {
-    void reply.status(error.statusCode ?? 500).send({ problems: [error.message] });
+  const control = Fastify({
+    bodyLimit: BODY_LIMIT_MEGABYTES * 1_000_000,
+    forceCloseConnections: true,
+    frameworkErrors: refuseAddress,
   });
+  const refuseStrays = refusals(control);
 
   const routes = jsonRoutes(control);
   const { read, write } = routes;
 
-  pageRoutes(control, parts);
+  refuseStrays({ page: pageRoutes(control, parts) });
   read('/state', () => ok(stateReport(parts)));
   read('/assumptions', () => ok(parts.assumptions.current()));
   read('/truth', () => {
     const truth = parts.audience.truth();
-    return truth === null ? refused(404, 'the twin has no world yet: PUT /world') : ok(truth);
+    return truth === null ? refused(404, 'the twin has no world yet: PUT /world') : ok(rounded(truth));
   });
   read('/mailbox', (request) => {
     const query = inputs.mailboxQuery.safeParse(request.query);
-    if (!query.success) return refused(400, ...inputs.problemsOf(query.error));
+    if (!query.success) return refused(400, ...inputs.problemsOf(query.error, 'query'));
     const emails = parts.mailbox.latest(query.data.limit).map((email) => ({
       ...email,
       at: iso(email.at),

@@ -42,3 +42,10 @@ function runReport(run: RunState) {
 }
 
 export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** A report without the noise of binary fractions: each number to six decimals. */
+export function rounded(report: object): unknown {
+  return JSON.parse(
+    JSON.stringify(report, (_key, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(6)) : value)),
+  );
+}

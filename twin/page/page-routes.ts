@@ -32,8 +32,13 @@ const mailboxQuery = z.object({
   show: z.enum(['all', 'filled', 'partly', 'default']).catch('all'),
 });
 
-/** A person's page on the control port. A program that asks for `/` is told where everything is. */
-export function pageRoutes(control: FastifyInstance, parts: TwinParts): void {
+type Stray = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
+
+/**
+ * A person's page on the control port. A program that asks for `/` is told where everything is.
+ * @returns what answers a browser that asks for a page that is not there.
+ */
+export function pageRoutes(control: FastifyInstance, parts: TwinParts): Stray {
   const { account, mailbox } = parts;
   for (const [name, type] of Object.entries(ASSETS)) {
     const text = readFileSync(fileURLToPath(new URL(`./assets/${name}`, import.meta.url)));
@@ -91,6 +96,8 @@ export function pageRoutes(control: FastifyInstance, parts: TwinParts): void {
     const main = html`${list}<div class="reading nothing"><p class="quiet">Choose an email to see it as its reader does, and why it looks so.</p></div>`;
     return page(reply, { page: 'mail', title: 'Mailbox', main });
   }
+  return (request, reply) =>
+    request.method === 'GET' && asksForPage(request) ? nothing(reply, 'There is no such page.') : null;
 }
 
 function asksForPage({ headers }: FastifyRequest): boolean {
