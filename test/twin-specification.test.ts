@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KLAVIYO_RESOURCES } from '../twin/api/klaviyo-resources.ts';
 import type { Operation } from '../twin/api/operation.ts';
 import { OPERATIONS } from '../twin/api/operations.ts';
 import { isAdditionalFieldOf, isFieldOf } from '../twin/api/resource-fields.ts';
@@ -51,6 +52,11 @@ describe.skipIf(stableFile === '')(
   'every operation of the twin is as in Klaviyo’s specification (KLAVIYO_OPENAPI)',
   () => {
     const all = stableFile === '' ? new Map<string, Specified>() : specifiedOperations();
+
+    it('knows what the paths of Klaviyo’s API are of', () => {
+      const resources = [...all.keys()].map((call) => call.split('/')[2]);
+      expect([...KLAVIYO_RESOURCES]).toEqual([...new Set(resources)].sort());
+    });
 
     it.each(OPERATIONS.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
       const specified = all.get(`${operation.method} ${operation.path}`);

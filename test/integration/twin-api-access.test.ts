@@ -91,14 +91,35 @@ describe('who may call', () => {
 
 describe('what is not there', () => {
   it('answers 404 to an operation the twin lacks, and logs each once', async () => {
-    for (const path of ['/api/coupons', '/api/coupons', '/api/coupons/4', '/api/coupons/5']) {
+    for (const path of ['/api/coupons', '/api/coupons', '/api/coupons/4', '/api/coupons/aBcDeF', '/nope']) {
       const refused = await shop.call('GET', path);
       expect([refused.status, refused.error?.code]).toEqual([404, 'not_found']);
     }
     expect(shop.logged).toEqual([
       'The twin does not have GET /api/coupons',
       'The twin does not have GET /api/coupons/{id}',
+      'There is no GET /nope',
     ]);
+  });
+
+  it.each([
+    [
+      'GET',
+      '/api/coupons',
+      /^The twin does not support GET \/api\/coupons\. It supports nothing of coupons\. All .*docs\//,
+    ],
+    [
+      'DELETE',
+      '/api/lists/a/x',
+      /^The twin does not support DELETE \/api\/lists\/a\/x\. Of lists it supports GET \/api\/lists, /,
+    ],
+    ['POST', '/client/subscriptions', /^The twin does not support POST \/client\/subscriptions\./],
+    ['GET', '/api/cupons', /^No such path: GET \/api\/cupons\./],
+    ['GET', '/%ff', /^No such path: GET \/%ff\./],
+  ] as const)('tells a call of Klaviyo’s from a path of nobody’s: %s %s', async (method, path, detail) => {
+    const refused = await shop.call(method, path);
+    expect([refused.status, refused.error?.code]).toEqual([404, 'not_found']);
+    expect(refused.error?.detail).toMatch(detail);
   });
 
   it('takes a path with or without its last slash', async () => {

@@ -72,8 +72,8 @@ export function notFound(type: string, id: string): Refusal {
   return refused(404, 'not_found', 'Not found.', `A ${type} with id ${id} does not exist.`);
 }
 
-export function noSuchPath(method: string, path: string): Refusal {
-  return refused(404, 'not_found', 'Not found.', `The path ${path} could not be found for ${method}.`);
+export function noSuchPath(detail: string): Refusal {
+  return refused(404, 'not_found', 'Not found.', detail);
 }
 
 export function duplicateProfile(duplicateProfileId: string): Refusal {

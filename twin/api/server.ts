@@ -5,7 +5,7 @@ import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
 import { mergeAway } from '../state/profile-merge.ts';
-import { malformedJson, noSuchPath, type Refusal, serverError, tooLarge, unsupportedMediaType } from './errors.ts';
+import { malformedJson, type Refusal, serverError, tooLarge, unsupportedMediaType } from './errors.ts';
 import { type Exchange, observeExchanges } from './exchange.ts';
 import { sendFault } from './fault-answers.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -13,6 +13,7 @@ import { admit, type Gate } from './gate.ts';
 import type { Operation, Reply } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { noteRefusedWrite, refusedStatus, refusedStatusOf } from './refused-writes.ts';
+import { UnknownPaths } from './unknown-path.ts';
 import { MEDIA_TYPE, send } from './wire-answer.ts';
 
 const BODY_LIMIT_BYTES = 5_000_000;
@@ -34,9 +35,12 @@ export type ApiOptions = {
 export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions): FastifyInstance {
   const outside: Outside = { clock, allowsHttp: rest.allowsHttp ?? false };
   const gate: Gate = { accounts, windows: new Map(), assumptions: rest.assumptions ?? openAssumptions() };
+  const unknownPaths = new UnknownPaths(OPERATIONS, (line) => log?.(line));
   const api = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    // An address that cannot be read, like /api/%ff.
+    frameworkErrors: (_error, request, reply) => void send(reply, unknownPaths.refuse(request.method, request.url)),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   });
   api.removeAllContentTypeParsers();
@@ -72,14 +76,9 @@ export function createApi({ accounts, clock, faults, log, ...rest }: ApiOptions)
     });
   }
 
-  const unknown = new Set<string>();
-  api.setNotFoundHandler((request, reply) => {
-    const path = addressOf(request).pathname;
-    const shape = `${request.method} ${path.replace(/\/[^/]*\d[^/]*(?=\/|$)/g, '/{id}')}`;
-    if (!unknown.has(shape)) log?.(`The twin does not have ${shape}`);
-    unknown.add(shape);
-    return send(reply, noSuchPath(request.method, path));
-  });
+  api.setNotFoundHandler((request, reply) =>
+    send(reply, unknownPaths.refuse(request.method, addressOf(request).pathname)),
+  );
   api.setErrorHandler((error: { readonly code?: string; readonly message: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
       return send(reply, unsupportedMediaType(request.headers['content-type'] ?? ''));
