@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from './nearest.ts';
 
 /** What Klaviyo does not document, and what it documents twice over: each with the answer the twin gives unless told. */
 const assumptionsSchema = z.strictObject({
@@ -111,13 +112,26 @@ export function readAssumptions(texts: readonly string[]): Partial<Assumptions> 
   for (const text of texts) {
     const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? [];
     const names = Object.keys(DEFAULT_ASSUMPTIONS);
-    if (!names.includes(name)) throw new Error(`--assume is name=value with one of the names ${names.join(', ')}`);
+    if (!names.includes(name)) {
+      const like = nearest(name, names);
+      const meant = like === null ? '' : `: did you mean ${like}?`;
+      throw new Error(`--assume is name=value, not "${text}"${meant}\n\nThe names and defaults:\n\n${listed()}`);
+    }
     edit[name] = readValue(value);
   }
   const book = openAssumptions();
   const wrong = book.change(edit)?.issues[0];
-  if (wrong !== undefined) throw new Error(`--assume ${String(wrong.path[0])}: ${wrong.message}`);
+  if (wrong !== undefined) {
+    const [name = ''] = wrong.path.map(String);
+    throw new Error(`--assume ${name}: ${wrong.message}, not "${String(edit[name])}"`);
+  }
   return book.current();
+}
+
+function listed(): string {
+  return Object.entries(DEFAULT_ASSUMPTIONS)
+    .map(([name, value]) => `  ${name}=${value}`)
+    .join('\n');
 }
 
 function readValue(text: string): unknown {

@@ -155,7 +155,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
 }
 
 async function runAsProgram(): Promise<void> {
-  if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
+  if (['--help', '-h'].some((flag) => process.argv.includes(flag))) return void process.stdout.write(USAGE);
   const told = toldToEnd();
   try {
     const { options, isExample } = readFlags(process.argv.slice(2), Date.now());

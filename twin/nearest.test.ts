@@ -6,6 +6,7 @@ test.each([
   ['contrl-port', ['port', 'control-port', 'sftp-port'], 'control-port'],
   ['prot', ['start', 'port'], 'port'],
   ['Mailbox', ['mailbox', 'state'], 'mailbox'],
+  ['unauthenticated', ['keepsRateLimits', 'unauthenticatedStatus'], 'unauthenticatedStatus'],
   ['wibble', ['port', 'speed'], null],
   ['port', [], null],
 ])('the nearest to %s among %j is %s', (given, names, expected) => {

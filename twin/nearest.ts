@@ -6,7 +6,8 @@ export function nearest(given: string, names: readonly string[]): string | null 
     begins: lettersInCommon(given.toLowerCase(), name.toLowerCase()),
   }));
   const [best] = ranked.toSorted((a, b) => a.edits - b.edits || b.begins - a.begins);
-  return best !== undefined && best.edits <= Math.max(2, given.length / 3) ? best.name : null;
+  if (best !== undefined && best.edits <= Math.max(2, given.length / 3)) return best.name;
+  return ranked.find(({ begins }) => begins === given.length && begins >= 4)?.name ?? null;
 }
 
 /** How many letters to add, drop, change or swap with their neighbour. */
