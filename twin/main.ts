@@ -5,7 +5,7 @@ import { createFaultPlan } from './api/faults.ts';
 import { createApi } from './api/server.ts';
 import { type Assumptions, openAssumptions } from './assumptions.ts';
 import { Audience } from './audience/audience.ts';
-import { banner } from './banner.ts';
+import { banner, readyLine } from './banner.ts';
 import { RealClock } from './clock/real-clock.ts';
 import { SteppedClock } from './clock/stepped-clock.ts';
 import { tallyOf } from './control/api-tally.ts';
@@ -162,14 +162,9 @@ async function runAsProgram(): Promise<void> {
     const { accountName, log } = { ...DEFAULT_OPTIONS, ...options };
     const twin = await startTwin(options);
     const example = isExample ? await playExample(twin, log) : null;
-    const { klaviyoUrl, controlUrl, sftp } = twin;
-    process.stdout.write(
-      process.stdout.isTTY
-        ? banner(twin, accountName, isExample)
-        : `${JSON.stringify({ klaviyoUrl, controlUrl, sftp })}\n`,
-    );
+    process.stdout.write(process.stdout.isTTY ? banner(twin, accountName, example) : readyLine(twin, example));
     await told;
-    example?.close();
+    await example?.close();
     await twin.close();
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);

@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Truth } from '../../twin/audience/truth.ts';
 import type { Twin } from '../../twin/main.ts';
@@ -163,76 +159,5 @@ describe('the control port', () => {
     for (const url of ['/truth', '/state', '/mailbox', '/world']) {
       expect((await klaviyo(twin, 'GET', url)).status).toBe(404);
     }
-  });
-});
-
-describe('the program', () => {
-  function launch(...flags: string[]): ChildProcess {
-    const main = path.resolve(import.meta.dirname, '../../twin/main.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', main, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
-    closers.push(() => child.kill('SIGKILL'));
-    return child;
-  }
-  async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
-    let text = '';
-    for await (const chunk of stream ?? []) text += String(chunk);
-    return text;
-  }
-
-  test('says in one line of JSON where it is, and leaves when asked', async () => {
-    const child = launch(
-      '--port',
-      '0',
-      '--control-port',
-      '0',
-      '--sftp-port',
-      '0',
-      '--clock',
-      'stepped',
-      '--start',
-      '2026-07-01T00:00:00Z',
-    );
-    if (child.stdout === null) throw new Error('no output');
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const ready = JSON.parse(line) as { klaviyoUrl: string; controlUrl: string; sftp: { hostKey: string } };
-    expect(ready.sftp.hostKey).toMatch(/^ssh-ed25519 /);
-    const home = (await (await fetch(ready.controlUrl)).json()) as object;
-    expect(home).toMatchObject({ klaviyoUrl: ready.klaviyoUrl, clock: 'stepped', now: '2026-07-01T00:00:00.000Z' });
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  });
-
-  test('plays an example to look at when asked to', async () => {
-    const child = launch('--port', '0', '--control-port', '0', '--sftp-port', '0', '--example', '--speed', '3000');
-    if (child.stdout === null) throw new Error('no output');
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    const { controlUrl } = JSON.parse(line) as { controlUrl: string };
-    let subjects: string[] = [];
-    while (!subjects.includes('Which coffee are you?')) {
-      const { emails } = (await (await fetch(`${controlUrl}/mailbox`)).json()) as { emails: { subject: string }[] };
-      subjects = emails.map(({ subject }) => subject);
-    }
-  });
-
-  test('says which port is taken', async () => {
-    const taken = new URL((await twinAtRest()).klaviyoUrl).port;
-    const child = launch('--port', taken, '--control-port', '0', '--sftp-port', '0');
-    const said = textOf(child.stderr);
-    expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(await said).toMatch(new RegExp(`Port ${taken} is in use`));
-  });
-
-  test.each([
-    [['--clock', 'fast'], /--clock is "real" or "stepped"/],
-    [['--speed', '0'], /--speed is a number above 0/],
-    [['--clock', 'stepped', '--speed', '2'], /--speed is for a real clock/],
-    [['--start', 'soon'], /--start is a time like/],
-    [['--port', 'x'], /--port is a whole number/],
-    [['--assume', 'keepsRateLimits=perhaps'], /--assume keepsRateLimits: /],
-  ])('refuses %j', async (flags, sentence) => {
-    const child = launch(...flags);
-    const said = textOf(child.stderr);
-    expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(await said).toMatch(sentence);
   });
 });

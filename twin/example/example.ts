@@ -1,24 +1,43 @@
 import type { Twin } from '../main.ts';
-import { type ContentProgram, startContentProgram } from './content-program.ts';
+import { startContentProgram } from './content-program.ts';
 import { CONTENTS, DEFAULT_BODY } from './contents.ts';
+import { createExportReader } from './export-reader.ts';
 
 const PRIVATE_KEY = 'pk_example';
 const SCOPES = ['flows:read', 'metrics:read', 'profiles:read', 'profiles:write'];
 const HOUR = 3_600_000;
+const READER = 'reader';
+/** Once an hour, which at the example's speed is once a minute. */
+const EXPORTS = { shape: 'metric-files', everyMinutes: 60, gzip: false, directory: 'exports' };
 
 /** An hour passes in a minute: people, webhooks and emails to look at at once. */
 export const EXAMPLE_SPEED = 60;
 
-/** A list, a flow (trigger, webhook, five minutes, email), a program behind the webhook, and people who sign up. */
-export async function playExample(twin: Twin, log: (line: string) => void): Promise<ContentProgram> {
+export type Example = {
+  /** For `Authorization: Klaviyo-API-Key …`. */
+  readonly privateKey: string;
+  /** Brings the exported files. */
+  readonly sftpCommand: string;
+  readonly close: () => Promise<void>;
+};
+
+/** A list, a flow (trigger, webhook, five minutes, email), a program behind the webhook, people who sign up, and exports. */
+export async function playExample(twin: Twin, log: (line: string) => void): Promise<Example> {
   const program = await startContentProgram((profileId, properties) => writeProfile(twin, profileId, properties), log);
+  const reader = await createExportReader(twin, READER, EXPORTS.directory);
+  const close = async (): Promise<void> => {
+    program.close();
+    await reader.close();
+  };
   try {
     await setUp(twin, program.url);
+    await control(twin, 'PUT', `/sftp/users/${READER}`, { publicKey: reader.publicKey });
+    await control(twin, 'PUT', '/export', EXPORTS);
   } catch (error) {
-    program.close();
+    await close();
     throw error;
   }
-  return program;
+  return { privateKey: PRIVATE_KEY, sftpCommand: reader.command, close };
 }
 
 async function setUp(twin: Twin, webhookUrl: string): Promise<void> {
