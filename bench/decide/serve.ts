@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { Database } from '../../src/adapters/postgres/database.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
+import { createMetrics } from '../../src/adapters/system/metrics.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
 import { createDecider } from '../../src/decide/decider.ts';
 import { GROUP_COMMIT_LIMITS } from '../../src/decide/group-commit.ts';
@@ -28,14 +29,22 @@ export const forgetful: DecisionStore = {
 export async function serve(database: Database, store: DecisionStore): Promise<Served> {
   const clock = new RealClock();
   const snapshots = createSnapshots(createSnapshotSource(database));
-  const decider = createDecider({ store, snapshots, clock, onCommitted: () => undefined, limits: GROUP_COMMIT_LIMITS });
+  const metrics = createMetrics();
+  const decider = createDecider({
+    store,
+    snapshots,
+    clock,
+    onCommitted: () => undefined,
+    limits: GROUP_COMMIT_LIMITS,
+    meter: metrics,
+  });
   const authenticate = createAuthenticate(createGenerateKeys(database), clock);
   const app = createApp({
     publicUrl: 'http://127.0.0.1',
     logger: pino({ level: 'warn' }),
     checkReady: async () => undefined,
     consoleFolder: 'none',
-    routes: [(scope) => registerGenerate(scope, { decider, authenticate })],
+    routes: [(scope) => registerGenerate(scope, { decider, authenticate, meter: metrics })],
   });
   return { address: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
 }

@@ -5,7 +5,7 @@ import type { Content } from '../domain/template.ts';
 import { findMismatch, type Mismatch } from './check-request.ts';
 import { decideBatch, type Outcome, type Question } from './decide-batch.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
-import type { Decision, DecisionStore, GenerateRequest } from './ports.ts';
+import type { DecideMeter, Decision, DecisionStore, GenerateRequest } from './ports.ts';
 import { renderAgain } from './render-again.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -19,6 +19,8 @@ export type Answer =
 export interface Decider {
   /** @throws what the store throws when the database is away. */
   generate(orgId: OrgId, request: GenerateRequest): Promise<Answer>;
+  /** Requests that wait for their commit to begin. */
+  waiting(): number;
 }
 
 export interface DeciderParts {
@@ -28,17 +30,19 @@ export interface DeciderParts {
   /** Deliveries were committed; called before their requests are answered. */
   readonly onCommitted: (orgId: OrgId) => void;
   readonly limits: GroupCommitLimits;
+  readonly meter: DecideMeter;
 }
 
 /** Another process may decide the same requests at the same time; each try loses only to a commit, so few suffice. */
 const TRIES = 5;
 
 /** From a request to its decision, which is on disk before it is answered. */
-export function createDecider({ store, snapshots, clock, onCommitted, limits }: DeciderParts): Decider {
+export function createDecider({ store, snapshots, clock, onCommitted, limits, meter }: DeciderParts): Decider {
   const groupCommit = createGroupCommit<Question, Outcome | 'lost'>(limits, commit);
 
   async function commit(orgId: OrgId, questions: readonly Question[]): Promise<readonly (Outcome | 'lost')[]> {
     const requests = questions.map(({ request }) => request);
+    const started = performance.now();
     for (let tries = 0; tries < TRIES; tries += 1) {
       const now = clock.now();
       let outcomes: Outcome[] = [];
@@ -51,12 +55,17 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits }: 
       });
       if (result === 'lost') continue;
       if (bringsDeliveries) onCommitted(orgId);
+      meter.committed({ size: questions.length, seconds: (performance.now() - started) / 1_000 });
+      for (const { kind, decision } of outcomes) {
+        if (kind === 'decided' && decision.kind === 'fallback') meter.fellBack(decision.reason);
+      }
       return outcomes;
     }
     return questions.map(() => 'lost');
   }
 
   return {
+    waiting: () => groupCommit.waiting(),
     async generate(orgId, request) {
       const serving = (await snapshots.of(orgId)).get(request.templateId);
       if (serving === undefined) return { kind: 'unknown_template' };

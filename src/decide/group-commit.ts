@@ -19,6 +19,8 @@ interface Waiting<Item, Result> {
 export interface GroupCommit<Item, Result> {
   /** Resolves once the item's batch is committed; null where the queue is full. */
   submit(orgId: OrgId, item: Item): Promise<Result> | null;
+  /** How many wait for a batch now, over all organisations. */
+  waiting(): number;
 }
 
 /**
@@ -69,6 +71,7 @@ export function createGroupCommit<Item, Result>(
   }
 
   return {
+    waiting: () => waitingInAll,
     submit(orgId, item) {
       if (waitingInAll >= limits.waiting) return null;
       return new Promise((resolve, reject) => {

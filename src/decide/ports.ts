@@ -131,6 +131,7 @@ export interface DecisionStore {
 /** A published policy: P(best) of each variant in each cell. */
 export interface Policy {
   readonly version: number;
+  readonly publishedAt: Instant;
   readonly cells: ReadonlyMap<string, ReadonlyMap<VariantId, number>>;
 }
 
@@ -158,4 +159,10 @@ export interface KeyOwner {
 export interface ApiKeys {
   find(hash: Buffer): Promise<KeyOwner | null>;
   touch(orgId: OrgId, keyId: KeyId, at: Instant): Promise<void>;
+}
+
+/** What the operator watches; told, never asked. */
+export interface DecideMeter {
+  committed(batch: { readonly size: number; readonly seconds: number }): void;
+  fellBack(reason: string): void;
 }

@@ -1,4 +1,5 @@
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Content } from '../domain/template.ts';
 import type { Snapshot, SnapshotSource } from './ports.ts';
 
@@ -9,6 +10,8 @@ export interface Snapshots {
   of(orgId: OrgId): Promise<Snapshot>;
   /** Something of the organisation changed: the next load replaces the snapshot whole. Null: of any organisation. */
   refresh(orgId: OrgId | null): Promise<void>;
+  /** When the policy that has served longest was published, of all active templates in use; null where none is. */
+  oldestPolicyAt(): Promise<Instant | null>;
   /** The content a decision was made with, which may no longer be the one that serves. */
   contentOf(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
 }
@@ -42,6 +45,13 @@ export function createSnapshots(source: SnapshotSource): Snapshots {
     async refresh(orgId) {
       const stale = orgId === null ? [...current.keys()] : [orgId];
       await Promise.all(stale.map(reload));
+    },
+    async oldestPolicyAt() {
+      const inUse = await Promise.all(current.values());
+      const published = inUse
+        .flatMap((snapshot) => [...snapshot.values()])
+        .flatMap(({ template, policy }) => (template.state === 'active' && policy ? [policy.publishedAt] : []));
+      return published.length === 0 ? null : published.reduce((oldest, each) => (each < oldest ? each : oldest));
     },
     async contentOf(orgId, templateId, variantId, version) {
       const serving = (await this.of(orgId)).get(templateId)?.template;

@@ -20,6 +20,7 @@ const environment = z
     JUSTAI_STEPPED_CLOCK: z.coerce.number().int().optional(),
     JUSTAI_CLOCK_PORT: z.coerce.number().int().default(0),
     KLAVIYO_API_URL: z.url().default('https://a.klaviyo.com'),
+    METRICS_TOKEN: z.string().min(16, 'Use 16 characters or more.').optional(),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
   .superRefine((env, context) => {
@@ -56,6 +57,8 @@ export interface Config {
   readonly steppedClockStart: number | undefined;
   readonly clockPort: number;
   readonly klaviyoApiUrl: string;
+  /** What readers of `/metrics` on other machines send; null: this machine only. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
 }
 
@@ -79,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     steppedClockStart: e.JUSTAI_STEPPED_CLOCK,
     clockPort: e.JUSTAI_CLOCK_PORT,
     klaviyoApiUrl: e.KLAVIYO_API_URL.replace(/\/$/, ''),
+    metricsToken: e.METRICS_TOKEN ?? null,
     logLevel: e.LOG_LEVEL,
   };
 }

@@ -19,6 +19,7 @@ import { users } from '../adapters/postgres/users.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
+import { createMetrics } from '../adapters/system/metrics.ts';
 import { hashPassword, verifyPassword } from '../adapters/system/password.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
 import { secretBox } from '../adapters/system/secret-box.ts';
@@ -35,6 +36,7 @@ import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
 import { createAuthenticate } from '../http/generate/authenticate.ts';
 import { registerGenerate } from '../http/generate/register.ts';
+import { registerMetrics } from '../http/metrics.ts';
 import { findSource, saveSource } from '../ingest/sftp-source.ts';
 import type { Config } from './config.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
@@ -116,12 +118,21 @@ export async function serve(config: Config): Promise<RunningServer> {
   const deliverLoop = clock.run('deliver', (now) => deliverer.turn(now));
   const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
 
+  const metrics = createMetrics();
   const decider = createDecider({
     store: createDecisionStore(decisions),
     snapshots,
     clock,
     onCommitted: () => deliverLoop.wake(),
     limits: GROUP_COMMIT_LIMITS,
+    meter: metrics,
+  });
+  metrics.watch({
+    waiting: () => decider.waiting(),
+    async policyAgeSeconds() {
+      const publishedAt = await snapshots.oldestPolicyAt();
+      return publishedAt === null ? null : (clock.now() - publishedAt) / 1_000;
+    },
   });
   const sources = sftpSources(database);
   const app = createApp({
@@ -131,7 +142,13 @@ export async function serve(config: Config): Promise<RunningServer> {
     consoleFolder: CONSOLE_FOLDER,
     routes: [
       (scope) =>
-        registerGenerate(scope, { decider, authenticate: createAuthenticate(createGenerateKeys(decisions), clock) }),
+        registerGenerate(scope, {
+          decider,
+          authenticate: createAuthenticate(createGenerateKeys(decisions), clock),
+          meter: metrics,
+        }),
+      (scope) =>
+        registerMetrics(scope, { contentType: metrics.contentType, show: metrics.show, token: config.metricsToken }),
       (scope) =>
         registerConsole(scope, {
           publicUrl: config.publicUrl,

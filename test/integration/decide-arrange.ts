@@ -5,6 +5,7 @@ import { Database } from '../../src/adapters/postgres/database.ts';
 import { createDecisionStore } from '../../src/adapters/postgres/decisions.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
+import { createMetrics, type Metrics } from '../../src/adapters/system/metrics.ts';
 import { createDecider, type Decider } from '../../src/decide/decider.ts';
 import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from '../../src/decide/group-commit.ts';
 import { createSnapshots, type Snapshots } from '../../src/decide/snapshots.ts';
@@ -25,6 +26,7 @@ export interface Server {
   readonly app: FastifyInstance;
   readonly decider: Decider;
   readonly snapshots: Snapshots;
+  readonly metrics: Metrics;
   readonly woken: OrgId[];
   /** The server's time; tests move it. */
   readonly clock: { now(): Instant; at: Instant };
@@ -37,12 +39,14 @@ export function startServer(url: string, limits: Partial<GroupCommitLimits> = {}
   const clock = { at: START, now: () => clock.at };
   const woken: OrgId[] = [];
   const snapshots = createSnapshots(createSnapshotSource(database));
+  const metrics = createMetrics();
   const decider = createDecider({
     store: createDecisionStore(database),
     snapshots,
     clock,
     onCommitted: (orgId) => woken.push(orgId),
     limits: { ...GROUP_COMMIT_LIMITS, ...limits },
+    meter: metrics,
   });
   const authenticate = createAuthenticate(createGenerateKeys(database), clock);
   const app = createApp({
@@ -50,13 +54,13 @@ export function startServer(url: string, limits: Partial<GroupCommitLimits> = {}
     logger: pino({ level: 'silent' }),
     checkReady: async () => undefined,
     consoleFolder: '/nonexistent',
-    routes: [(scope) => registerGenerate(scope, { decider, authenticate })],
+    routes: [(scope) => registerGenerate(scope, { decider, authenticate, meter: metrics })],
   });
   const close = async (): Promise<void> => {
     await app.close();
     await database.close();
   };
-  return { app, decider, snapshots, woken, clock, close };
+  return { app, decider, snapshots, metrics, woken, clock, close };
 }
 
 export async function createKey(db: Owner, orgId: OrgId, scopes = ['generate']): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Policy, ServingTemplate, SnapshotSource } from '../../decide/ports.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
+import { fromDate } from '../../domain/instant.ts';
 import type { Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { Database, Query } from './database.ts';
 
@@ -71,11 +72,12 @@ const selectVariants = (query: Query): Promise<VariantRow[]> =>
 interface PolicyRow {
   template_id: string;
   policy_version: number;
+  published_at: Date;
   cells: Record<string, Record<string, number>>;
 }
 
 const selectLatestPolicies = (query: Query): Promise<PolicyRow[]> =>
-  query(`SELECT DISTINCT ON (template_id) template_id, policy_version, cells
+  query(`SELECT DISTINCT ON (template_id) template_id, policy_version, published_at, cells
          FROM policies ORDER BY template_id, policy_version DESC`);
 
 async function selectContent(query: Query, templateId: TemplateId, variantId: VariantId, version: number) {
@@ -123,6 +125,7 @@ const variantOf = (row: VariantRow): Variant => ({
 
 const policyOf = (row: PolicyRow): Policy => ({
   version: row.policy_version,
+  publishedAt: fromDate(row.published_at),
   cells: new Map(
     Object.entries(row.cells).map(([cell, isBest]) => [
       cell,

@@ -5,6 +5,7 @@ import type { KeyOwner } from '../../decide/ports.ts';
 import { toDate } from '../../domain/instant.ts';
 import type { Authenticate } from './authenticate.ts';
 import { within } from './deadline.ts';
+import type { GenerateMeter } from './meter.ts';
 import { nestQuery } from './nest-query.ts';
 import { parseRequest } from './parse-request.ts';
 import { refusalOf } from './refuse-answer.ts';
@@ -12,17 +13,25 @@ import { refusalOf } from './refuse-answer.ts';
 export interface GenerateDependencies {
   readonly decider: Decider;
   readonly authenticate: Authenticate;
+  readonly meter: GenerateMeter;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     keyOwner: KeyOwner | null;
+    /** What the meter is told. */
+    outcome: string;
   }
 }
 
 /** `POST|GET /api/generate/:org_slug`: the webhook step of a Klaviyo flow. */
-export function registerGenerate(app: FastifyInstance, { decider, authenticate }: GenerateDependencies): void {
+export function registerGenerate(app: FastifyInstance, { decider, authenticate, meter }: GenerateDependencies): void {
   app.decorateRequest('keyOwner', null);
+  app.decorateRequest('outcome', 'error');
+  app.addHook('onError', async (request, _reply, error) => {
+    if ('code' in error) request.outcome = String(error.code);
+  });
+  app.addHook('onResponse', async (request, reply) => meter.answered(request.outcome, reply.elapsedTime / 1_000));
   app.route<{ Params: { org_slug: string } }>({
     method: ['GET', 'POST'],
     url: '/api/generate/:org_slug',
@@ -34,6 +43,7 @@ export function registerGenerate(app: FastifyInstance, { decider, authenticate }
       const asked = parseRequest(request.method === 'GET' ? nestQuery(request.query) : request.body);
       const answer = await within(reply, decider.generate(ownerOf(request).orgId, asked));
       if (answer.kind !== 'answered') throw refusalOf(answer, asked);
+      request.outcome = answer.isRepeat ? 'repeated' : answer.decision.kind;
       return send(reply, answer);
     },
   });
