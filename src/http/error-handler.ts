@@ -26,10 +26,15 @@ const FRAMEWORK_REFUSALS: Readonly<Record<string, Refusal>> = {
   ),
 };
 
-/** No connection to PostgreSQL (sockets, class 08, 53300, 57P01-57P03) or a statement cut off: worth another try. */
-const TRANSIENT_CODE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08...|53300|57014|57P0[123])$/;
+/**
+ * The database cannot be reached (sockets, names, class 08), has no room or no disk (53, 58), is stopping, starting or
+ * standing by (57P01-57P05, 25006), or cut a statement off (57014, 55P03, 40001): worth another try.
+ */
+const TRANSIENT_CODE =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOENT|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|(08|53|58)...|57P0[1-5]|57014|55P03|40001|25006)$/;
+/** What pg says without a code. */
 const TRANSIENT_MESSAGE =
-  /timeout exceeded when trying to connect|connection terminated|query_wait_timeout|query read timeout/i;
+  /timeout exceeded when trying to connect|connection terminated|not queryable|query_wait_timeout|query read timeout/i;
 
 /** The only place where an error meets a status code. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
