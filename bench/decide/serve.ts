@@ -9,6 +9,7 @@ import { GROUP_COMMIT_LIMITS } from '../../src/decide/group-commit.ts';
 import type { DecisionStore } from '../../src/decide/ports.ts';
 import { createSnapshots } from '../../src/decide/snapshots.ts';
 import { createApp } from '../../src/http/app.ts';
+import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
 import { createAuthenticate } from '../../src/http/generate/authenticate.ts';
 import { registerGenerate } from '../../src/http/generate/register.ts';
 
@@ -44,7 +45,9 @@ export async function serve(database: Database, store: DecisionStore): Promise<S
     logger: pino({ level: 'warn' }),
     checkReady: async () => undefined,
     consoleFolder: 'none',
-    routes: [(scope) => registerGenerate(scope, { decider, authenticate, meter: metrics })],
+    routes: [
+      (scope) => registerGenerate(scope, { decider, authenticate, meter: metrics, requestsAtOnce: REQUESTS_AT_ONCE }),
+    ],
   });
   return { address: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
 }

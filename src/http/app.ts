@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { registerConsoleAssets } from './console-assets.ts';
+import { registerDrain } from './drain.ts';
 import { answerError } from './error-handler.ts';
 import { registerHealth } from './health.ts';
 import { isHttps } from './public-url.ts';
@@ -30,9 +31,12 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     bodyLimit: BODY_LIMIT_BYTES,
     // A reverse proxy on the same machine may name the caller; nobody else may.
     trustProxy: 'loopback',
+    // While it closes it still answers, see drain.ts.
+    return503OnClosing: false,
   });
   app.setErrorHandler(answerError);
   logRequests(app);
+  registerDrain(app);
   app.register(helmet, {
     contentSecurityPolicy: contentSecurityPolicy(publicUrl),
     strictTransportSecurity: isHttps(publicUrl),

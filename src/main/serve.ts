@@ -34,6 +34,7 @@ import type { OrgId, SourceId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
+import { REQUESTS_AT_ONCE } from '../http/generate/admission.ts';
 import { createAuthenticate } from '../http/generate/authenticate.ts';
 import { registerGenerate } from '../http/generate/register.ts';
 import { registerMetrics } from '../http/metrics.ts';
@@ -146,6 +147,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           decider,
           authenticate: createAuthenticate(createGenerateKeys(decisions), clock),
           meter: metrics,
+          requestsAtOnce: REQUESTS_AT_ONCE,
         }),
       (scope) =>
         registerMetrics(scope, { contentType: metrics.contentType, show: metrics.show, token: config.metricsToken }),

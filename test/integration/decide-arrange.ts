@@ -12,6 +12,7 @@ import { createSnapshots, type Snapshots } from '../../src/decide/snapshots.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { type Instant, instant } from '../../src/domain/instant.ts';
 import { createApp } from '../../src/http/app.ts';
+import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
 import { createAuthenticate } from '../../src/http/generate/authenticate.ts';
 import { registerGenerate } from '../../src/http/generate/register.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -34,18 +35,22 @@ export interface Server {
 }
 
 /** A server as `main` wires it, with a clock of the test's own. */
-export function startServer(url: string, limits: Partial<GroupCommitLimits> = {}): Server {
+export function startServer(
+  url: string,
+  limits: Partial<GroupCommitLimits> & { readonly requestsAtOnce?: number } = {},
+): Server {
   const database = new Database(url, { statementTimeoutMilliseconds: 1_500 });
   const clock = { at: START, now: () => clock.at };
   const woken: OrgId[] = [];
   const snapshots = createSnapshots(createSnapshotSource(database));
   const metrics = createMetrics();
+  const { requestsAtOnce = REQUESTS_AT_ONCE, ...queue } = limits;
   const decider = createDecider({
     store: createDecisionStore(database),
     snapshots,
     clock,
     onCommitted: (orgId) => woken.push(orgId),
-    limits: { ...GROUP_COMMIT_LIMITS, ...limits },
+    limits: { ...GROUP_COMMIT_LIMITS, ...queue },
     meter: metrics,
   });
   const authenticate = createAuthenticate(createGenerateKeys(database), clock);
@@ -54,7 +59,7 @@ export function startServer(url: string, limits: Partial<GroupCommitLimits> = {}
     logger: pino({ level: 'silent' }),
     checkReady: async () => undefined,
     consoleFolder: '/nonexistent',
-    routes: [(scope) => registerGenerate(scope, { decider, authenticate, meter: metrics })],
+    routes: [(scope) => registerGenerate(scope, { decider, authenticate, meter: metrics, requestsAtOnce })],
   });
   const close = async (): Promise<void> => {
     await app.close();

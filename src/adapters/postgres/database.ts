@@ -6,6 +6,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const STATEMENT_TIMEOUT_MILLISECONDS = 30_000;
 
+/** pg's words where `query_timeout` passed; it has no code for it. */
+const IS_SILENT = /query read timeout/i;
+
 /** One query on one connection; rows are typed by the caller, who wrote the SQL. */
 export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
 
@@ -46,9 +49,13 @@ export class Database {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((rollback: Error) => {
-        broken = rollback;
-      });
+      // Who asks a connection that fell silent to roll back waits for it a second time.
+      if (error instanceof Error && IS_SILENT.test(error.message)) broken = error;
+      else {
+        await client.query('ROLLBACK').catch((rollback: Error) => {
+          broken = rollback;
+        });
+      }
       throw error;
     } finally {
       client.release(broken);

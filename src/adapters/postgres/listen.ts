@@ -1,6 +1,9 @@
 import pg from 'pg';
 
 const RECONNECT_AFTER_MILLISECONDS = 500;
+/** A connection that is lost without a word is noticed by what it no longer answers. */
+const HEARTBEAT_MILLISECONDS = 1_000;
+const ANSWER_WITHIN_MILLISECONDS = 2_000;
 
 /**
  * Calls `heard` for every NOTIFY on `channel`, and once after each (re)connection, since notices sent while
@@ -9,26 +12,49 @@ const RECONNECT_AFTER_MILLISECONDS = 500;
 export function listen(url: string, channel: string, heard: (payload: string | null) => void): () => Promise<void> {
   let stopped = false;
   let client: pg.Client | undefined;
+  let next: NodeJS.Timeout | undefined;
+
   const connect = async (): Promise<void> => {
-    if (stopped) return;
-    const fresh = new pg.Client({ connectionString: url, options: '-c role=justai_app' });
+    const fresh = new pg.Client({
+      connectionString: url,
+      options: '-c role=justai_app',
+      connectionTimeoutMillis: ANSWER_WITHIN_MILLISECONDS,
+      query_timeout: ANSWER_WITHIN_MILLISECONDS,
+    });
     client = fresh;
     fresh.on('notification', (notice) => heard(notice.payload ?? null));
     fresh.on('error', () => undefined);
-    fresh.on('end', () => {
-      if (!stopped) setTimeout(connect, RECONNECT_AFTER_MILLISECONDS).unref();
-    });
     try {
       await fresh.connect();
       await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       heard(null);
+      later(HEARTBEAT_MILLISECONDS, () => beat(fresh));
     } catch {
-      await fresh.end().catch(() => undefined);
+      giveUp(fresh);
     }
   };
+  const beat = async (present: pg.Client): Promise<void> => {
+    try {
+      await present.query('SELECT');
+      later(HEARTBEAT_MILLISECONDS, () => beat(present));
+    } catch {
+      giveUp(present);
+    }
+  };
+  /** A peer that does not answer would not answer a farewell either. */
+  const giveUp = (lost: pg.Client): void => {
+    void lost.end().catch(() => undefined);
+    lost.connection.stream.destroy();
+    later(RECONNECT_AFTER_MILLISECONDS, connect);
+  };
+  const later = (milliseconds: number, work: () => Promise<void>): void => {
+    if (!stopped) next = setTimeout(work, milliseconds).unref();
+  };
+
   void connect();
   return async () => {
     stopped = true;
+    clearTimeout(next);
     await client?.end().catch(() => undefined);
   };
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../../decide/decider.ts';
 import type { GenerateRequest } from '../../decide/ports.ts';
 import { Refusal } from '../refusal.ts';
+import { overloaded } from './admission.ts';
 
 /** Says what to change; Klaviyo skips the webhook and the email shows its defaults. Only `overloaded` is worth a retry. */
 export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request: GenerateRequest): Refusal {
@@ -12,7 +13,7 @@ export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request
         `There is no template "${request.templateId}". Copy the webhook body from the template's page in the console.`,
       );
     case 'overloaded':
-      return new Refusal('unavailable', 'overloaded', 'Too many requests are waiting. Nothing is lost: try again.');
+      return overloaded();
     case 'malformed_tracking_id':
       return new Refusal(
         'invalid',

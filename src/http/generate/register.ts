@@ -3,6 +3,7 @@ import type { GenerateResponse } from '../../contract/generate.ts';
 import type { Answer, Decider } from '../../decide/decider.ts';
 import type { KeyOwner } from '../../decide/ports.ts';
 import { toDate } from '../../domain/instant.ts';
+import { createAdmission } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
 import { within } from './deadline.ts';
 import type { GenerateMeter } from './meter.ts';
@@ -14,6 +15,8 @@ export interface GenerateDependencies {
   readonly decider: Decider;
   readonly authenticate: Authenticate;
   readonly meter: GenerateMeter;
+  /** How many may be in work at once; the others are told to come back. */
+  readonly requestsAtOnce: number;
 }
 
 declare module 'fastify' {
@@ -25,7 +28,9 @@ declare module 'fastify' {
 }
 
 /** `POST|GET /api/generate/:org_slug`: the webhook step of a Klaviyo flow. */
-export function registerGenerate(app: FastifyInstance, { decider, authenticate, meter }: GenerateDependencies): void {
+export function registerGenerate(app: FastifyInstance, dependencies: GenerateDependencies): void {
+  const { decider, authenticate, meter, requestsAtOnce } = dependencies;
+  const admit = createAdmission(requestsAtOnce);
   app.decorateRequest('keyOwner', null);
   app.decorateRequest('outcome', 'error');
   app.addHook('onError', async (request, _reply, error) => {
@@ -37,6 +42,7 @@ export function registerGenerate(app: FastifyInstance, { decider, authenticate, 
     url: '/api/generate/:org_slug',
     // Before the body is read: a caller without a key gets no work done.
     onRequest: async (request, reply) => {
+      admit(reply);
       request.keyOwner = await within(reply, authenticate(request.headers, request.params.org_slug));
     },
     handler: async (request, reply) => {
