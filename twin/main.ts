@@ -20,6 +20,7 @@ import { VisibleProperties } from './flow/visible-properties.ts';
 import { createWebhookClient } from './flow/webhook-client.ts';
 import { WebhookFaults } from './flow/webhook-faults.ts';
 import { WebhookStep } from './flow/webhook-step.ts';
+import { CampaignCounts } from './mail/campaign-counts.ts';
 import { EmailStep } from './mail/email-step.ts';
 import { Mailbox } from './mail/mailbox.ts';
 import { TemplateEngine } from './mail/template-engine.ts';
@@ -139,6 +140,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
     webhookFaults,
     emailStep,
     mailbox,
+    campaignCounts: new CampaignCounts(account),
     audience,
     eventExport,
     sftp,

@@ -31,8 +31,14 @@ const campaignInput = z.strictObject({
 });
 
 /** Campaigns: Klaviyo's API of theirs is read-only here. */
-export function campaignRoutes({ write }: JsonRoutes, parts: TwinParts): void {
+export function campaignRoutes({ read, write }: JsonRoutes, parts: TwinParts): void {
   const { account, clock } = parts;
+  read('/campaigns/:id/counts', (request) => {
+    const { id = '' } = request.params as { id?: string };
+    const campaign = account.campaigns.get(id);
+    if (campaign === undefined) return refused(404, `there is no campaign ${id}`);
+    return ok({ status: campaign.status, ...parts.campaignCounts.of(campaign.message.id) });
+  });
   write('POST', '/campaigns', campaignInput, (input) => {
     const unknown = unknownReferences(parts, input);
     if (unknown.length > 0) return refused(400, ...unknown);

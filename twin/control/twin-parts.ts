@@ -8,6 +8,7 @@ import type { SftpServer } from '../export/sftp-server.ts';
 import type { FlowEngine } from '../flow/flow-engine.ts';
 import type { WebhookFaults } from '../flow/webhook-faults.ts';
 import type { WebhookStep } from '../flow/webhook-step.ts';
+import type { CampaignCounts } from '../mail/campaign-counts.ts';
 import type { EmailStep } from '../mail/email-step.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Account } from '../state/account.ts';
@@ -22,6 +23,7 @@ export type TwinParts = {
   readonly webhookStep: WebhookStep;
   readonly emailStep: EmailStep;
   readonly mailbox: Mailbox;
+  readonly campaignCounts: CampaignCounts;
   readonly audience: Audience;
   readonly eventExport: EventExport;
   readonly sftp: SftpServer;

@@ -1,10 +1,12 @@
+import { OPERATIONS } from '../api/operations.ts';
 import type { Twin } from '../main.ts';
 import { startContentProgram } from './content-program.ts';
 import { CONTENTS, DEFAULT_BODY } from './contents.ts';
 import { createExportReader } from './export-reader.ts';
 
 const PRIVATE_KEY = 'pk_example';
-const SCOPES = ['flows:read', 'metrics:read', 'profiles:read', 'profiles:write'];
+/** Everything, so that all of the API can be tried. */
+const SCOPES = [...new Set(OPERATIONS.flatMap(({ scopes }) => scopes))];
 const HOUR = 3_600_000;
 const READER = 'reader';
 /** Once an hour, which at the example's speed is once a minute. */
@@ -21,7 +23,7 @@ export type Example = {
   readonly close: () => Promise<void>;
 };
 
-/** A list, a flow (trigger, webhook, five minutes, email), a program behind the webhook, people who sign up, and exports. */
+/** A list, a flow (trigger, webhook, five minutes, email), a program behind the webhook, people who sign up, a campaign and exports. */
 export async function playExample(twin: Twin, log: (line: string) => void): Promise<Example> {
   const program = await startContentProgram((profileId, properties) => writeProfile(twin, profileId, properties), log);
   const reader = await createExportReader(twin, READER, EXPORTS.directory);
@@ -48,6 +50,7 @@ async function setUp(twin: Twin, webhookUrl: string): Promise<void> {
   const html = `<html><body>{% if person.jai_body %}{{ person|lookup:'jai_body'|safe }}{% else %}${DEFAULT_BODY}{% endif %}<p style="text-align:center;font:12px sans-serif">{% unsubscribe %}</p></body></html>`;
   const templateId = await control(twin, 'POST', '/templates', { name: 'Welcome', html });
   await control(twin, 'POST', '/flows', welcomeFlow(listId, templateId, webhookUrl));
+  await control(twin, 'POST', '/campaigns', newsletter(listId, templateId, now + HOUR));
   await control(twin, 'PUT', '/world', { listId, world: world(now) });
 }
 
@@ -78,6 +81,19 @@ function welcomeFlow(listId: string, templateId: string, url: string): object {
         { temporary_id: 'email', type: 'send-email', links: { next: null }, data: { message: email } },
       ],
     },
+  };
+}
+
+function newsletter(listId: string, templateId: string, sendAt: number): object {
+  return {
+    name: 'Newsletter of the week',
+    groupIds: [listId],
+    sendAt: new Date(sendAt).toISOString(),
+    subject: 'What came out of the roaster this week',
+    templateId,
+    fromLabel: 'The Roastery',
+    fromEmail: 'hello@roastery.example',
+    smartSending: false,
   };
 }
 

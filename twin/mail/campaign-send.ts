@@ -3,6 +3,7 @@ import type { TwinClock } from '../clock/twin-clock.ts';
 import type { Account } from '../state/account.ts';
 import type { Campaign } from '../state/campaigns.ts';
 import type { EmailMessage } from '../state/flow-definition.ts';
+import type { CampaignCounts } from './campaign-counts.ts';
 import type { EmailStep } from './email-step.ts';
 
 /** One of the emails that a campaign tries against each other. */
@@ -13,11 +14,16 @@ export type CampaignVariation = {
   readonly share: number;
 };
 
-export type CampaignParts = { readonly account: Account; readonly clock: TwinClock; readonly emailStep: EmailStep };
+export type CampaignParts = {
+  readonly account: Account;
+  readonly clock: TwinClock;
+  readonly emailStep: EmailStep;
+  readonly campaignCounts: CampaignCounts;
+};
 
 /** Sends the campaign at its time to everybody who is then on its lists and in its segments, once each. */
 export function scheduleCampaign(
-  { account, clock, emailStep }: CampaignParts,
+  { account, clock, emailStep, campaignCounts }: CampaignParts,
   campaign: Campaign,
   plan: { readonly smartSending: boolean; readonly variations: readonly CampaignVariation[] },
 ): void {
@@ -38,7 +44,8 @@ export function scheduleCampaign(
       const variation = variations.get(byShare(seededRandom(0, `${campaign.id} ${profileId}`), shares));
       const insteadOf = variation === undefined ? null : original;
       const recipient = { campaign, profile, event: null };
-      emailStep.send({ recipient, message: variation ?? original, insteadOf }, now);
+      const skipped = emailStep.send({ recipient, message: variation ?? original, insteadOf }, now);
+      campaignCounts.sent(campaign.message.id, skipped);
     }
     account.campaigns.set(campaign.id, { ...campaign, status: 'Sent', updated: now });
   };

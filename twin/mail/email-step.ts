@@ -91,7 +91,7 @@ export class EmailStep {
     const namesOriginal = insteadOf !== null && (!ofFlow || assumptions.current().abTestMessage === 'original');
     return {
       at: now,
-      ...(ofFlow ? { flowId: recipient.flow.id } : { flowId: '', groupIds: recipient.campaign.includedListIds }),
+      ...(ofFlow ? { flowId: recipient.flow.id } : ofCampaign(recipient.campaign)),
       messageId: namesOriginal ? insteadOf.id : message.id,
       messageName: message.name,
       variationId: insteadOf === null ? null : message.id,
@@ -133,6 +133,10 @@ export class EmailStep {
       return null;
     return { subject: subject.text, preheader: preheader.text, body: body.text };
   }
+}
+
+function ofCampaign({ id, includedListIds }: Campaign): Pick<SentEmail, 'flowId' | 'campaignId' | 'groupIds'> {
+  return { flowId: '', campaignId: id, groupIds: includedListIds };
 }
 
 /** Transactional messages reach people who unsubscribed, but nobody who bounced or complained. */

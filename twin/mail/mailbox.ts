@@ -6,6 +6,7 @@ export type SentEmail = {
   readonly at: number;
   /** Empty where a campaign sent it. */
   readonly flowId: string;
+  readonly campaignId?: string;
   /** The lists and segments that a campaign sent it to. */
   readonly groupIds?: readonly string[];
   readonly messageId: string;

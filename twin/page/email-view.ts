@@ -6,7 +6,8 @@ import type { Json } from '../state/json.ts';
 import type { PersonEntry } from '../state/person-log.ts';
 import { emailStory, type PropertyStory } from './email-story.ts';
 import { icon } from './icons.ts';
-import { hueOf, type MailboxSearch, mailQuery } from './mailbox-view.ts';
+import { EVERYTHING, type MailboxSearch, mailQuery } from './mailbox-search.ts';
+import { hueOf } from './mailbox-view.ts';
 import { html, type Markup } from './markup.ts';
 import { absenceSentence, callName, entrySentence, verdict, webhookSentence } from './story-words.ts';
 import { clockTime, longTime, timeTag } from './words.ts';
@@ -16,7 +17,7 @@ const SHORT = 120;
 /** One email as its reader sees it, and beside it why it looks so. */
 export function emailView(parts: TwinParts, email: KeptEmail, asked: MailboxSearch): Markup {
   const { account } = parts;
-  const from = senderOf(account, email.messageId);
+  const from = senderOf(account, email);
   const flowName = (flowId: string): string => account.flows.byId.get(flowId)?.name ?? flowId;
   const story = emailStory(email, account.log.of(email.profileId));
   const { tone, title, text } = verdict(story);
@@ -26,7 +27,7 @@ export function emailView(parts: TwinParts, email: KeptEmail, asked: MailboxSear
 <h1 id="subject">${unescapeHtml(email.subject)}</h1>
 <div class="people">
 <span class="avatar a${hueOf(email.address)}" aria-hidden="true">${email.address.charAt(0).toUpperCase()}</span>
-<p><strong>${from.label}</strong> <span class="quiet">${from.address}</span><br>to ${email.address}</p>
+<p><strong>${from.label}</strong> <span class="quiet">${from.address}</span><br>to <a href="/${mailQuery({ ...EVERYTHING, search: email.profileId })}" title="All emails to this person">${email.address}</a></p>
 <p class="quiet sent">${timeTag(email.at, longTime(email.at))} UTC<br>${originOf(account, email)}</p>
 </div>
 ${email.preheader !== '' && html`<p class="preheader"><span class="quiet">Preview</span> ${unescapeHtml(email.preheader)}</p>`}
@@ -46,15 +47,18 @@ ${
 </article>`;
 }
 
-function senderOf(account: Account, messageId: string): { readonly label: string; readonly address: string } {
+function senderOf(
+  account: Account,
+  { messageId, campaignId }: KeptEmail,
+): { readonly label: string; readonly address: string } {
   const inFlow = account.flows.messages.get(messageId)?.action.data.message;
   if (inFlow !== undefined && 'from_label' in inFlow) return { label: inFlow.from_label, address: inFlow.from_email };
-  const ofCampaign = [...account.campaigns.values()].find(({ message }) => message.id === messageId)?.message;
+  const ofCampaign = account.campaigns.get(campaignId ?? '')?.message;
   return { label: ofCampaign?.fromLabel ?? account.name, address: ofCampaign?.fromEmail ?? '' };
 }
 
-function originOf({ flows }: Account, { flowId, messageName }: KeptEmail): Markup {
-  if (flowId === '') return html`Campaign › ${messageName}`;
+function originOf({ flows }: Account, { flowId, campaignId, messageName }: KeptEmail): Markup {
+  if (campaignId !== undefined) return html`<a href="/page/flows#campaigns">Campaign › ${messageName}</a>`;
   return html`<a href="/page/flows/${flowId}">${flows.byId.get(flowId)?.name ?? flowId} › ${messageName}</a>`;
 }
 

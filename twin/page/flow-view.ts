@@ -1,18 +1,23 @@
 import type { TwinParts } from '../control/twin-parts.ts';
 import type { FlowAction } from '../state/flow-definition.ts';
 import type { Flow } from '../state/flows.ts';
+import { campaignList } from './campaign-list.ts';
 import { icon } from './icons.ts';
+import { EVERYTHING, mailQuery } from './mailbox-search.ts';
 import { html, type Markup } from './markup.ts';
 import { stepCard, triggerCard, triggerName } from './step-card.ts';
-import { grouped } from './words.ts';
+import { counted, grouped } from './words.ts';
 
 const STATUSES = ['draft', 'manual', 'live'] as const;
 
-/** The flows of the account, and one of them as a canvas. */
+/** The flows of the account, one of them as a canvas, and the campaigns. */
 export function flowView(parts: TwinParts, flow: Flow | undefined): Markup {
   const flows = [...parts.account.flows.byId.values()];
+  const campaigns = parts.account.campaigns.size;
   if (flow === undefined) {
-    return html`<section class="empty"><h1>Flows</h1><p>There is no flow yet. Install one with <code>POST /flows</code> on this port, or start the twin with <code>--example</code>.</p></section>`;
+    return html`<h1>Flows</h1>
+<p>There is no flow yet. Install one with <code>POST /flows</code> on this port, or start the twin with <code>--example</code>.</p>
+${campaignList(parts)}`;
   }
   return html`<div class="page-head">
 <h1>${flow.name}</h1>
@@ -20,14 +25,16 @@ export function flowView(parts: TwinParts, flow: Flow | undefined): Markup {
     (status) =>
       html`<button id="status-${status}" aria-pressed="${String(flow.status === status)}" data-call="PUT /flows/${flow.id}/status" data-body="${JSON.stringify({ status })}">${status}</button>`,
   )}</div>
+<a class="button" href="/${mailQuery({ ...EVERYTHING, from: flow.id })}">Its emails</a>
 ${
-  flows.length > 1 &&
-  html`<nav class="chips" aria-label="Flows">${flows.map(
+  flows.length + campaigns > 1 &&
+  html`<nav class="chips" aria-label="Flows and campaigns">${flows.map(
     (each) => html`<a href="/page/flows/${each.id}"${each === flow && html` aria-current="true"`}>${each.name}</a>`,
-  )}</nav>`
+  )}${campaigns > 0 && html`<a href="#campaigns">${counted(campaigns, 'campaign')}</a>`}</nav>`
 }
 </div>
-<div class="canvas" id="canvas" data-live tabindex="0" role="region" aria-label="Steps of the flow">${canvas(parts, flow)}</div>`;
+<div class="canvas" id="canvas" data-live tabindex="0" role="region" aria-label="Steps of the flow">${canvas(parts, flow)}</div>
+${campaignList(parts)}`;
 }
 
 function canvas({ account, flowEngine }: TwinParts, flow: Flow): Markup {

@@ -2,13 +2,13 @@ import type { TwinParts } from '../control/twin-parts.ts';
 import type { KeptEmail } from '../mail/mailbox.ts';
 import { unescapeHtml } from '../mail/printed.ts';
 import { filling } from './email-story.ts';
+import { FALLBACK_REASONS } from './fallback-reasons.ts';
 import { icon } from './icons.ts';
+import { type FoundEmails, findEmails, type MailboxSearch, mailQuery } from './mailbox-search.ts';
 import { html, type Markup } from './markup.ts';
 import { counted, grouped, listTime, timeTag } from './words.ts';
 
-const KEPT = 1_000;
-const SHOWN = 100;
-const FILTERS = [
+const SHOWN = [
   ['all', 'All'],
   ['filled', 'Filled'],
   ['partly', 'Partly'],
@@ -22,53 +22,61 @@ const PILLS = {
   default: html`<span class="pill bad">default</span>`,
 } as const;
 
-export type MailboxSearch = { readonly search: string; readonly show: (typeof FILTERS)[number][0] };
-
-export function mailQuery({ search, show }: MailboxSearch): string {
-  const query = new URLSearchParams({ ...(search !== '' && { search }), ...(show !== 'all' && { show }) }).toString();
-  return query === '' ? '' : `?${query}`;
-}
-
 /** The list of emails that people received, newest first. */
 export function mailboxList(parts: TwinParts, asked: MailboxSearch, openNumber: number | null): Markup {
-  const all = parts.mailbox.latest(KEPT);
-  const found = all.filter((email) => matches(email, asked));
+  const found = findEmails(parts, asked);
   const now = parts.clock.now();
   const heading = openNumber === null ? html`<h1>Mailbox</h1>` : html`<h2>Mailbox</h2>`;
   return html`<section class="list" aria-label="Emails">
 <div class="list-head">
 ${heading}
-<form role="search" action="/" class="search">
-${icon('search')}<input type="search" name="search" value="${asked.search}" aria-label="Search by address or subject" placeholder="Address or subject">
-${asked.show !== 'all' && html`<input type="hidden" name="show" value="${asked.show}">`}
-</form>
-<nav class="chips" aria-label="Which emails">${FILTERS.map(
+${filters(parts, asked)}
+<nav class="chips" aria-label="Which emails">${SHOWN.map(
     ([show, label]) =>
-      html`<a href="/${mailQuery({ ...asked, show })}"${show === asked.show && html` aria-current="true"`}>${label}</a>`,
+      html`<a href="/${mailQuery({ ...asked, show, before: null })}"${show === asked.show && html` aria-current="true"`}>${label}</a>`,
   )}</nav>
 </div>
 <div id="emails" data-live>
 ${
-  all.length === 0
+  parts.mailbox.sent() === 0
     ? howToBegin(parts)
-    : html`<p class="hint" id="count">${told(found.length, parts.mailbox.sent(), asked)}</p>
-<ol class="emails">${found.slice(0, SHOWN).map((email) => line(email, asked, now, email.number === openNumber))}</ol>`
+    : html`<p class="hint" id="count">${told(found, parts.mailbox.sent(), asked)}${isNarrowed(asked) && html` · <a href="/" id="clear">Clear</a>`}</p>
+<ol class="emails">${found.emails.map((email) => line(email, asked, now, email.number === openNumber))}</ol>
+${pager(found)}`
 }
 </div>
 </section>`;
 }
 
-function told(found: number, sent: number, asked: MailboxSearch): string {
-  if (mailQuery(asked) === '') {
-    return sent > SHOWN ? `The last ${SHOWN} of ${counted(sent, 'email')}` : counted(sent, 'email');
-  }
-  return found > SHOWN ? `The last ${SHOWN} of ${grouped(found)} found` : `${grouped(found)} found`;
+function filters({ account }: TwinParts, asked: MailboxSearch): Markup {
+  const sources = [...account.flows.byId.values(), ...account.campaigns.values()];
+  const option = (value: string, label: string, chosen: string): Markup =>
+    html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
+  return html`<form role="search" action="/" class="search">
+<div class="words">${icon('search')}<input type="search" name="search" value="${asked.search}" aria-label="Search by address, profile id or subject" placeholder="Address, profile id or subject"></div>
+<button class="button">Find</button>
+<select name="from" aria-label="Flow or campaign">${option('', 'All sources', asked.from)}${sources.map(({ id, name }) => option(id, name, asked.from))}</select>
+<select name="why" aria-label="Why it fell back">${option('', 'Any reason', asked.why)}${Object.entries(FALLBACK_REASONS).map(([why, label]) => option(why, label, asked.why))}</select>
+${asked.show !== 'all' && html`<input type="hidden" name="show" value="${asked.show}">`}
+</form>`;
 }
 
-function matches(email: KeptEmail, { search, show }: MailboxSearch): boolean {
-  if (show !== 'all' && filling(email) !== show) return false;
-  const wanted = search.trim().toLowerCase();
-  return email.address.toLowerCase().includes(wanted) || unescapeHtml(email.subject).toLowerCase().includes(wanted);
+const isNarrowed = (asked: MailboxSearch): boolean => mailQuery({ ...asked, before: null }) !== '';
+
+/** `The last 1,000 of 1,234 emails, 101 to 200`. */
+function told({ emails, newer, total }: FoundEmails, sent: number, asked: MailboxSearch): string {
+  const of = sent > total ? `The last ${grouped(total)} of ${counted(sent, 'email')}` : counted(sent, 'email');
+  const what = isNarrowed(asked) ? `${grouped(total)} found` : of;
+  if (emails.length === 0 || emails.length === total) return what;
+  return `${what}, ${grouped(newer + 1)} to ${grouped(newer + emails.length)}`;
+}
+
+function pager({ newerPage, olderPage }: FoundEmails): Markup | null {
+  if (newerPage === null && olderPage === null) return null;
+  return html`<nav class="pager" aria-label="Pages of emails">
+${newerPage !== null && html`<a class="button" id="newer" href="/${mailQuery(newerPage)}">Newer</a>`}
+${olderPage !== null && html`<a class="button" id="older" href="/${mailQuery(olderPage)}">Older</a>`}
+</nav>`;
 }
 
 function line(email: KeptEmail, asked: MailboxSearch, now: number, isOpen: boolean): Markup {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { addressReport } from '../control/state-report.ts';
 import type { TwinParts } from '../control/twin-parts.ts';
 import { unescapeHtml } from '../mail/printed.ts';
@@ -10,7 +9,8 @@ import { emailView } from './email-view.ts';
 import { faultView } from './fault-view.ts';
 import { flowView } from './flow-view.ts';
 import { frame, type PageContent } from './frame.ts';
-import { type MailboxSearch, mailboxList } from './mailbox-view.ts';
+import { readSearch } from './mailbox-search.ts';
+import { mailboxList } from './mailbox-view.ts';
 import { html } from './markup.ts';
 
 const PAGE_POLICY =
@@ -26,11 +26,6 @@ const ASSETS = {
   'page.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;
-
-const mailboxQuery = z.object({
-  search: z.string().catch(''),
-  show: z.enum(['all', 'filled', 'partly', 'default']).catch('all'),
-});
 
 type Stray = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
 
@@ -68,7 +63,7 @@ export function pageRoutes(control: FastifyInstance, parts: TwinParts): Stray {
     const email = emailOf(request);
     if (email === undefined)
       return nothing(reply, 'The twin keeps the last emails only, and this one is not among them.');
-    const asked = searchOf(request);
+    const asked = readSearch(request.query);
     const main = html`${mailboxList(parts, asked, email.number)}${emailView(parts, email, asked)}`;
     return page(reply, { page: 'mail', title: unescapeHtml(email.subject), main });
   });
@@ -92,7 +87,7 @@ export function pageRoutes(control: FastifyInstance, parts: TwinParts): Stray {
     return page(reply, { page: 'flow', title: flow?.name ?? 'Flows', main: flowView(parts, flow) });
   }
   function mailPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const list = mailboxList(parts, searchOf(request), null);
+    const list = mailboxList(parts, readSearch(request.query), null);
     const main = html`${list}<div class="reading nothing"><p class="quiet">Choose an email to see it as its reader does, and why it looks so.</p></div>`;
     return page(reply, { page: 'mail', title: 'Mailbox', main });
   }
@@ -102,10 +97,6 @@ export function pageRoutes(control: FastifyInstance, parts: TwinParts): Stray {
 
 function asksForPage({ headers }: FastifyRequest): boolean {
   return headers.accept?.includes('text/html') ?? false;
-}
-
-function searchOf(request: FastifyRequest): MailboxSearch {
-  return mailboxQuery.parse(request.query);
 }
 
 function withPolicy(reply: FastifyReply, policy: string): FastifyReply {

@@ -105,13 +105,14 @@ function untilOf({ delay_until_time: time, delay_until_weekdays: weekdays, timez
   return time === null && on === '' ? '' : `then until${time === null ? '' : ` ${time}`}${on} (${timezone})`;
 }
 
-function number(label: string, count: number, tone: string): Markup {
+export function number(label: string, count: number, tone: string): Markup {
   return html`<div class="${tone}"><dt>${label}</dt><dd>${grouped(count)}</dd></div>`;
 }
 
-const sum = (counts: Counts): number => Object.values(counts).reduce<number>((total, count) => total + (count ?? 0), 0);
+export const sum = (counts: Counts): number =>
+  Object.values(counts).reduce<number>((total, count) => total + (count ?? 0), 0);
 
-function reasons(counts: Counts): Markup | null {
+export function reasons(counts: Counts): Markup | null {
   const entries = Object.entries(counts);
   if (entries.length === 0) return null;
   return html`<ul class="reasons">${entries.map(([reason, count]) => html`<li><span>${reason}</span> <b>${grouped(count ?? 0)}</b></li>`)}</ul>`;
