@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 const RULES: Record<string, { folders: string[]; npm: string[] | '*' }> = {
   'src/domain': { folders: ['src/domain'], npm: [] },
   'src/bandit': { folders: ['src/bandit', 'src/domain'], npm: ['node:crypto'] },
+  'src/audience': { folders: ['src/audience', 'src/domain'], npm: ['re2js'] },
   'src/content': { folders: ['src/content', 'src/domain'], npm: ['liquidjs', 'node:crypto'] },
   'src/contract': { folders: ['src/contract'], npm: ['zod'] },
   'src/http': { folders: ['src/http', 'src/contract', 'src/domain', 'STAGES'], npm: '*' },
@@ -74,7 +75,7 @@ function forbidden({ from, to, isType }: Import): boolean {
   }
   const isStage = STAGES.includes(folder);
   const rule = isStage
-    ? { folders: [folder, 'src/domain', 'src/bandit', 'src/content'], npm: STAGE_NPM }
+    ? { folders: [folder, 'src/domain', 'src/bandit', 'src/content', 'src/audience'], npm: STAGE_NPM }
     : RULES[folder];
   if (!rule) return true;
   if (!isLocal(to)) return rule.npm !== '*' && !rule.npm.includes(to);

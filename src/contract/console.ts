@@ -51,12 +51,22 @@ export const templateSummary = z.object({
 export type TemplateSummary = z.infer<typeof templateSummary>;
 export const templateList = z.object({ templates: z.array(templateSummary) });
 
+export const targetingRule = z.object({
+  attribute: z.string().trim().min(1).max(64),
+  is: z.enum(['any_of', 'none_of']),
+  values: z
+    .array(z.string().trim().min(1, 'Give the rule a value.').max(120))
+    .min(1, 'Give the rule a value.')
+    .max(100),
+});
+
 export const variant = z.object({
   variantId: z.string(),
   role: z.enum(['control', 'variant']),
   name: z.string(),
   state: variantState,
   themes: z.array(z.string()),
+  targeting: z.array(targetingRule),
   version: z.number().int(),
   subject: z.string(),
   preheader: z.string(),
@@ -69,6 +79,8 @@ export const saveVariant = z.object({
   role: z.enum(['control', 'variant']).default('variant'),
   name: z.string().trim().min(1, 'Give it a name.').max(120),
   themes: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+  /** All of them must hold for a person to get the variant. */
+  targeting: z.array(targetingRule).max(20).default([]),
   state: variantState.default('draft'),
   subject: z.string().max(500),
   preheader: z.string().max(500),

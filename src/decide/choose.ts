@@ -1,11 +1,11 @@
+import { EVERYONE } from '../audience/cell.ts';
+import { findUnmetRule } from '../audience/targeting.ts';
 import { withExplorationFloor } from '../bandit/exploration-floor.ts';
 import { drawByRendezvous } from '../bandit/rendezvous.ts';
+import type { Attributes } from '../domain/attribute.ts';
 import type { VariantId } from '../domain/ids.ts';
 import type { Template, Variant } from '../domain/template.ts';
 import type { Assignment, Draw, ServingTemplate } from './ports.ts';
-
-/** Until attributes are ranked on, everyone is in one cell. */
-const CELL = 'all';
 
 export interface Chosen extends Draw {
   readonly kind: 'treatment' | 'control';
@@ -13,11 +13,11 @@ export interface Chosen extends Draw {
   readonly variant: Variant | null;
 }
 
-export const eligibleVariants = (template: Template): readonly Variant[] =>
-  template.variants.filter((variant) => variant.state === 'active');
+export const eligibleVariants = (template: Template, attrs: Attributes): readonly Variant[] =>
+  template.variants.filter((variant) => variant.state === 'active' && findUnmetRule(variant.targeting, attrs) === null);
 
 /** Treatment or control, then which variant. `key` decides both, each by its own salt. */
-export function choose(serving: ServingTemplate, eligible: readonly Variant[], key: string): Chosen {
+export function choose(serving: ServingTemplate, eligible: readonly Variant[], cell: string, key: string): Chosen {
   const { template } = serving;
   const share = template.split === 'external' ? 1 : template.treatmentShare;
   const group = drawByRendezvous(
@@ -28,25 +28,28 @@ export function choose(serving: ServingTemplate, eligible: readonly Variant[], k
     'split',
     key,
   );
-  return group === 'treatment' ? chooseVariant(serving, eligible, key, share) : chooseControl(serving, 1 - share);
+  return group === 'treatment'
+    ? chooseVariant(serving, eligible, cell, key, share)
+    : chooseControl(serving, cell, 1 - share);
 }
 
-/** Draws a variant from the published policy with its exploration floor. */
+/** Draws a variant from the policy published for the cell, else for everyone, with its exploration floor. */
 export function chooseVariant(
   { template, policy }: ServingTemplate,
   eligible: readonly Variant[],
+  cell: string,
   key: string,
   groupProbability: number,
 ): Chosen {
   const byId = new Map(eligible.map((variant) => [variant.variantId, variant]));
-  const isBest = policy?.cells.get(CELL) ?? new Map<VariantId, number>();
+  const isBest = policy?.cells.get(cell) ?? policy?.cells.get(EVERYONE) ?? new Map<VariantId, number>();
   const pmf = withExplorationFloor(isBest, [...byId.keys()], template.epsilon);
   const variantId = drawByRendezvous(pmf, 'variant', key);
   return {
     kind: 'treatment',
     variant: byId.get(variantId) ?? null,
     policyVersion: policy?.version ?? null,
-    cell: CELL,
+    cell,
     groupProbability,
     propensity: pmf.get(variantId) ?? 0,
     pmf: Object.fromEntries(pmf),
@@ -54,11 +57,15 @@ export function chooseVariant(
 }
 
 /** The customer's own copy; where there is none, the email shows its defaults. */
-export const chooseControl = ({ template, policy }: ServingTemplate, groupProbability: number): Chosen => ({
+export const chooseControl = (
+  { template, policy }: ServingTemplate,
+  cell: string,
+  groupProbability: number,
+): Chosen => ({
   kind: 'control',
   variant: template.control,
   policyVersion: policy?.version ?? null,
-  cell: CELL,
+  cell,
   groupProbability,
   propensity: 1,
   pmf: template.control === null ? {} : { [template.control.variantId]: 1 },

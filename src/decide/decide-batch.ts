@@ -1,14 +1,9 @@
 import type { DecisionId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Content } from '../domain/template.ts';
-import { decide } from './decide.ts';
-import type { Decision, GenerateRequest, Known, NewDecision, ServingTemplate, Writes } from './ports.ts';
+import { decide, type Question } from './decide.ts';
+import type { Decision, GenerateRequest, Known, NewDecision, Writes } from './ports.ts';
 import { findRepeated } from './repeat.ts';
-
-export interface Question {
-  readonly request: GenerateRequest;
-  readonly serving: ServingTemplate;
-}
 
 export type Outcome =
   | { readonly kind: 'decided'; readonly decision: Decision; readonly vars: Content }
@@ -23,14 +18,15 @@ export function decideBatch(
 ): { outcomes: Outcome[]; writes: Writes } {
   const fresh = new FreshDecisions();
   const conflicts: DecisionId[] = [];
-  const outcomes = questions.map(({ request, serving }, index): Outcome => {
+  const outcomes = questions.map((question, index): Outcome => {
+    const { request, serving } = question;
     const known = fresh.addTo(stored[index] ?? NOTHING_KNOWN, request);
     const repeated = findRepeated(request, known, serving.template.repeatWindowHours, now);
     if (repeated !== null) {
       if (repeated.requestHash !== request.requestHash) conflicts.push(repeated.decisionId);
       return { kind: 'repeated', decision: repeated };
     }
-    const { decision, vars } = decide(request, known, serving, now, newId());
+    const { decision, vars } = decide(question, known, now, newId());
     fresh.keep(decision);
     return { kind: 'decided', decision, vars };
   });

@@ -12,6 +12,7 @@ const variant = (id: string, role: Variant['role'] = 'variant'): Variant => ({
   role,
   name: id,
   state: 'active',
+  targeting: [],
   version: 1,
   content: { subject: `${id} {{ first_name }}`, preheader: '', body: '' },
 });
@@ -45,9 +46,10 @@ const request = (userId: string, more: Partial<GenerateRequest> = {}): GenerateR
   requestHash: '',
   ...more,
 });
+const normalised = { attrs: {}, cell: 'all', explanations: [] };
 const NOTHING: Known = { latest: null, sameEntryId: null, assignment: null };
 const decided = (asked: GenerateRequest, by: ServingTemplate, known = NOTHING): NewDecision =>
-  decide(asked, known, by, instant(0), 'id' as DecisionId).decision;
+  decide({ request: asked, serving: by, normalised }, known, instant(0), 'id' as DecisionId).decision;
 
 describe('a decision', () => {
   it('falls on each group and variant as often as it says', () => {

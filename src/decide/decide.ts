@@ -1,3 +1,4 @@
+import type { Normalised } from '../audience/normalise.ts';
 import { CLEARED, hashContent, RENDERER_VERSION, renderContent } from '../content/render.ts';
 import type { DecisionId } from '../domain/ids.ts';
 import { type Instant, plusSeconds } from '../domain/instant.ts';
@@ -7,27 +8,29 @@ import { parseTrackingId } from '../domain/tracking-id.ts';
 import { type Chosen, choose, chooseControl, chooseVariant, eligibleVariants, resume } from './choose.ts';
 import type { Assignment, Delivery, GenerateRequest, Kind, Known, NewDecision, ServingTemplate } from './ports.ts';
 
+export interface Question {
+  readonly request: GenerateRequest;
+  readonly serving: ServingTemplate;
+  readonly normalised: Normalised;
+}
+
 export interface Decided {
   readonly decision: NewDecision;
   readonly vars: Content;
 }
 
 /** A new decision: who is in which group, which variant serves, what it says. Pure: the same arguments, the same decision. */
-export function decide(
-  request: GenerateRequest,
-  known: Known,
-  serving: ServingTemplate,
-  now: Instant,
-  decisionId: DecisionId,
-): Decided {
+export function decide(question: Question, known: Known, now: Instant, decisionId: DecisionId): Decided {
+  const { request, serving, normalised } = question;
   const { template } = serving;
   const entry = (known.latest?.entry ?? 0) + 1;
-  const choice = chooseFor(request, entry, known.assignment, serving);
-  const { chosen, kind, reason, vars } = renderOrFallBack(choice, serving, request);
+  const choice = chooseFor(question, entry, known.assignment);
+  const { chosen, kind, reason, vars } = renderOrFallBack(choice, question);
   const tracking = parseTrackingId(request.trackingId);
   const dueAt = plusSeconds(now, template.emailDelaySeconds);
   const decision: NewDecision = {
     ...request,
+    attrs: normalised.attrs,
     decisionId,
     entry,
     flowId: tracking.kind === 'klaviyo' ? tracking.flowId : null,
@@ -61,26 +64,26 @@ interface Choice {
   readonly newAssignment: Assignment | null;
 }
 
-function chooseFor(
-  request: GenerateRequest,
-  entry: number,
-  assignment: Assignment | null,
-  serving: ServingTemplate,
-): Choice {
+function chooseFor(question: Question, entry: number, assignment: Assignment | null): Choice {
+  const { request, serving, normalised } = question;
   const { template } = serving;
-  if (template.state !== 'active' && template.state !== 'shipped') return fallBack(serving, template.state);
-  const eligible = eligibleVariants(template);
-  if (eligible.length === 0) return fallBack(serving, 'no_eligible_variant');
-  if (template.split === 'internal_persistent') return chooseForPerson(request, assignment, serving, eligible);
-  const chosen = choose(serving, eligible, JSON.stringify([request.templateId, request.trackingId, entry]));
+  if (template.state !== 'active' && template.state !== 'shipped') return fallBack(question, template.state);
+  const eligible = eligibleVariants(template, normalised.attrs);
+  if (eligible.length === 0) return fallBack(question, 'no_eligible_variant');
+  if (template.split === 'internal_persistent') return chooseForPerson(question, assignment, eligible);
+  const chosen = choose(
+    serving,
+    eligible,
+    normalised.cell,
+    JSON.stringify([request.templateId, request.trackingId, entry]),
+  );
   return { ...asGroup(chosen), assignment: 'fresh', newAssignment: null };
 }
 
 /** Randomised once: the first draw stands until its variant stops serving. */
 function chooseForPerson(
-  request: GenerateRequest,
+  { request, serving, normalised }: Question,
   assignment: Assignment | null,
-  serving: ServingTemplate,
   eligible: readonly Variant[],
 ): Choice {
   const kept = assignment === null ? null : resume(assignment, serving.template, eligible);
@@ -88,8 +91,8 @@ function chooseForPerson(
   const key = JSON.stringify([request.templateId, request.userId]);
   const chosen =
     assignment === null
-      ? choose(serving, eligible, key)
-      : chooseVariant(serving, eligible, key, assignment.groupProbability);
+      ? choose(serving, eligible, normalised.cell, key)
+      : chooseVariant(serving, eligible, normalised.cell, key, assignment.groupProbability);
   const { variant, ...draw } = chosen;
   const generation = (assignment?.generation ?? 0) + 1;
   const newAssignment = { ...draw, generation, variantId: variant?.variantId ?? null };
@@ -102,8 +105,8 @@ const asGroup = (chosen: Chosen): Pick<Choice, 'chosen' | 'kind' | 'reason'> => 
   reason: chosen.kind === 'control' ? 'split' : 'chosen',
 });
 
-const fallBack = (serving: ServingTemplate, reason: string): Choice => ({
-  chosen: chooseControl(serving, 1),
+const fallBack = ({ serving, normalised }: Question, reason: string): Choice => ({
+  chosen: chooseControl(serving, normalised.cell, 1),
   kind: 'fallback',
   reason,
   assignment: 'fresh',
@@ -118,11 +121,11 @@ interface Rendered {
 }
 
 /** Content that does not render gives way to control, and control that does not render to the email's own defaults. */
-function renderOrFallBack(choice: Choice, serving: ServingTemplate, request: GenerateRequest): Rendered {
+function renderOrFallBack(choice: Choice, { request, serving }: Question): Rendered {
   const { chosen, kind, reason } = choice;
   const vars = renderVariant(chosen.variant, request);
   if (vars !== null) return { chosen, kind, reason, vars };
-  const control = chooseControl(serving, chosen.groupProbability);
+  const control = chooseControl(serving, chosen.cell, chosen.groupProbability);
   const controlVars = chosen.kind === 'treatment' ? renderVariant(control.variant, request) : null;
   if (controlVars !== null) return { chosen: control, kind: 'fallback', reason: 'render_error', vars: controlVars };
   // Whoever was drawn into control stays there: the lift compares the groups as they were drawn.

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { normalise } from '../audience/normalise.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { DecisionId, OrgId } from '../domain/ids.ts';
 import type { Content } from '../domain/template.ts';
 import { findMismatch, type Mismatch } from './check-request.ts';
-import { decideBatch, type Outcome, type Question } from './decide-batch.ts';
+import { compiledFor } from './compiled-attributes.ts';
+import type { Question } from './decide.ts';
+import { decideBatch, type Outcome } from './decide-batch.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
 import type { DecideMeter, Decision, DecisionStore, GenerateRequest } from './ports.ts';
 import { renderAgain } from './render-again.ts';
@@ -67,11 +70,13 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
   return {
     waiting: () => groupCommit.waiting(),
     async generate(orgId, request) {
-      const serving = (await snapshots.of(orgId)).get(request.templateId);
+      const snapshot = await snapshots.of(orgId);
+      const serving = snapshot.templates.get(request.templateId);
       if (serving === undefined) return { kind: 'unknown_template' };
       const mismatch = findMismatch(request, serving.template);
       if (mismatch !== null) return mismatch;
-      const outcome = await (groupCommit.submit(orgId, { request, serving }) ?? 'lost');
+      const normalised = normalise(compiledFor(snapshot), request.attrs, clock.now());
+      const outcome = await (groupCommit.submit(orgId, { request, serving, normalised }) ?? 'lost');
       if (outcome === 'lost') return { kind: 'overloaded' };
       const { decision } = outcome;
       if (outcome.kind !== 'repeated') return { kind: 'answered', decision, vars: outcome.vars, isRepeat: false };

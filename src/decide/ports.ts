@@ -1,3 +1,4 @@
+import type { AttributeDefinition, Attributes, SentAttributes } from '../domain/attribute.ts';
 import type {
   AccountId,
   ActionId,
@@ -12,10 +13,9 @@ import type {
 import type { Instant } from '../domain/instant.ts';
 import type { Content, Template } from '../domain/template.ts';
 
-export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a flow's webhook asks for; already validated, its values normalised. */
+/** What a flow's webhook asks for; already validated. */
 export interface GenerateRequest {
   readonly templateId: TemplateId;
   /** The Klaviyo profile id: who is decided for and written to. */
@@ -23,7 +23,8 @@ export interface GenerateRequest {
   readonly trackingId: string;
   /** The caller's own name of the entry, where it sends one. */
   readonly entryId: string | null;
-  readonly attrs: Attributes;
+  /** As sent: the organisation's definitions say what they mean. */
+  readonly attrs: SentAttributes;
   readonly fields: Fields;
   /** SHA-256 of attributes and fields as sent, in hex. */
   readonly requestHash: string;
@@ -92,6 +93,7 @@ export interface NewDecision extends Decision, Draw {
   readonly actionId: ActionId | null;
   readonly assignment: 'fresh' | 'inherited';
   readonly rendererVersion: number;
+  /** Normalised. */
   readonly attrs: Attributes;
   /** Folded, as evidence of what an email showed. */
   readonly subject: string;
@@ -141,7 +143,12 @@ export interface ServingTemplate {
 }
 
 /** All that deciding for one organisation needs, at one moment. Never changed, only swapped whole. */
-export type Snapshot = ReadonlyMap<TemplateId, ServingTemplate>;
+export interface Snapshot {
+  readonly attributes: readonly AttributeDefinition[];
+  /** Named combinations of values, by their names. */
+  readonly buckets: ReadonlyMap<string, SentAttributes>;
+  readonly templates: ReadonlyMap<TemplateId, ServingTemplate>;
+}
 
 export interface SnapshotSource {
   load(orgId: OrgId): Promise<Snapshot>;

@@ -4,7 +4,7 @@ import type { Snapshot } from './ports.ts';
 import { createSnapshots } from './snapshots.ts';
 
 const ORG = 'org' as OrgId;
-const EMPTY: Snapshot = new Map();
+const EMPTY: Snapshot = { attributes: [], buckets: new Map(), templates: new Map() };
 
 /** Loads that last until the test ends them. */
 function heldLoads() {
@@ -29,7 +29,7 @@ describe('snapshots', () => {
     expect(await both).toEqual([EMPTY, EMPTY]);
     const refreshed = snapshots.refresh(null);
     expect(await snapshots.of(ORG)).toBe(EMPTY);
-    const next: Snapshot = new Map();
+    const next: Snapshot = { ...EMPTY };
     loads[1]?.end(next);
     await refreshed;
     expect(await snapshots.of(ORG)).toBe(next);
@@ -40,10 +40,10 @@ describe('snapshots', () => {
     const { loads, snapshots } = heldLoads();
     const older = snapshots.refresh(ORG);
     const newer = snapshots.refresh(ORG);
-    const next: Snapshot = new Map();
+    const next: Snapshot = { ...EMPTY };
     loads[1]?.end(next);
     await newer;
-    loads[0]?.end(new Map());
+    loads[0]?.end(EMPTY);
     await older;
     expect(await snapshots.of(ORG)).toBe(next);
   });

@@ -54,7 +54,7 @@ export function createSnapshots(source: SnapshotSource): Snapshots {
       return published.length === 0 ? null : published.reduce((oldest, each) => (each < oldest ? each : oldest));
     },
     async contentOf(orgId, templateId, variantId, version) {
-      const serving = (await this.of(orgId)).get(templateId)?.template;
+      const serving = (await this.of(orgId)).templates.get(templateId)?.template;
       const variant = [serving?.control, ...(serving?.variants ?? [])].find((each) => each?.variantId === variantId);
       if (variant?.version === version) return variant.content;
 

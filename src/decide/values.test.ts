@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFields, normaliseAttributes } from './values.ts';
-
-describe('attributes', () => {
-  it('are text, trimmed, in lower case, with entities decoded, lists kept as lists and nulls left out', () => {
-    const sent = { plan: ' Pro ', shop: 'A &amp; B', vip: true, age: 41, tags: ['X', null, 2], gone: null };
-    expect(normaliseAttributes(sent)).toEqual({ plan: 'pro', shop: 'a & b', vip: 'true', age: '41', tags: ['x', '2'] });
-  });
-});
+import { decodeFields } from './values.ts';
 
 describe('fields', () => {
   it('are decoded once, at every depth, and keep their case and their types', () => {

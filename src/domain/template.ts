@@ -1,3 +1,4 @@
+import type { TargetingRule } from './attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from './ids.ts';
 
 export type TemplateState = 'draft' | 'active' | 'paused' | 'shipped' | 'archived';
@@ -16,6 +17,8 @@ export interface Variant {
   readonly role: 'control' | 'variant';
   readonly name: string;
   readonly state: VariantState;
+  /** All of them must hold for a person to get it; the control's are not asked. */
+  readonly targeting: readonly TargetingRule[];
   readonly version: number;
   readonly content: Content;
 }

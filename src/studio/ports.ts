@@ -1,3 +1,4 @@
+import type { TargetingRule } from '../domain/attribute.ts';
 import type {
   AccountId,
   ActionId,
@@ -61,6 +62,7 @@ export interface VariantEdit {
   readonly role: 'control' | 'variant';
   readonly name: string;
   readonly themes: readonly string[];
+  readonly targeting: readonly TargetingRule[];
   readonly state: VariantState;
   readonly content: Content;
 }

@@ -1,4 +1,6 @@
 import { lintVariant } from '../content/lint.ts';
+import type { TargetingRule } from '../domain/attribute.ts';
+import { canonicalText } from '../domain/clean-text.ts';
 import type { OrgId, TemplateId } from '../domain/ids.ts';
 import type { Content } from '../domain/template.ts';
 import type { Change, DraftedVariant, StudioTemplate, Templates, VariantEdit } from './ports.ts';
@@ -16,9 +18,10 @@ export async function saveVariant(
   templates: Templates,
   orgId: OrgId,
   templateId: TemplateId,
-  edit: VariantEdit,
+  sent: VariantEdit,
   change: Change,
 ): Promise<SaveVariant> {
+  const edit = { ...sent, targeting: sent.targeting.map(canonicalRule) };
   const template = await templates.find(orgId, templateId);
   if (template === null) return { kind: 'no_template' };
   const refusal = checkRole(template, edit);
@@ -31,6 +34,9 @@ export async function saveVariant(
   await templates.saveVariant(orgId, templateId, edit, version, change);
   return { kind: 'saved', variant: { ...edit, version } };
 }
+
+/** Values are compared in the form that attributes are brought to. */
+const canonicalRule = (rule: TargetingRule): TargetingRule => ({ ...rule, values: rule.values.map(canonicalText) });
 
 /** A draft may be half written; what people can get may not. */
 function whatIsMissing({ state, content }: VariantEdit): string[] {

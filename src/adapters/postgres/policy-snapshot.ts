@@ -1,4 +1,5 @@
-import type { Policy, ServingTemplate, SnapshotSource } from '../../decide/ports.ts';
+import type { Policy, ServingTemplate, Snapshot, SnapshotSource } from '../../decide/ports.ts';
+import type { AttributeDefinition, SentAttributes, TargetingRule } from '../../domain/attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
 import type { Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
@@ -11,18 +12,18 @@ export const createSnapshotSource = (database: Database): SnapshotSource => ({
       const templates = await selectTemplates(query);
       const variants = await selectVariants(query);
       const policies = new Map((await selectLatestPolicies(query)).map((row) => [row.template_id, policyOf(row)]));
-      return new Map(
-        templates.map((row): [TemplateId, ServingTemplate] => [
-          row.template_id as TemplateId,
-          {
-            template: templateOf(
-              row,
-              variants.filter(({ template_id }) => template_id === row.template_id).map(variantOf),
-            ),
-            policy: policies.get(row.template_id) ?? null,
-          },
-        ]),
-      );
+      const served = templates.map((row): [TemplateId, ServingTemplate] => [
+        row.template_id as TemplateId,
+        {
+          template: templateOf(
+            row,
+            variants.filter(({ template_id }) => template_id === row.template_id).map(variantOf),
+          ),
+          policy: policies.get(row.template_id) ?? null,
+        },
+      ]);
+      const [attributes, buckets] = [await selectAttributes(query), await selectBuckets(query)];
+      return { attributes, buckets, templates: new Map(served) };
     }),
 
   loadContent: (orgId, templateId, variantId, version) =>
@@ -32,6 +33,16 @@ export const createSnapshotSource = (database: Database): SnapshotSource => ({
       return content;
     }),
 });
+
+async function selectAttributes(query: Query): Promise<AttributeDefinition[]> {
+  const rows = await query<{ definition: AttributeDefinition }>('SELECT definition FROM attributes ORDER BY name');
+  return rows.map(({ definition }) => definition);
+}
+
+async function selectBuckets(query: Query): Promise<Snapshot['buckets']> {
+  const rows = await query<{ name: string; attributes: SentAttributes }>('SELECT name, attributes FROM named_buckets');
+  return new Map(rows.map(({ name, attributes }) => [name, attributes]));
+}
 
 interface TemplateRow {
   template_id: string;
@@ -60,11 +71,12 @@ interface VariantRow extends Content {
   role: Variant['role'];
   name: string;
   state: VariantState;
+  targeting: TargetingRule[];
   version: number;
 }
 
 const selectVariants = (query: Query): Promise<VariantRow[]> =>
-  query(`SELECT template_id, variant_id, role, name, state, version, subject, preheader, body
+  query(`SELECT template_id, variant_id, role, name, state, targeting, version, subject, preheader, body
          FROM variants JOIN variant_versions USING (org_id, template_id, variant_id, version)
          WHERE state = 'active' OR role = 'control'
          ORDER BY template_id, variant_id`);
@@ -119,6 +131,7 @@ const variantOf = (row: VariantRow): Variant => ({
   role: row.role,
   name: row.name,
   state: row.state,
+  targeting: row.targeting,
   version: row.version,
   content: { subject: row.subject, preheader: row.preheader, body: row.body },
 });

@@ -1,3 +1,4 @@
+import type { TargetingRule } from '../../domain/attribute.ts';
 import type { Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import type { Split, TemplateState, VariantState } from '../../domain/template.ts';
 import type { DraftedVariant, StudioTemplate, SyncedIntegration } from '../../studio/ports.ts';
@@ -26,6 +27,7 @@ export interface VariantRow {
   role: 'control' | 'variant';
   name: string;
   themes: string[];
+  targeting: TargetingRule[];
   state: VariantState;
   version: number;
   subject: string;
@@ -67,6 +69,7 @@ const toVariant = (row: VariantRow): DraftedVariant => ({
   role: row.role,
   name: row.name,
   themes: row.themes,
+  targeting: row.targeting,
   state: row.state,
   version: row.version,
   content: { subject: row.subject, preheader: row.preheader, body: row.body },

@@ -74,7 +74,7 @@ async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId):
   );
   if (row === undefined) return null;
   const variants = await query<VariantRow>(
-    `SELECT v.variant_id, v.role, v.name, v.themes, v.state, v.version, c.subject, c.preheader, c.body
+    `SELECT v.variant_id, v.role, v.name, v.themes, v.targeting, v.state, v.version, c.subject, c.preheader, c.body
      FROM variants v JOIN variant_versions c USING (org_id, template_id, variant_id, version)
      WHERE v.org_id = $1 AND v.template_id = $2
      ORDER BY v.role = 'control' DESC, v.created_at, v.variant_id`,
@@ -101,12 +101,24 @@ async function upsertVariant(
   change: Change,
 ): Promise<void> {
   await query(
-    `INSERT INTO variants (org_id, template_id, variant_id, role, name, themes, state, version, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+    `INSERT INTO variants
+       (org_id, template_id, variant_id, role, name, themes, targeting, state, version, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
      ON CONFLICT (org_id, template_id, variant_id) DO UPDATE
-     SET name = excluded.name, themes = excluded.themes, state = excluded.state, version = excluded.version,
-         updated_at = excluded.updated_at`,
-    [orgId, templateId, edit.variantId, edit.role, edit.name, edit.themes, edit.state, version, toDate(change.at)],
+     SET name = excluded.name, themes = excluded.themes, targeting = excluded.targeting, state = excluded.state,
+         version = excluded.version, updated_at = excluded.updated_at`,
+    [
+      orgId,
+      templateId,
+      edit.variantId,
+      edit.role,
+      edit.name,
+      edit.themes,
+      JSON.stringify(edit.targeting),
+      edit.state,
+      version,
+      toDate(change.at),
+    ],
   );
 }
 

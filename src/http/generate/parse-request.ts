@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type GenerateRequestBody, generateRequest } from '../../contract/generate.ts';
 import type { GenerateRequest } from '../../decide/ports.ts';
-import { decodeFields, normaliseAttributes } from '../../decide/values.ts';
+import { decodeFields } from '../../decide/values.ts';
 import type { TemplateId } from '../../domain/ids.ts';
 import { isUnrendered } from '../../domain/tracking-id.ts';
 import { Refusal } from '../refusal.ts';
@@ -32,7 +32,7 @@ export function parseRequest(sent: unknown): GenerateRequest {
     trackingId: body.tracking_id,
     entryId: body.entry_id ?? null,
     requestHash: hashValues(body),
-    attrs: normaliseAttributes(body.attrs),
+    attrs: body.attrs,
     fields: decodeFields(body.fields),
   };
 }

@@ -23,6 +23,7 @@ const variantOf = (
   name,
   state,
   themes: [],
+  targeting: [],
   version: 2,
   subject,
   preheader,

@@ -14,6 +14,7 @@ export function newVariant(role: Variant['role'], existing: readonly Variant[]):
     name: role === 'control' ? 'Your email today' : '',
     state: role === 'control' ? 'active' : 'draft',
     themes: [],
+    targeting: [],
     version: 0,
     subject: '',
     preheader: '',

@@ -22,6 +22,7 @@ const NOTHING = {
   role: 'variant',
   name: '',
   themes: [],
+  targeting: [],
   state: 'draft',
   subject: '',
   preheader: '',
@@ -91,6 +92,6 @@ function historyOf(draft: VariantDraft | null): string {
 }
 
 function contentOf(draft: VariantDraft | null) {
-  const { role, name, themes, state, subject, preheader, body } = draft ?? NOTHING;
-  return { role, name, themes: [...themes], state, subject, preheader, body };
+  const { role, name, themes, targeting, state, subject, preheader, body } = draft ?? NOTHING;
+  return { role, name, themes: [...themes], targeting, state, subject, preheader, body };
 }
