@@ -49,7 +49,7 @@ export function createSnapshots(source: SnapshotSource): Snapshots {
     async oldestPolicyAt() {
       const inUse = await Promise.all(current.values());
       const published = inUse
-        .flatMap((snapshot) => [...snapshot.values()])
+        .flatMap((snapshot) => [...snapshot.templates.values()])
         .flatMap(({ template, policy }) => (template.state === 'active' && policy ? [policy.publishedAt] : []));
       return published.length === 0 ? null : published.reduce((oldest, each) => (each < oldest ? each : oldest));
     },

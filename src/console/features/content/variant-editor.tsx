@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { saveVariant as schema } from '../../../contract/console.ts';
+import { type SaveVariant, saveVariant as schema } from '../../../contract/console.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { saveVariant } from '../../api/templates.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -22,7 +22,7 @@ const NOTHING = {
   role: 'variant',
   name: '',
   themes: [],
-  targeting: [],
+  targeting: [] as SaveVariant['targeting'],
   state: 'draft',
   subject: '',
   preheader: '',
