@@ -1,5 +1,5 @@
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import type { Content } from '../domain/template.ts';
 import type { Snapshot, SnapshotSource } from './ports.ts';
 
@@ -51,7 +51,7 @@ export function createSnapshots(source: SnapshotSource): Snapshots {
       const published = inUse
         .flatMap((snapshot) => [...snapshot.templates.values()])
         .flatMap(({ template, policy }) => (template.state === 'active' && policy ? [policy.publishedAt] : []));
-      return published.length === 0 ? null : published.reduce((oldest, each) => (each < oldest ? each : oldest));
+      return published.length === 0 ? null : instant(Math.min(...published));
     },
     async contentOf(orgId, templateId, variantId, version) {
       const serving = (await this.of(orgId)).templates.get(templateId)?.template;
