@@ -53,7 +53,7 @@ function filters({ account }: TwinParts, asked: MailboxSearch): Markup {
   const option = (value: string, label: string, chosen: string): Markup =>
     html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
   return html`<form role="search" action="/" class="search">
-<div class="words">${icon('search')}<input type="search" name="search" value="${asked.search}" aria-label="Search by address, profile id or subject" placeholder="Address, profile id or subject"></div>
+<div class="words">${icon('search')}<input type="search" name="search" value="${asked.search}" aria-label="Search by address, profile id or subject" placeholder="Person or subject"></div>
 <button class="button">Find</button>
 <select name="from" aria-label="Flow or campaign">${option('', 'All sources', asked.from)}${sources.map(({ id, name }) => option(id, name, asked.from))}</select>
 <select name="why" aria-label="Why it fell back">${option('', 'Any reason', asked.why)}${Object.entries(FALLBACK_REASONS).map(([why, label]) => option(why, label, asked.why))}</select>
