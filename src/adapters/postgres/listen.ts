@@ -41,10 +41,8 @@ export function listen(url: string, channel: string, heard: (payload: string | n
       giveUp(present);
     }
   };
-  /** A peer that does not answer would not answer a farewell either. */
   const giveUp = (lost: pg.Client): void => {
-    void lost.end().catch(() => undefined);
-    lost.connection.stream.destroy();
+    leave(lost);
     later(RECONNECT_AFTER_MILLISECONDS, connect);
   };
   const later = (milliseconds: number, work: () => Promise<void>): void => {
@@ -55,6 +53,12 @@ export function listen(url: string, channel: string, heard: (payload: string | n
   return async () => {
     stopped = true;
     clearTimeout(next);
-    await client?.end().catch(() => undefined);
+    if (client) leave(client);
   };
+}
+
+/** Without waiting for a farewell: a peer that fell silent sends none. */
+function leave(client: pg.Client): void {
+  void client.end().catch(() => undefined);
+  client.connection.stream.destroy();
 }
