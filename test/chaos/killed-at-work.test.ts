@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { createKey, createTemplate } from '../integration/decide-arrange.ts';
 import { type OwnPostgres, openOwnPostgres } from './support/own-postgres.ts';
+import { type LoggedDraw, replays } from './support/replay.ts';
 import { seeded } from './support/seeded.ts';
 import { startServerProcess } from './support/server-process.ts';
 import { Fleet, storm } from './support/webhook-storm.ts';
@@ -88,6 +89,10 @@ it('servers and database killed at work lose no decision they answered, double n
   const decisionOf = new Map(stored.map((row) => [row.user_id, row.decision_id]));
   const lost = [...answers].filter(([person, text]) => decisionIn(text) !== decisionOf.get(person));
   expect(lost).toEqual([]);
+  const log = await postgres.asOwner<LoggedDraw>(
+    'SELECT template_id, user_id, kind, variant_id, group_probability, propensity, pmf FROM decisions',
+  );
+  expect(log.filter((logged) => !replays(logged))).toEqual([]);
   const [counts] = await postgres.asOwner<{ deliveries: number; assignments: number }>(
     `SELECT (SELECT count(*)::int FROM deliveries) AS deliveries, (SELECT count(*)::int FROM assignments) AS assignments`,
   );

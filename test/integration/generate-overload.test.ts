@@ -65,7 +65,8 @@ describe('a database behind a connection that falls silent', () => {
   });
 
   it('is a 503 in time for each request, also while new connections stall; none is doubled when it is heard again', async () => {
-    const server = startServer(proxy.url);
+    // One at a time, so that a request also waits for those before it.
+    const server = startServer(proxy.url, { batchSize: 1, batchesInFlight: 1 });
     closers.push(server.close);
     expect((await post(server, 'before')).status).toBe(200);
     proxy.silence('all, also new ones');
