@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { API_KEY_RANDOM_BYTES, writeApiKey } from '../../src/domain/api-key-format.ts';
 
 const VARIANTS = 6;
 /** About the size of a real email's content block. */
@@ -16,11 +17,11 @@ export interface Arranged {
 export async function arrange(url: string): Promise<Arranged> {
   const owner = new pg.Pool({ connectionString: url, max: 1 });
   const [orgId, accountId] = [randomUUID(), randomUUID()];
-  const key = `jai_live_${'bench2345'.repeat(4)}`;
+  const key = writeApiKey('live', Buffer.alloc(API_KEY_RANDOM_BYTES));
   await owner.query('SELECT create_org($1, $2, $2, now())', [orgId, 'bench']);
   await owner.query(
-    `INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, created_at)
-     VALUES ($1, $2, 'Bench', 'jai_live_bench', $3, '{generate}', now())`,
+    `INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, requests_per_second, created_at)
+     VALUES ($1, $2, 'Bench', 'jai_live_aaaa', $3, '{generate}', 100000, now())`,
     [orgId, randomUUID(), createHash('sha256').update(key).digest()],
   );
   await owner.query(

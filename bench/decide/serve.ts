@@ -10,7 +10,11 @@ import type { DecisionStore } from '../../src/decide/ports.ts';
 import { createSnapshots } from '../../src/decide/snapshots.ts';
 import { createApp } from '../../src/http/app.ts';
 import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
+import { createAsk } from '../../src/http/generate/ask.ts';
 import { createAuthenticate } from '../../src/http/generate/authenticate.ts';
+import { createKeyCache } from '../../src/http/generate/key-cache.ts';
+import { createProfileCap } from '../../src/http/generate/profile-cap.ts';
+import { createRateLimit } from '../../src/http/generate/rate-limit.ts';
 import { registerGenerate } from '../../src/http/generate/register.ts';
 
 export interface Served {
@@ -39,14 +43,15 @@ export async function serve(database: Database, store: DecisionStore): Promise<S
     limits: GROUP_COMMIT_LIMITS,
     meter: metrics,
   });
-  const authenticate = createAuthenticate(createGenerateKeys(database), clock);
+  const authenticate = createAuthenticate(createKeyCache(createGenerateKeys(database), clock), createRateLimit());
+  const ask = createAsk(decider, createProfileCap(), clock);
   const app = createApp({
     publicUrl: 'http://127.0.0.1',
     logger: pino({ level: 'warn' }),
     checkReady: async () => undefined,
     consoleFolder: 'none',
     routes: [
-      (scope) => registerGenerate(scope, { decider, authenticate, meter: metrics, requestsAtOnce: REQUESTS_AT_ONCE }),
+      (scope) => registerGenerate(scope, { ask, authenticate, meter: metrics, requestsAtOnce: REQUESTS_AT_ONCE }),
     ],
   });
   return { address: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };

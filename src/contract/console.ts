@@ -205,18 +205,3 @@ export const saveSftpSource = z.object({
   offsetMinutes: z.number().int().min(0).max(10_079).default(0),
 });
 export type SaveSftpSource = z.input<typeof saveSftpSource>;
-
-export const apiKey = z.object({
-  keyId: z.string(),
-  name: z.string(),
-  prefix: z.string(),
-  scopes: z.array(z.string()),
-  createdAt: time,
-  lastUsedAt: time.nullable(),
-  revokedAt: time.nullable(),
-});
-export type ApiKey = z.infer<typeof apiKey>;
-export const apiKeyList = z.object({ keys: z.array(apiKey) });
-export const createApiKey = z.object({ name: z.string().trim().min(1, 'Give it a name.').max(80) });
-/** The only answer that ever holds the whole key. */
-export const createdApiKey = z.object({ key: z.string(), apiKey });

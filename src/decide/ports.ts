@@ -156,11 +156,28 @@ export interface SnapshotSource {
   loadContent(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
 }
 
+/** Where a key works; an empty list and null bind nothing. */
+export interface KeyBindings {
+  readonly templateIds: readonly TemplateId[];
+  /** What Klaviyo sends as X-Klaviyo-Flow-ID. */
+  readonly flowId: FlowId | null;
+  /** CIDR, IPv4 or IPv6. */
+  readonly addressRanges: readonly string[];
+}
+
+export interface KeyLimits {
+  /** Decisions that one profile may get through the key in 24 hours. */
+  readonly profileDailyCap: number;
+  readonly requestsPerSecond: number;
+}
+
 export interface KeyOwner {
   readonly orgId: OrgId;
   readonly slug: string;
   readonly keyId: KeyId;
   readonly scopes: readonly string[];
+  readonly bindings: KeyBindings;
+  readonly limits: KeyLimits;
 }
 
 export interface ApiKeys {

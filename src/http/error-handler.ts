@@ -40,7 +40,8 @@ const TRANSIENT_MESSAGE =
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = asRefusal(error);
   if (refusal !== null) {
-    if (refusal.kind === 'unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS);
+    const retryAfter = refusal.retryAfterSeconds ?? (refusal.kind === 'unavailable' ? RETRY_AFTER_SECONDS : null);
+    if (retryAfter !== null) reply.header('retry-after', retryAfter);
     return reply.code(STATUS[refusal.kind]).send(problemOf(refusal.code, refusal.message));
   }
   // Named one by one: a database error's other properties hold the values of the row.

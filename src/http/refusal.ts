@@ -14,11 +14,14 @@ export type RefusalKind =
 export class Refusal extends Error {
   readonly kind: RefusalKind;
   readonly code: string;
+  /** Where another time than the usual is right. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(kind: RefusalKind, code: string, message: string) {
+  constructor(kind: RefusalKind, code: string, message: string, retryAfterSeconds: number | null = null) {
     super(message);
     this.name = 'Refusal';
     this.kind = kind;
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

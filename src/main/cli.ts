@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { API_KEY_SCOPES } from '../contract/api-keys.ts';
 import { readConfig } from './config.ts';
 
 const whole = (text: string): number => {
@@ -83,16 +83,51 @@ program
     await postgres.close();
   });
 
-program
-  .command('keys')
-  .description('API keys for webhooks')
+const keys = program.command('keys').description('API keys for webhooks: make, list and revoke them');
+
+keys
   .command('create')
-  .description('make a key that may ask for content; it is shown once')
+  .description('make a key; it is shown once')
   .argument('<name>', 'what it is for, e.g. "Klaviyo webhook"')
+  .addOption(new Option('--scope <scope...>', 'what it may do').choices(API_KEY_SCOPES).default(['generate']))
+  .option('--template <id...>', 'works for these templates only')
+  .option('--flow <id>', 'works for calls of this Klaviyo flow only')
+  .option('--address <range...>', 'works from these network addresses only (CIDR)')
+  .option('--profile-cap <n>', 'decisions a profile may get in 24 hours (default: 200)', whole)
+  .option('--rate <n>', 'requests a second (default: 5000)', whole)
   .option('--org <slug>', 'whose; needed where there are several')
-  .action(async (name: string, options: { org?: string }) => {
-    const { createKey } = await import('./create-key.ts');
-    await createKey(readConfig(withoutServer()), name, options.org, randomBytes);
+  .action(async (name: string, options) => {
+    const { createKey } = await import('./keys-command.ts');
+    const asked = {
+      name,
+      scopes: options.scope,
+      templateIds: options.template,
+      flowId: options.flow,
+      addressRanges: options.address,
+      profileDailyCap: options.profileCap,
+      requestsPerSecond: options.rate,
+    };
+    await createKey(readConfig(withoutServer()), asked, options.org);
+  });
+
+keys
+  .command('list')
+  .description('what each key may do and when it was last used')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (options: { org?: string }) => {
+    const { listKeys } = await import('./keys-command.ts');
+    await listKeys(readConfig(withoutServer()), options.org);
+  });
+
+keys
+  .command('revoke')
+  .description('end a key, in every running server within 5 seconds')
+  .argument('<prefix>', 'how it begins, as `keys list` shows it')
+  .option('--yes', 'also where it was used in the last 25 hours', false)
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (prefix: string, options: { yes: boolean; org?: string }) => {
+    const { revokeKey } = await import('./keys-command.ts');
+    await revokeKey(readConfig(withoutServer()), prefix, options.yes, options.org);
   });
 
 /** Commands that serve nothing need no public address. */

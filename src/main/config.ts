@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { API_KEY_ENVIRONMENT } from '../domain/api-key-format.ts';
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
@@ -17,6 +18,7 @@ const environment = z
       .default('my-company'),
     JUSTAI_ADMIN_EMAIL: z.email().default('admin@example.com'),
     JUSTAI_DEMO: z.enum(['0', '1']).default('0'),
+    JUSTAI_ENVIRONMENT: z.string().regex(API_KEY_ENVIRONMENT, 'Use 2 to 12 lower-case letters.').optional(),
     JUSTAI_STEPPED_CLOCK: z.coerce.number().int().optional(),
     JUSTAI_CLOCK_PORT: z.coerce.number().int().default(0),
     KLAVIYO_API_URL: z.url().default('https://a.klaviyo.com'),
@@ -53,6 +55,8 @@ export interface Config {
   readonly masterKey: string | undefined;
   readonly orgSlug: string;
   readonly adminEmail: string;
+  /** Stands in every API key made here: `live`, `demo` or what the operator calls it. */
+  readonly keyEnvironment: string;
   /** Start of a stepped clock, ms; absent: the real one. */
   readonly steppedClockStart: number | undefined;
   readonly clockPort: number;
@@ -79,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     masterKey: e.JUSTAI_MASTER_KEY,
     orgSlug: e.JUSTAI_ORG,
     adminEmail: e.JUSTAI_ADMIN_EMAIL,
+    keyEnvironment: e.JUSTAI_ENVIRONMENT ?? (e.JUSTAI_DEMO === '1' ? 'demo' : 'live'),
     steppedClockStart: e.JUSTAI_STEPPED_CLOCK,
     clockPort: e.JUSTAI_CLOCK_PORT,
     klaviyoApiUrl: e.KLAVIYO_API_URL.replace(/\/$/, ''),

@@ -35,7 +35,11 @@ import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
 import { REQUESTS_AT_ONCE } from '../http/generate/admission.ts';
+import { createAsk } from '../http/generate/ask.ts';
 import { createAuthenticate } from '../http/generate/authenticate.ts';
+import { createKeyCache } from '../http/generate/key-cache.ts';
+import { createProfileCap } from '../http/generate/profile-cap.ts';
+import { createRateLimit } from '../http/generate/rate-limit.ts';
 import { registerGenerate } from '../http/generate/register.ts';
 import { registerMetrics } from '../http/metrics.ts';
 import { findSource, saveSource } from '../ingest/sftp-source.ts';
@@ -77,7 +81,11 @@ export async function serve(config: Config): Promise<RunningServer> {
       .refresh(orgId as OrgId | null)
       .catch((error) => logger.warn({ err: error }, 'the present policies stay in use'));
   };
-  const stopListening = ['justai_policy', 'justai_template'].map((channel) => listen(postgres.url, channel, refresh));
+  const keyCache = createKeyCache(createGenerateKeys(decisions), clock);
+  const stopListening = [
+    ...['justai_policy', 'justai_template'].map((channel) => listen(postgres.url, channel, refresh)),
+    listen(postgres.url, 'justai_key', keyCache.forget),
+  ];
 
   const klaviyo = wireKlaviyo({
     baseUrl: config.klaviyoApiUrl,
@@ -144,8 +152,8 @@ export async function serve(config: Config): Promise<RunningServer> {
     routes: [
       (scope) =>
         registerGenerate(scope, {
-          decider,
-          authenticate: createAuthenticate(createGenerateKeys(decisions), clock),
+          ask: createAsk(decider, createProfileCap(), clock),
+          authenticate: createAuthenticate(keyCache, createRateLimit()),
           meter: metrics,
           requestsAtOnce: REQUESTS_AT_ONCE,
         }),
@@ -161,6 +169,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           sessions: sessions(database),
           passwords: { hash: hashPassword, verify: verifyPassword },
           apiKeys: apiKeys(database),
+          keyEnvironment: config.keyEnvironment,
           audit: auditLog(database),
           templates: templates(database),
           chooseIntegration: klaviyo.connect.chooseIntegration,

@@ -79,7 +79,23 @@ describe('the command line', () => {
     await db.createOrg('acme');
     const { out, code } = await justai(['keys', 'create', 'Klaviyo webhook']);
     expect(code).toBe(0);
-    expect(out).toMatch(/^jai_live_[a-z2-7]{32,}\n$/);
+    expect(out).toMatch(/^jai_live_[a-z2-7]{39}\n$/);
+  });
+
+  it('binds a key, lists it and revokes it, and asks first where it is in use', async () => {
+    const bound = ['--template', 'welcome', '--address', '203.0.113.0/24', '--flow', 'WfLow1'];
+    const { out: key } = await justai(['keys', 'create', 'Bound', ...bound]);
+    const prefix = key.slice(0, 13);
+    const listed = (await justai(['keys', 'list'])).out;
+    expect(listed).toContain(`${prefix}\tBound\tgenerate\twelcome,flow WfLow1,203.0.113.0/24\tnever used`);
+    expect(listed).not.toContain(key.trim());
+
+    await db.asOwner('UPDATE api_keys SET last_used_at = now() WHERE prefix = $1', [prefix]);
+    const asked = await justai(['keys', 'revoke', prefix]);
+    expect([asked.code, asked.err]).toEqual([1, expect.stringContaining('Add --yes')]);
+    expect((await justai(['keys', 'revoke', prefix, '--yes'])).out).toContain('Revoked Bound');
+    expect((await justai(['keys', 'list'])).out).toContain('revoked 20');
+    expect((await justai(['keys', 'create', 'Odd', '--address', 'home'])).err).toContain('203.0.113.0/24');
   });
 
   it('loads a downloaded export once, and says what became of each file', async () => {

@@ -100,7 +100,7 @@ describe('secrets', () => {
   it('an API key is shown whole once and stored as a hash', async () => {
     const created = await owner.call('POST', '/console-api/api-keys', { name: 'Webhook' });
     const { key, apiKey } = created.json<{ key: string; apiKey: { prefix: string; keyId: string } }>();
-    expect(key).toMatch(/^jai_live_[a-z2-7]{38}$/);
+    expect(key).toMatch(/^jai_live_[a-z2-7]{39}$/);
     expect(key.startsWith(apiKey.prefix)).toBe(true);
     expect((await owner.call('GET', '/console-api/api-keys')).body).not.toContain(key);
     const stored = await consoleApp.db.asOwner(

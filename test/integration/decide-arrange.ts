@@ -4,16 +4,22 @@ import pino from 'pino';
 import { Database } from '../../src/adapters/postgres/database.ts';
 import { createDecisionStore } from '../../src/adapters/postgres/decisions.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
+import { listen } from '../../src/adapters/postgres/listen.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
 import { createMetrics, type Metrics } from '../../src/adapters/system/metrics.ts';
 import { createDecider, type Decider } from '../../src/decide/decider.ts';
 import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from '../../src/decide/group-commit.ts';
 import { createSnapshots, type Snapshots } from '../../src/decide/snapshots.ts';
+import { API_KEY_RANDOM_BYTES, writeApiKey } from '../../src/domain/api-key-format.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { type Instant, instant } from '../../src/domain/instant.ts';
 import { createApp } from '../../src/http/app.ts';
 import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
+import { createAsk } from '../../src/http/generate/ask.ts';
 import { createAuthenticate } from '../../src/http/generate/authenticate.ts';
+import { createKeyCache } from '../../src/http/generate/key-cache.ts';
+import { createProfileCap } from '../../src/http/generate/profile-cap.ts';
+import { createRateLimit } from '../../src/http/generate/rate-limit.ts';
 import { registerGenerate } from '../../src/http/generate/register.ts';
 import type { TestDatabase } from '../support/database.ts';
 
@@ -53,24 +59,27 @@ export function startServer(
     limits: { ...GROUP_COMMIT_LIMITS, ...queue },
     meter: metrics,
   });
-  const authenticate = createAuthenticate(createGenerateKeys(database), clock);
+  const keyCache = createKeyCache(createGenerateKeys(database), clock);
+  const stopListening = listen(url, 'justai_key', keyCache.forget);
+  const authenticate = createAuthenticate(keyCache, createRateLimit());
+  const ask = createAsk(decider, createProfileCap(), clock);
   const app = createApp({
     publicUrl: 'http://127.0.0.1',
     logger: pino({ level: 'silent' }),
     checkReady: async () => undefined,
     consoleFolder: '/nonexistent',
-    routes: [(scope) => registerGenerate(scope, { decider, authenticate, meter: metrics, requestsAtOnce })],
+    routes: [(scope) => registerGenerate(scope, { ask, authenticate, meter: metrics, requestsAtOnce })],
   });
   const close = async (): Promise<void> => {
     await app.close();
+    await stopListening();
     await database.close();
   };
   return { app, decider, snapshots, metrics, woken, clock, close };
 }
 
 export async function createKey(db: Owner, orgId: OrgId, scopes = ['generate']): Promise<string> {
-  const letters = [...randomBytes(32)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('');
-  const key = `jai_live_${letters}`;
+  const key = writeApiKey('live', randomBytes(API_KEY_RANDOM_BYTES));
   await db.asOwner(
     'INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, created_at) VALUES ($1, $2, $3, $4, $5, $6, now())',
     [orgId, randomUUID(), 'Webhook', key.slice(0, 14), createHash('sha256').update(key).digest(), scopes],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeApiKey } from '../../src/domain/api-key-format.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import {
   ACTION_ID,
@@ -53,10 +54,17 @@ describe('bad input is refused with a code and a sentence that says what to do, 
     ['a key that is none', { headers: { 'x-api-key': 'hello' }, body: good }, 401, 'wrong_key', 'Create one'],
     [
       'an unknown key',
-      { headers: { 'x-api-key': `jai_live_${'a'.repeat(32)}` }, body: good },
+      { headers: { 'x-api-key': writeApiKey('live', Array(32).fill(0)) }, body: good },
       401,
       'wrong_key',
       'Create one',
+    ],
+    [
+      'a key with a slip in it',
+      () => ({ headers: { 'x-api-key': key.slice(0, -1) }, body: good }),
+      401,
+      'mistyped_key',
+      'Copy it again',
     ],
     ['another organisation', { url: '/api/generate/another', body: good }, 403, 'wrong_org', 'org slug'],
     ['an organisation that is none', { url: '/api/generate/nobody', body: good }, 403, 'wrong_org', 'org slug'],

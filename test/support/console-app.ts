@@ -56,6 +56,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     clock,
     wallClock: clock,
     random: randomBytes,
+    keyEnvironment: 'live',
     users: users(database),
     sessions: sessions(database),
     passwords: { hash: hashPassword, verify: verifyPassword },

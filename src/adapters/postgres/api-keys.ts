@@ -1,34 +1,50 @@
-import type { KeyId, OrgId } from '../../domain/ids.ts';
+import type { KeyBindings, KeyLimits } from '../../decide/ports.ts';
+import type { FlowId, KeyId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
 import type { Change } from '../../studio/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database } from './database.ts';
 
+type Scope = 'generate' | 'events' | 'admin' | 'debug';
+
 interface ApiKey {
   readonly keyId: KeyId;
   readonly name: string;
   readonly prefix: string;
-  readonly scopes: readonly string[];
+  readonly scopes: readonly Scope[];
+  readonly bindings: KeyBindings;
+  readonly limits: KeyLimits;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | null;
   readonly revokedAt: Instant | null;
+  readonly replaces: KeyId | null;
 }
 
 interface ApiKeyRow {
   key_id: KeyId;
   name: string;
   prefix: string;
-  scopes: string[];
+  scopes: Scope[];
+  template_ids: TemplateId[];
+  flow_id: FlowId | null;
+  address_ranges: string[];
+  profile_daily_cap: number;
+  requests_per_second: number;
   created_at: Date;
   last_used_at: Date | null;
   revoked_at: Date | null;
+  replaces: KeyId | null;
 }
+
+/** Klaviyo retries a webhook for 24 hours; a key used within them may still be on its way. */
+const RECENT = "interval '25 hours'";
 
 export const apiKeys = (database: Database) => ({
   async list(orgId: OrgId): Promise<ApiKey[]> {
     const rows = await database.inOrg(orgId, (query) =>
       query<ApiKeyRow>(
-        `SELECT key_id, name, prefix, scopes, created_at, last_used_at, revoked_at
+        `SELECT key_id, name, prefix, scopes, template_ids, flow_id, address_ranges, profile_daily_cap,
+           requests_per_second, created_at, last_used_at, revoked_at, replaces
          FROM api_keys WHERE org_id = $1 ORDER BY created_at DESC, key_id`,
         [orgId],
       ),
@@ -36,27 +52,46 @@ export const apiKeys = (database: Database) => ({
     return rows.map(toApiKey);
   },
 
-  async create(orgId: OrgId, key: ApiKey, hash: Buffer, change: Change): Promise<void> {
-    await database.inOrg(orgId, async (query) => {
-      await query(
-        `INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [orgId, key.keyId, key.name, key.prefix, hash, key.scopes, toDate(key.createdAt)],
+  async create(orgId: OrgId, key: ApiKey, hash: Buffer, change: Change): Promise<boolean> {
+    const { bindings, limits } = key;
+    return database.inOrg(orgId, async (query) => {
+      const made = await query(
+        `INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, template_ids, flow_id, address_ranges,
+           profile_daily_cap, requests_per_second, created_at, replaces)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+         WHERE $13::uuid IS NULL OR EXISTS (SELECT FROM api_keys WHERE key_id = $13 AND revoked_at IS NULL)
+         ON CONFLICT (org_id, replaces) WHERE revoked_at IS NULL DO NOTHING RETURNING key_id`,
+        [
+          ...[orgId, key.keyId, key.name, key.prefix, hash, key.scopes, bindings.templateIds, bindings.flowId],
+          ...[bindings.addressRanges, limits.profileDailyCap, limits.requestsPerSecond, toDate(key.createdAt)],
+          key.replaces,
+        ],
       );
-      await recordChange(query, orgId, change, 'api_key.create', key.keyId, { name: key.name, prefix: key.prefix });
+      if (made.length === 0) return false;
+      const { name, prefix, scopes, replaces } = key;
+      const action = replaces === null ? 'api_key.create' : 'api_key.rotate';
+      await recordChange(query, orgId, change, action, key.keyId, { name, prefix, scopes, bindings, replaces });
+      return true;
     });
   },
 
-  async revoke(orgId: OrgId, keyId: KeyId, change: Change): Promise<boolean> {
-    return database.inOrg(orgId, async (query) => {
-      const revoked = await query(
-        `UPDATE api_keys SET revoked_at = $3
-         WHERE org_id = $1 AND key_id = $2 AND revoked_at IS NULL RETURNING key_id`,
+  async revoke(orgId: OrgId, keyId: KeyId, isConfirmed: boolean, change: Change) {
+    return database.inOrg(orgId, async (query): Promise<'revoked' | 'recently_used' | 'no_such_key'> => {
+      const [found] = await query<{ is_recent: boolean }>(
+        `SELECT coalesce(last_used_at > $3::timestamptz - ${RECENT}, false) AS is_recent FROM api_keys
+         WHERE org_id = $1 AND key_id = $2 AND revoked_at IS NULL FOR UPDATE`,
         [orgId, keyId, toDate(change.at)],
       );
-      if (revoked.length === 0) return false;
+      if (found === undefined) return 'no_such_key';
+      if (found.is_recent && !isConfirmed) return 'recently_used';
+      await query('UPDATE api_keys SET revoked_at = $3 WHERE org_id = $1 AND key_id = $2', [
+        orgId,
+        keyId,
+        toDate(change.at),
+      ]);
+      await query("SELECT pg_notify('justai_key', $1)", [orgId]);
       await recordChange(query, orgId, change, 'api_key.revoke', keyId);
-      return true;
+      return 'revoked';
     });
   },
 });
@@ -66,7 +101,10 @@ const toApiKey = (row: ApiKeyRow): ApiKey => ({
   name: row.name,
   prefix: row.prefix,
   scopes: row.scopes,
+  bindings: { templateIds: row.template_ids, flowId: row.flow_id, addressRanges: row.address_ranges },
+  limits: { profileDailyCap: row.profile_daily_cap, requestsPerSecond: row.requests_per_second },
   createdAt: fromDate(row.created_at),
   lastUsedAt: row.last_used_at === null ? null : fromDate(row.last_used_at),
   revokedAt: row.revoked_at === null ? null : fromDate(row.revoked_at),
+  replaces: row.replaces,
 });

@@ -1,5 +1,6 @@
-import type { ApiKeys } from '../../decide/ports.ts';
-import type { KeyId, OrgId } from '../../domain/ids.ts';
+import { timingSafeEqual } from 'node:crypto';
+import type { ApiKeys, KeyOwner } from '../../decide/ports.ts';
+import type { FlowId, KeyId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
 import type { Database } from './database.ts';
 
@@ -7,13 +8,20 @@ interface KeyRow {
   org_id: OrgId;
   slug: string;
   key_id: KeyId;
+  hash: Buffer;
   scopes: string[];
+  template_ids: string[];
+  flow_id: string | null;
+  address_ranges: string[];
+  profile_daily_cap: number;
+  requests_per_second: number;
 }
 
 export const createGenerateKeys = (database: Database): ApiKeys => ({
   async find(hash) {
-    const [row] = await database.beforeOrg<KeyRow>('SELECT org_id, slug, key_id, scopes FROM find_api_key($1)', [hash]);
-    return row === undefined ? null : { orgId: row.org_id, slug: row.slug, keyId: row.key_id, scopes: row.scopes };
+    const [row] = await database.beforeOrg<KeyRow>('SELECT * FROM find_api_key($1)', [hash]);
+    // An index finds the row; whether it is the one is decided in constant time.
+    return row !== undefined && timingSafeEqual(row.hash, hash) ? ownerOf(row) : null;
   },
   touch: (orgId, keyId, at) =>
     database.inOrg(orgId, async (query) => {
@@ -23,4 +31,17 @@ export const createGenerateKeys = (database: Database): ApiKeys => ({
         [keyId, toDate(at)],
       );
     }),
+});
+
+const ownerOf = (row: KeyRow): KeyOwner => ({
+  orgId: row.org_id,
+  slug: row.slug,
+  keyId: row.key_id,
+  scopes: row.scopes,
+  bindings: {
+    templateIds: row.template_ids as TemplateId[],
+    flowId: row.flow_id as FlowId | null,
+    addressRanges: row.address_ranges,
+  },
+  limits: { profileDailyCap: row.profile_daily_cap, requestsPerSecond: row.requests_per_second },
 });

@@ -1,47 +1,68 @@
-import { createHash } from 'node:crypto';
-import { API_KEY_PREFIX } from '../../domain/api-key-format.ts';
+import { hashApiKey } from '../../decide/api-key.ts';
+import { API_KEY_RANDOM_BYTES, shownPrefix, writeApiKey } from '../../domain/api-key-format.ts';
 import type { KeyId, OrgId } from '../../domain/ids.ts';
 import type { Change } from '../../studio/ports.ts';
-import type { ApiKey, ApiKeys, RandomBytes } from './ports.ts';
+import type { ApiKey, ApiKeySettings, ApiKeys, RandomBytes } from './ports.ts';
 import { uuidFrom } from './uuid.ts';
 
-const BASE_32 = 'abcdefghijklmnopqrstuvwxyz234567';
-const RANDOM_CHARACTERS = 32;
-const CHECKSUM_CHARACTERS = 6;
-const SHOWN_CHARACTERS = 4;
-
 export interface CreatedApiKey {
+  readonly kind: 'created';
   /** The whole key. It is kept nowhere: only its hash is stored. */
   readonly key: string;
   readonly apiKey: ApiKey;
 }
 
-/** A key that can ask for content and nothing else. */
+export interface KeyMaking {
+  readonly apiKeys: ApiKeys;
+  readonly random: RandomBytes;
+  /** Stands in the key: `live`, `demo`. */
+  readonly keyEnvironment: string;
+}
+
 export async function createApiKey(
-  apiKeys: ApiKeys,
+  making: KeyMaking,
   orgId: OrgId,
-  name: string,
-  random: RandomBytes,
+  settings: ApiKeySettings,
   change: Change,
 ): Promise<CreatedApiKey> {
-  const secret = toBase32(random(RANDOM_CHARACTERS));
-  // As in other vendors' keys: lets secret scanners tell a real key from a look-alike.
-  const checksum = toBase32(sha256(secret).subarray(0, CHECKSUM_CHARACTERS));
-  const key = `${API_KEY_PREFIX}${secret}${checksum}`;
+  const made = await make(making, orgId, settings, null, change);
+  if (made === null) throw new Error('A key that replaces none was refused.');
+  return made;
+}
+
+/** A successor with the same scopes, bindings and limits; both stay alive until the old one is revoked. */
+export async function rotateApiKey(
+  making: KeyMaking,
+  orgId: OrgId,
+  keyId: string,
+  change: Change,
+): Promise<CreatedApiKey | { readonly kind: 'no_such_key' } | { readonly kind: 'already_rotated' }> {
+  const old = (await making.apiKeys.list(orgId)).find((key) => key.keyId === keyId && key.revokedAt === null);
+  if (old === undefined) return { kind: 'no_such_key' };
+  const made = await make(making, orgId, old, old.keyId, change);
+  return made ?? { kind: 'already_rotated' };
+}
+
+async function make(
+  { apiKeys, random, keyEnvironment }: KeyMaking,
+  orgId: OrgId,
+  { name, scopes, bindings, limits }: ApiKeySettings,
+  replaces: KeyId | null,
+  change: Change,
+): Promise<CreatedApiKey | null> {
+  const key = writeApiKey(keyEnvironment, random(API_KEY_RANDOM_BYTES));
   const apiKey: ApiKey = {
     keyId: uuidFrom(random(16)) as KeyId,
     name,
-    prefix: key.slice(0, API_KEY_PREFIX.length + SHOWN_CHARACTERS),
-    scopes: ['generate'],
+    scopes,
+    bindings,
+    limits,
+    prefix: shownPrefix(key),
     createdAt: change.at,
     lastUsedAt: null,
     revokedAt: null,
+    replaces,
   };
-  await apiKeys.create(orgId, apiKey, sha256(key), change);
-  return { key, apiKey };
+  const isMade = await apiKeys.create(orgId, apiKey, hashApiKey(key), change);
+  return isMade ? { kind: 'created', key, apiKey } : null;
 }
-
-/** One character a byte: 256 is a multiple of 32, so each character is as likely as any other. */
-const toBase32 = (bytes: Buffer): string => [...bytes].map((byte) => BASE_32[byte % 32]).join('');
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,3 +1,4 @@
+import type { KeyBindings, KeyLimits } from '../../decide/ports.ts';
 import type { KeyId, OrgId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Change } from '../../studio/ports.ts';
@@ -58,21 +59,34 @@ export interface Orgs {
   findBySlug(slug: string): Promise<Org | null>;
 }
 
-export interface ApiKey {
-  readonly keyId: KeyId;
+export type Scope = 'generate' | 'events' | 'admin' | 'debug';
+
+/** What whoever makes a key chooses. */
+export interface ApiKeySettings {
   readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly bindings: KeyBindings;
+  readonly limits: KeyLimits;
+}
+
+export interface ApiKey extends ApiKeySettings {
+  readonly keyId: KeyId;
   readonly prefix: string;
-  readonly scopes: readonly string[];
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | null;
   readonly revokedAt: Instant | null;
+  /** The key that this one was made to follow. */
+  readonly replaces: KeyId | null;
 }
+
+export type Revoked = 'revoked' | 'recently_used' | 'no_such_key';
 
 export interface ApiKeys {
   list(orgId: OrgId): Promise<ApiKey[]>;
-  create(orgId: OrgId, key: ApiKey, hash: Buffer, change: Change): Promise<void>;
-  /** False: there is no such key, or it is revoked already. */
-  revoke(orgId: OrgId, keyId: KeyId, change: Change): Promise<boolean>;
+  /** False: the key it replaces is revoked, or has a live successor already. */
+  create(orgId: OrgId, key: ApiKey, hash: Buffer, change: Change): Promise<boolean>;
+  /** @param isConfirmed else one that was used within Klaviyo's retry horizon stays. */
+  revoke(orgId: OrgId, keyId: KeyId, isConfirmed: boolean, change: Change): Promise<Revoked>;
 }
 
 /** Cryptographically secure bytes. */

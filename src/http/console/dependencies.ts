@@ -22,6 +22,8 @@ export interface ConsoleDependencies {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly apiKeys: ApiKeys;
+  /** Stands in every key made here. */
+  readonly keyEnvironment: string;
   readonly audit: Audit;
   readonly templates: Templates;
   readonly chooseIntegration: ChooseIntegration;

@@ -1,11 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KeyOwner } from '../../decide/ports.ts';
+import { writeApiKey } from '../../domain/api-key-format.ts';
 import type { KeyId, OrgId } from '../../domain/ids.ts';
 import { instant } from '../../domain/instant.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { createKeyCache } from './key-cache.ts';
+import { createRateLimit } from './rate-limit.ts';
 
-const KEY = `jai_live_${'a'.repeat(32)}`;
-const OWNER: KeyOwner = { orgId: 'org' as OrgId, slug: 'fernhill', keyId: 'key' as KeyId, scopes: ['generate'] };
+const KEY = writeApiKey('live', Array(32).fill(0));
+const OWNER: KeyOwner = {
+  orgId: 'org' as OrgId,
+  slug: 'fernhill',
+  keyId: 'key' as KeyId,
+  scopes: ['generate'],
+  bindings: { templateIds: [], flowId: null, addressRanges: [] },
+  limits: { profileDailyCap: 200, requestsPerSecond: 10 },
+};
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -18,8 +28,13 @@ function oneKey() {
     if (state.isAway) throw new Error('database away');
     return state.isRevoked ? null : OWNER;
   };
-  const authenticate = createAuthenticate({ find, touch: async () => undefined }, { now: () => instant(0) });
-  return { state, call: (key = KEY) => authenticate({ 'x-api-key': key }, 'fernhill') };
+  const cache = createKeyCache({ find, touch: async () => undefined }, { now: () => instant(0) });
+  const authenticate = createAuthenticate(cache, createRateLimit());
+  return {
+    state,
+    cache,
+    call: (key = KEY) => authenticate({ headers: { 'x-api-key': key }, ip: '127.0.0.1' }, 'fernhill'),
+  };
 }
 
 describe('authenticating', () => {
@@ -34,9 +49,19 @@ describe('authenticating', () => {
     await expect(call()).rejects.toMatchObject({ code: 'wrong_key' });
   });
 
+  it('refuses a revoked key at once where it is told', async () => {
+    const { state, cache, call } = oneKey();
+    await call();
+    state.isRevoked = true;
+    cache.forget();
+    await expect(call()).rejects.toMatchObject({ code: 'wrong_key' });
+  });
+
   it('does not ask for what cannot be a key, and does not remember what is none', async () => {
     const { state, call } = oneKey();
     await expect(call("' OR 1=1")).rejects.toMatchObject({ code: 'wrong_key' });
+    await expect(call(KEY.slice(0, -1))).rejects.toMatchObject({ code: 'mistyped_key' });
+    await expect(call(KEY.replace('aa', 'ab'))).rejects.toMatchObject({ code: 'mistyped_key' });
     expect(state.lookUps).toBe(0);
     state.isRevoked = true;
     await expect(call()).rejects.toMatchObject({ code: 'wrong_key' });
@@ -50,5 +75,17 @@ describe('authenticating', () => {
     await expect(call()).rejects.toThrow('database away');
     state.isAway = false;
     expect(await call()).toBe(OWNER);
+  });
+
+  it('lets a second’s requests through at once, then one as each becomes due', async () => {
+    const { call } = oneKey();
+    for (let calls = 0; calls < 10; calls += 1) await call();
+    await expect(call()).rejects.toMatchObject({ kind: 'too_many', code: 'rate_limited', retryAfterSeconds: 1 });
+    vi.advanceTimersByTime(100);
+    await call();
+    await expect(call()).rejects.toMatchObject({ code: 'rate_limited' });
+    vi.advanceTimersByTime(3_600_000);
+    for (let calls = 0; calls < 10; calls += 1) await call();
+    await expect(call()).rejects.toMatchObject({ code: 'rate_limited' });
   });
 });

@@ -1,60 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hashApiKey } from '../../decide/api-key.ts';
-import type { ApiKeys, KeyOwner } from '../../decide/ports.ts';
-import type { Clock } from '../../domain/clock.ts';
+import type { KeyOwner } from '../../decide/ports.ts';
+import { isWholeApiKey, looksLikeApiKey } from '../../domain/api-key-format.ts';
 import { Refusal } from '../refusal.ts';
+import { checkOrigin } from './check-bindings.ts';
+import type { KeyCache } from './key-cache.ts';
+import type { RateLimit } from './rate-limit.ts';
 
-/** How long a revoked key may still be accepted. */
-const CACHE_MILLISECONDS = 5_000;
 const SCOPE = 'generate';
 
-/** @throws a refusal unless the headers hold a key of this organisation that may generate. */
-export type Authenticate = (headers: IncomingHttpHeaders, orgSlug: string) => Promise<KeyOwner>;
-
-interface Cached {
-  readonly owner: Promise<KeyOwner | null>;
-  readonly until: number;
+export interface Caller {
+  readonly headers: IncomingHttpHeaders;
+  /** The network address: the proxy's word for it where the proxy is on this machine. */
+  readonly ip: string;
 }
 
-/** Keys are looked up by their hash, so that comparing takes the same time for every wrong key. */
-export function createAuthenticate(keys: ApiKeys, clock: Clock): Authenticate {
-  const cache = new Map<string, Cached>();
+/** @throws a refusal unless the headers hold a key of this organisation that may generate, from here, now. */
+export type Authenticate = (caller: Caller, orgSlug: string) => Promise<KeyOwner>;
 
-  function find(hash: Buffer): Promise<KeyOwner | null> {
-    const id = hash.toString('base64');
-    const cached = cache.get(id);
-    if (cached !== undefined && performance.now() < cached.until) return cached.owner;
-    const owner = lookUp(hash);
-    cache.set(id, { owner, until: performance.now() + CACHE_MILLISECONDS });
-    // Only keys that exist stay: guesses cannot fill the memory.
-    owner.then((found) => found ?? cache.delete(id)).catch(() => cache.delete(id));
-    return owner;
-  }
-
-  async function lookUp(hash: Buffer): Promise<KeyOwner | null> {
-    const owner = await keys.find(hash);
-    if (owner !== null) await keys.touch(owner.orgId, owner.keyId, clock.now());
-    return owner;
-  }
-
-  return async (headers, orgSlug) => {
-    const key = keyIn(headers);
-    if (key === null) {
-      throw new Refusal(
-        'unauthenticated',
-        'missing_key',
-        'Send your JustAI API key in the X-Api-Key header (or as Authorization: Bearer <key>).',
-      );
-    }
-    const hash = hashApiKey(key);
-    const owner = hash === null ? null : await find(hash);
-    if (owner === null) {
-      throw new Refusal(
-        'unauthenticated',
-        'wrong_key',
-        'This API key is not known or was revoked. Create one in the console under API keys and paste it whole.',
-      );
-    }
+export function createAuthenticate(keys: KeyCache, limitRate: RateLimit): Authenticate {
+  return async ({ headers, ip }, orgSlug) => {
+    const owner = await ownerOf(keyIn(headers), keys);
     if (owner.slug !== orgSlug) {
       throw new Refusal(
         'forbidden',
@@ -65,8 +31,35 @@ export function createAuthenticate(keys: ApiKeys, clock: Clock): Authenticate {
     if (!owner.scopes.includes(SCOPE)) {
       throw new Refusal('forbidden', 'missing_scope', 'This API key may not generate. Create one that may.');
     }
+    checkOrigin(owner, headers, ip);
+    limitRate(owner);
     return owner;
   };
+}
+
+async function ownerOf(key: string | null, keys: KeyCache): Promise<KeyOwner> {
+  if (key === null) {
+    throw new Refusal(
+      'unauthenticated',
+      'missing_key',
+      'Send your JustAI API key in the X-Api-Key header (or as Authorization: Bearer <key>).',
+    );
+  }
+  const isWhole = isWholeApiKey(key);
+  if (!isWhole && looksLikeApiKey(key)) {
+    throw new Refusal(
+      'unauthenticated',
+      'mistyped_key',
+      'This API key is incomplete or mistyped: its checksum does not fit. Copy it again, whole.',
+    );
+  }
+  const owner = isWhole ? await keys.find(hashApiKey(key)) : null;
+  if (owner !== null) return owner;
+  throw new Refusal(
+    'unauthenticated',
+    'wrong_key',
+    'This API key is not known or was revoked. Create one in the console under API keys and paste it whole.',
+  );
 }
 
 function keyIn(headers: IncomingHttpHeaders): string | null {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GenerateResponse } from '../../contract/generate.ts';
-import type { Answer, Decider } from '../../decide/decider.ts';
+import type { Answer } from '../../decide/decider.ts';
 import type { KeyOwner } from '../../decide/ports.ts';
 import { toDate } from '../../domain/instant.ts';
 import { createAdmission } from './admission.ts';
+import type { Ask } from './ask.ts';
 import type { Authenticate } from './authenticate.ts';
 import { within } from './deadline.ts';
 import type { GenerateMeter } from './meter.ts';
@@ -12,7 +13,7 @@ import { parseRequest } from './parse-request.ts';
 import { refusalOf } from './refuse-answer.ts';
 
 export interface GenerateDependencies {
-  readonly decider: Decider;
+  readonly ask: Ask;
   readonly authenticate: Authenticate;
   readonly meter: GenerateMeter;
   /** How many may be in work at once; the others are told to come back. */
@@ -29,7 +30,7 @@ declare module 'fastify' {
 
 /** `POST|GET /api/generate/:org_slug`: the webhook step of a Klaviyo flow. */
 export function registerGenerate(app: FastifyInstance, dependencies: GenerateDependencies): void {
-  const { decider, authenticate, meter, requestsAtOnce } = dependencies;
+  const { ask, authenticate, meter, requestsAtOnce } = dependencies;
   const admit = createAdmission(requestsAtOnce);
   app.decorateRequest('keyOwner', null);
   app.decorateRequest('outcome', 'error');
@@ -43,11 +44,11 @@ export function registerGenerate(app: FastifyInstance, dependencies: GenerateDep
     // Before the body is read: a caller without a key gets no work done.
     onRequest: async (request, reply) => {
       admit(reply);
-      request.keyOwner = await within(reply, authenticate(request.headers, request.params.org_slug));
+      request.keyOwner = await within(reply, authenticate(request, request.params.org_slug));
     },
     handler: async (request, reply) => {
       const asked = parseRequest(request.method === 'GET' ? nestQuery(request.query) : request.body);
-      const answer = await within(reply, decider.generate(ownerOf(request).orgId, asked));
+      const answer = await within(reply, ask(ownerOf(request), asked));
       if (answer.kind !== 'answered') throw refusalOf(answer, asked);
       request.outcome = answer.isRepeat ? 'repeated' : answer.decision.kind;
       return send(reply, answer);

@@ -1,3 +1,4 @@
+import * as keysContract from '../../../src/contract/api-keys.ts';
 import * as contract from '../../../src/contract/console.ts';
 import { variants } from './canned-variants.ts';
 
@@ -146,25 +147,45 @@ export const sftp = contract.sftpSource.parse({
   lastError: null,
 });
 
-const key = (name: string, prefix: string, lastUsedAt: string | null, revokedAt: string | null) => ({
+const key = (
+  name: string,
+  prefix: string,
+  lastUsedAt: string | null,
+  revokedAt: string | null,
+  more: Partial<keysContract.ApiKey> = {},
+): keysContract.ApiKey => ({
   keyId: name,
   name,
   prefix,
   scopes: ['generate'],
+  templateIds: [],
+  flowId: null,
+  addressRanges: [],
+  profileDailyCap: 200,
+  requestsPerSecond: 5_000,
   createdAt: '2026-10-20T08:00:00Z',
   lastUsedAt,
   revokedAt,
+  replaces: null,
+  ...more,
 });
 
-export const apiKeys = contract.apiKeyList.parse({
+const WELCOME = {
+  templateIds: ['welcome-email'],
+  flowId: 'WfLow1',
+  addressRanges: ['203.0.113.0/24', '2001:db8:4f2a::/48'],
+};
+
+export const apiKeys = keysContract.apiKeyList.parse({
   keys: [
-    key('Welcome flow', 'jai_7Hc2', '2026-11-21T06:31:00Z', null),
-    key('Staging', 'jai_p0Qx', null, null),
-    key('First try', 'jai_2bNn', '2026-10-22T12:00:00Z', '2026-10-25T09:30:00Z'),
+    key('Welcome flow', 'jai_live_k3v7', null, null, { ...WELCOME, keyId: 'successor', replaces: 'Welcome flow' }),
+    key('Welcome flow', 'jai_live_7hc2', '2026-11-21T06:31:00Z', null, WELCOME),
+    key('Staging', 'jai_live_p4qx', null, null, { scopes: ['generate', 'debug'] }),
+    key('First try', 'jai_live_2bnn', '2026-10-22T12:00:00Z', '2026-10-25T09:30:00Z'),
   ],
 });
 
-export const createdApiKey = contract.createdApiKey.parse({
-  key: 'jai_Zk81mUo2f7Qd0sXy5bTt9aWc3vRe6hLp',
-  apiKey: key('Cart flow', 'jai_Zk81', null, null),
+export const createdApiKey = keysContract.createdApiKey.parse({
+  key: 'jai_live_zk7imuo2f7qd3sxy5bttpawc3vre6hlpaeqsmny',
+  apiKey: key('Cart flow', 'jai_live_zk7i', null, null),
 });

@@ -1,18 +1,38 @@
-import type { ApiKey } from '../../../contract/console.ts';
+import { Group } from '@mantine/core';
+import type { ApiKey } from '../../../contract/api-keys.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { momentOf } from '../../ui/times.ts';
 import classes from './api-keys-table.module.css';
+import { bindingsInWords, scopesInWords } from './key-words.ts';
 
 interface ApiKeyRowProps {
   readonly apiKey: ApiKey;
+  /** The live key that follows this one. */
+  readonly successor: ApiKey | undefined;
+  /** The live key that this one follows. */
+  readonly predecessor: ApiKey | undefined;
+  readonly onRotate: () => void;
   readonly onRevoke: () => void;
 }
 
-export function ApiKeyRow({ apiKey, onRevoke }: ApiKeyRowProps) {
+export function ApiKeyRow({ apiKey, successor, predecessor, onRotate, onRevoke }: ApiKeyRowProps) {
   const { name, prefix, createdAt, lastUsedAt, revokedAt } = apiKey;
   return (
     <tr data-revoked={revokedAt !== null}>
-      <td className={classes.name}>{name}</td>
+      <td>
+        <div className={classes.name}>{name}</div>
+        <div className={classes.detail}>{[scopesInWords(apiKey), ...bindingsInWords(apiKey)].join(' · ')}</div>
+        {successor === undefined ? null : (
+          <div className={classes.detail}>
+            Being replaced by {successor.prefix}…: revoke it once it is no longer used.
+          </div>
+        )}
+        {predecessor === undefined ? null : (
+          <div className={classes.detail}>
+            Replaces {predecessor.prefix}…, {usedWords(predecessor.lastUsedAt)}.
+          </div>
+        )}
+      </td>
       <td data-label="Begins with">
         <code className={classes.prefix}>{prefix}…</code>
       </td>
@@ -20,9 +40,16 @@ export function ApiKeyRow({ apiKey, onRevoke }: ApiKeyRowProps) {
       <td data-label="Last used">{lastUsedAt === null ? 'Never' : momentOf(lastUsedAt)}</td>
       <td className={classes.action}>
         {revokedAt === null ? (
-          <AllowedButton needs="admin" variant="default" size="xs" onClick={onRevoke} aria-label={`Revoke ${name}`}>
-            Revoke
-          </AllowedButton>
+          <Group gap="xs" justify="flex-end" wrap="nowrap">
+            {successor === undefined ? (
+              <AllowedButton needs="admin" variant="default" size="xs" onClick={onRotate} aria-label={`Rotate ${name}`}>
+                Rotate
+              </AllowedButton>
+            ) : null}
+            <AllowedButton needs="admin" variant="default" size="xs" onClick={onRevoke} aria-label={`Revoke ${name}`}>
+              Revoke
+            </AllowedButton>
+          </Group>
         ) : (
           <span>Revoked {momentOf(revokedAt)}</span>
         )}
@@ -30,3 +57,6 @@ export function ApiKeyRow({ apiKey, onRevoke }: ApiKeyRowProps) {
     </tr>
   );
 }
+
+const usedWords = (lastUsedAt: string | null): string =>
+  lastUsedAt === null ? 'which was never used' : `last used ${momentOf(lastUsedAt)}`;

@@ -20,7 +20,7 @@ export function ApiKeysPage() {
   return (
     <Page
       title="API keys"
-      lead="Klaviyo’s webhook step sends a key with every call. It can ask for content and do nothing else."
+      lead="Klaviyo’s webhook step sends a key with every call. It can do what you allow it, where you allow it."
       actions={data?.keys.length === 0 ? null : create}
     >
       <CreateKeyDialog opened={opened} onClose={close} />

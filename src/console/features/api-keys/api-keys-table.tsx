@@ -1,15 +1,18 @@
 import { Paper } from '@mantine/core';
 import { useState } from 'react';
-import type { ApiKey } from '../../../contract/console.ts';
+import type { ApiKey } from '../../../contract/api-keys.ts';
 import { revokeApiKey } from '../../api/api-keys.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { ApiKeyRow } from './api-key-row.tsx';
 import classes from './api-keys-table.module.css';
 import { revokeConsequence } from './revoke-consequence.ts';
+import { RotateKeyDialog } from './rotate-key-dialog.tsx';
 
 export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   const [revoked, setRevoked] = useState<ApiKey | null>(null);
+  const [rotated, setRotated] = useState<ApiKey | null>(null);
+  const live = keys.filter(({ revokedAt }) => revokedAt === null);
   const revoke = useChange(revokeApiKey, ['api-keys']);
   const close = (): void => setRevoked(null);
   return (
@@ -28,7 +31,14 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
         </thead>
         <tbody>
           {keys.map((key) => (
-            <ApiKeyRow key={key.keyId} apiKey={key} onRevoke={() => setRevoked(key)} />
+            <ApiKeyRow
+              key={key.keyId}
+              apiKey={key}
+              successor={live.find(({ replaces }) => replaces === key.keyId)}
+              predecessor={live.find(({ keyId }) => keyId === key.replaces)}
+              onRotate={() => setRotated(key)}
+              onRevoke={() => setRevoked(key)}
+            />
           ))}
         </tbody>
       </table>
@@ -39,9 +49,13 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
         action="Revoke"
         busy={revoke.isPending}
         error={revoke.error}
-        onConfirm={() => revoked !== null && revoke.mutate(revoked.keyId, { onSuccess: close })}
+        onConfirm={() =>
+          revoked !== null &&
+          revoke.mutate({ keyId: revoked.keyId, confirmed: revoked.lastUsedAt !== null }, { onSuccess: close })
+        }
         onClose={close}
       />
+      <RotateKeyDialog apiKey={rotated} onClose={() => setRotated(null)} />
     </Paper>
   );
 }

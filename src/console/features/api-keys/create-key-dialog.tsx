@@ -1,21 +1,22 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { schemaResolver, useForm } from '@mantine/form';
-import { createApiKey as schema } from '../../../contract/console.ts';
+import { useForm } from '@mantine/form';
 import { createApiKey } from '../../api/api-keys.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { Snippet } from '../../ui/snippet.tsx';
+import { KeyFields } from './key-fields.tsx';
+import { askedFor, emptyKeyForm, type KeyForm, problemsOf } from './key-form.ts';
+import { NewKey } from './new-key.tsx';
 
 interface CreateKeyDialogProps {
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-/** Names a key, then shows it, once. */
+/** Names a key and says where it works, then shows it, once. */
 export function CreateKeyDialog({ opened, onClose }: CreateKeyDialogProps) {
   const create = useChange(createApiKey, ['api-keys']);
-  const form = useForm({ initialValues: { name: '' }, validate: schemaResolver(schema, { sync: true }) });
+  const form = useForm<KeyForm>({ initialValues: emptyKeyForm(), validate: problemsOf });
   const finish = (): void => {
     onClose();
     create.reset();
@@ -31,19 +32,12 @@ export function CreateKeyDialog({ opened, onClose }: CreateKeyDialogProps) {
       closeOnEscape={!isMade}
     >
       {isMade ? (
-        <Stack gap="lg">
-          <Notice tone="caution">
-            This is the only time the whole key is shown. Put it into Klaviyo’s webhook step.
-          </Notice>
-          <Snippet label="API key" value={create.data} />
-          <Group justify="flex-end">
-            <Button onClick={finish}>I have copied it</Button>
-          </Group>
-        </Stack>
+        <NewKey value={create.data} onDone={finish} />
       ) : (
-        <form noValidate onSubmit={form.onSubmit(({ name }) => create.mutate(name))}>
+        <form noValidate onSubmit={form.onSubmit((values) => create.mutate(askedFor(values)))}>
           <Stack gap="md">
             <TextInput label="Name" placeholder="Welcome flow" data-autofocus {...form.getInputProps('name')} />
+            <KeyFields form={form} />
             {create.isError ? <Notice tone="problem">{sentenceOf(create.error)}</Notice> : null}
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={finish}>

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../../contract/console.ts';
+import type { ApiKey } from '../../../contract/api-keys.ts';
 import { momentOf } from '../../ui/times.ts';
 
 /** What revoking this key does, with the one fact that tells whether it is still needed. */
