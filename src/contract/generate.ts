@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The public API: what a flow's webhook sends to `/api/generate/<org_slug>` and what it is answered. */
 
 /** Klaviyo ids are 26 characters at most; other callers' ids may be longer. */
-const id = z.union([z.string(), z.number().transform(String)]).pipe(
+const id = z.union([z.string().min(1).max(256), z.number().transform(String)]).pipe(
   z
     .string()
     .trim()
@@ -15,11 +15,17 @@ const id = z.union([z.string(), z.number().transform(String)]).pipe(
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 export const generateRequest = z.object({
-  template_id: id,
-  user_id: id,
-  tracking_id: id,
+  template_id: id.meta({ examples: ['welcome-email'] }),
+  user_id: id.meta({ description: '`{{ person.KlaviyoID }}`', examples: ['01J8ZKQ3V5N2YB6T7M9RDXW4CE'] }),
+  tracking_id: id.meta({
+    description: '`{{ person.KlaviyoID }}.<flow_id>.<treatment_action_id>`',
+    examples: ['01J8ZKQ3V5N2YB6T7M9RDXW4CE.FLOW01.4711'],
+  }),
   /** The caller's own name of the entry, e.g. `{{ event|lookup:'$event_id' }}`; Klaviyo renders a missing one empty. */
-  entry_id: z.preprocess((value) => (value === '' || value === null ? undefined : value), id.optional()),
+  entry_id: z
+    .union([z.literal(''), z.null(), id])
+    .optional()
+    .transform((sent) => sent || undefined),
   attrs: z.record(z.string(), z.union([scalar, z.array(scalar)])).default({}),
   fields: z.record(z.string(), z.unknown()).default({}),
 });

@@ -10,6 +10,8 @@ import { isHttps } from './public-url.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
+/** Above any real name, so that a name too long gets the answer of one that does not exist. */
+const PARAMETER_LIMIT_CHARACTERS = 4_096;
 
 export interface AppDependencies {
   readonly publicUrl: string;
@@ -29,6 +31,8 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: PARAMETER_LIMIT_CHARACTERS },
+    frameworkErrors: answerError,
     // A reverse proxy on the same machine may name the caller; nobody else may.
     trustProxy: 'loopback',
     // While it closes it still answers, see drain.ts.

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { refuseOtherMethods } from './other-methods.ts';
 import { Refusal } from './refusal.ts';
 
 /** `/healthz`: the process answers. `/readyz`: it can do its work. */
 export function registerHealth(app: FastifyInstance, checkReady: () => Promise<void>): void {
+  for (const url of ['/healthz', '/readyz']) refuseOtherMethods(app, url, ['GET']);
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (request) => {
     try {

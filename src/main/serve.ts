@@ -42,6 +42,7 @@ import { createProfileCap } from '../http/generate/profile-cap.ts';
 import { createRateLimit } from '../http/generate/rate-limit.ts';
 import { registerGenerate } from '../http/generate/register.ts';
 import { registerMetrics } from '../http/metrics.ts';
+import { registerOpenApi } from '../http/openapi/register.ts';
 import { findSource, saveSource } from '../ingest/sftp-source.ts';
 import type { Config } from './config.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
@@ -150,6 +151,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     checkReady: async () => void (await database.beforeOrg('SELECT 1')),
     consoleFolder: CONSOLE_FOLDER,
     routes: [
+      (scope) => registerOpenApi(scope, config.publicUrl),
       (scope) =>
         registerGenerate(scope, {
           ask: createAsk(decider, createProfileCap(), clock),

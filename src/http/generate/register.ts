@@ -3,6 +3,7 @@ import type { GenerateResponse } from '../../contract/generate.ts';
 import type { Answer } from '../../decide/decider.ts';
 import type { KeyOwner } from '../../decide/ports.ts';
 import { toDate } from '../../domain/instant.ts';
+import { refuseOtherMethods } from '../other-methods.ts';
 import { createAdmission } from './admission.ts';
 import type { Ask } from './ask.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -28,6 +29,8 @@ declare module 'fastify' {
   }
 }
 
+const GENERATE = '/api/generate/:org_slug';
+
 /** `POST|GET /api/generate/:org_slug`: the webhook step of a Klaviyo flow. */
 export function registerGenerate(app: FastifyInstance, dependencies: GenerateDependencies): void {
   const { ask, authenticate, meter, requestsAtOnce } = dependencies;
@@ -38,9 +41,10 @@ export function registerGenerate(app: FastifyInstance, dependencies: GenerateDep
     if ('code' in error) request.outcome = String(error.code);
   });
   app.addHook('onResponse', async (request, reply) => meter.answered(request.outcome, reply.elapsedTime / 1_000));
+  refuseOtherMethods(app, GENERATE, ['GET', 'POST']);
   app.route<{ Params: { org_slug: string } }>({
     method: ['GET', 'POST'],
-    url: '/api/generate/:org_slug',
+    url: GENERATE,
     // Before the body is read: a caller without a key gets no work done.
     onRequest: async (request, reply) => {
       admit(reply);
