@@ -165,6 +165,20 @@ test('going live on properties that another template writes offers another prefi
   expect(server.changes.at(-1)?.body).toEqual({ state: 'active', prefix: 'jai_welcome_email' });
 });
 
+test('a key is rotated: the successor is shown once, and one that is being replaced is not rotated again', async () => {
+  const page = await open('/settings/api-keys');
+  await page.getByText('Being replaced by jai_live_k3v7').waitFor();
+  await page.getByRole('button', { name: 'New key' }).click();
+  await page.getByLabel('Only from these network addresses').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Rotate Staging' }).click();
+  await page.getByRole('button', { name: 'Make the new key' }).click();
+  await page.getByText(createdApiKey.key).waitFor();
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  await page.getByText(createdApiKey.key).waitFor({ state: 'detached' });
+  expect(await page.getByRole('button', { name: 'Rotate Welcome flow' }).count()).toBe(1);
+});
+
 test('a new key is shown once and can be copied', async () => {
   const page = await open('/settings/api-keys');
   await page.getByRole('button', { name: 'New key' }).click();

@@ -96,6 +96,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.get('/console-api/sftp', async () => canned.sftp);
   app.get('/console-api/api-keys', async () => scene.apiKeys);
   app.post('/console-api/api-keys', async (_, reply) => reply.code(201).send(canned.createdApiKey));
+  app.post('/console-api/api-keys/:keyId/rotate', async (_, reply) => reply.code(201).send(canned.createdApiKey));
   app.delete('/console-api/api-keys/:keyId', async (_, reply) => reply.code(204).send());
 }
 
