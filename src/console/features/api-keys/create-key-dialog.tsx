@@ -27,6 +27,7 @@ export function CreateKeyDialog({ opened, onClose }: CreateKeyDialogProps) {
     <Modal
       opened={opened}
       onClose={finish}
+      size="lg"
       title={isMade ? 'Copy your key now' : 'New API key'}
       closeOnClickOutside={!isMade}
       closeOnEscape={!isMade}

@@ -11,6 +11,7 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
   return (
     <Stack gap="md">
       <Checkbox.Group
+        size="md"
         label="May"
         description="A webhook needs the first alone: everybody who may see your flows in Klaviyo can read its key."
         {...form.getInputProps('scopes')}
@@ -23,6 +24,7 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
         </Stack>
       </Checkbox.Group>
       <MultiSelect
+        size="md"
         label="Only for these templates"
         placeholder={form.values.templateIds.length === 0 ? 'All' : ''}
         data={templates}
@@ -35,6 +37,7 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
         {...form.getInputProps('flowId')}
       />
       <Textarea
+        size="md"
         label="Only from these network addresses"
         description="Ranges such as 203.0.113.0/24. Klaviyo publishes those it calls from."
         placeholder="Any"
@@ -45,6 +48,7 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
       />
       <Group grow align="flex-end">
         <NumberInput
+          size="md"
           label="Decisions per profile in 24 hours"
           min={1}
           max={10_000}
@@ -52,6 +56,7 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
           {...form.getInputProps('profileDailyCap')}
         />
         <NumberInput
+          size="md"
           label="Requests per second"
           min={1}
           max={100_000}
