@@ -44,6 +44,12 @@ export type AttributeDefinition =
   /** Buckets by age in days; ISO 8601, Unix seconds or Unix milliseconds. */
   | (WithBuckets & { readonly kind: 'date' });
 
+/** A named combination of values that a request may ask to be decided as. */
+export interface NamedBucket {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** Holds where one of the person's values is among `values`, or none is. */
 export interface TargetingRule {
   readonly attribute: string;

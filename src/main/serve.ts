@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import { apiKeys } from '../adapters/postgres/api-keys.ts';
+import { attributeBook } from '../adapters/postgres/attribute-book.ts';
 import { auditLog } from '../adapters/postgres/audit-log.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { decided } from '../adapters/postgres/decided.ts';
@@ -174,6 +175,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           keyEnvironment: config.keyEnvironment,
           audit: auditLog(database),
           templates: templates(database),
+          attributeBook: attributeBook(database),
           chooseIntegration: klaviyo.connect.chooseIntegration,
           reports: reports(database),
           klaviyo: klaviyo.connect,

@@ -1,4 +1,4 @@
-import type { TargetingRule } from '../domain/attribute.ts';
+import type { AttributeDefinition, NamedBucket, TargetingRule } from '../domain/attribute.ts';
 import type {
   AccountId,
   ActionId,
@@ -110,3 +110,18 @@ export interface Templates {
   /** The other active template that writes to these properties. */
   findLiveOnPrefix(orgId: OrgId, prefix: Prefix, except: TemplateId): Promise<TemplateId | null>;
 }
+
+/** What an organisation knows of its people. Changes are announced and logged as those of templates are. */
+export interface AttributeBook {
+  attributes(orgId: OrgId): Promise<readonly AttributeDefinition[]>;
+  buckets(orgId: OrgId): Promise<readonly NamedBucket[]>;
+  /** False: the name is taken. */
+  create(orgId: OrgId, entry: BookEntry, change: Change): Promise<boolean>;
+  /** False: there is none of this name. */
+  replace(orgId: OrgId, entry: BookEntry, change: Change): Promise<boolean>;
+  remove(orgId: OrgId, kind: BookEntry['kind'], name: string, change: Change): Promise<boolean>;
+}
+
+export type BookEntry =
+  | { readonly kind: 'attribute'; readonly name: string; readonly content: AttributeDefinition }
+  | { readonly kind: 'bucket'; readonly name: string; readonly content: NamedBucket['attributes'] };

@@ -6,6 +6,8 @@ import { type Browser, type ConsoleApp, PUBLIC_URL, startConsole } from '../supp
 
 const ROLES: readonly Role[] = ['viewer', 'editor', 'admin', 'owner'];
 
+const PLAN = { kind: 'string', name: 'ours', options: [{ value: 'premium', aliases: [] }], defaultValue: 'premium' };
+
 /** A body each changing route accepts, so that what refuses it is never its form. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /console-api/session': { email: 'nobody@example.com', password: 'wrong' },
@@ -18,6 +20,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'POST /console-api/templates/:templateId/state': { state: 'archived' },
   'PUT /console-api/templates/:templateId/integration': { flowId: 'Flow1', treatmentActionId: '7' },
+  'POST /console-api/attributes': { ...PLAN, name: 'theirs' },
+  'PUT /console-api/attributes/:name': PLAN,
+  'POST /console-api/attributes/try': { definition: PLAN, sent: 'VIP' },
+  'POST /console-api/buckets': { name: 'vips', attributes: { plan: 'premium' } },
+  'PUT /console-api/buckets/:name': { attributes: { plan: 'premium' } },
   'PUT /console-api/klaviyo': { privateKey: 'pk_secret' },
   'PUT /console-api/sftp': { username: 'someone' },
   'POST /console-api/api-keys': { name: 'Webhook' },
@@ -36,6 +43,8 @@ beforeAll(async () => {
   await owner.call('POST', '/console-api/templates', { templateId: 'welcome', name: 'Welcome' });
   const variant = { name: 'First', subject: 'Ours', preheader: '', body: '<p>Ours</p>' };
   await owner.call('PUT', '/console-api/templates/welcome/variants/first', variant);
+  await owner.call('POST', '/console-api/attributes', PLAN);
+  await owner.call('POST', '/console-api/buckets', { name: 'ours', attributes: { plan: 'premium' } });
   const created = await owner.call('POST', '/console-api/api-keys', { name: 'Ours' });
   keyId = created.json<{ apiKey: { keyId: string } }>().apiKey.keyId;
   const other = await consoleApp.db.createOrg();
@@ -45,7 +54,11 @@ afterAll(() => consoleApp.close());
 
 const nameOf = (route: ConsoleRoute): string => `${route.method} ${route.path}`;
 const addressOf = (route: ConsoleRoute): string =>
-  route.path.replace(':templateId', 'welcome').replace(':variantId', 'first').replace(':keyId', keyId);
+  route.path
+    .replace(':templateId', 'welcome')
+    .replace(':variantId', 'first')
+    .replace(':keyId', keyId)
+    .replace(':name', 'ours');
 const guarded = (): ConsoleRoute[] => consoleApp.routes.filter((route) => route.role !== 'anyone');
 const inject = (route: ConsoleRoute, headers: Record<string, string>) => {
   const body = BODIES[nameOf(route)];
@@ -101,7 +114,7 @@ describe('every route of the console', () => {
     const stranger = browsers.get('owner') as Browser;
     const before = await owner.call('GET', '/console-api/templates/welcome');
     const withIds = guarded().filter((route) => route.path.includes(':'));
-    expect(withIds.length).toBeGreaterThanOrEqual(6);
+    expect(withIds.length).toBeGreaterThanOrEqual(10);
     for (const route of withIds) {
       const answer = await stranger.call(route.method, addressOf(route), BODIES[nameOf(route)]);
       expect([nameOf(route), answer.statusCode]).toEqual([nameOf(route), 404]);
@@ -116,5 +129,6 @@ describe('every route of the console', () => {
     const stranger = await consoleApp.browser(await consoleApp.db.createOrg(), 'owner');
     expect((await stranger.call('GET', '/console-api/templates')).json()).toEqual({ templates: [] });
     expect((await stranger.call('GET', '/console-api/api-keys')).json()).toEqual({ keys: [] });
+    expect((await stranger.call('GET', '/console-api/attributes')).json()).toEqual({ attributes: [], buckets: [] });
   });
 });

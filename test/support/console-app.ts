@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
 import { apiKeys } from '../../src/adapters/postgres/api-keys.ts';
+import { attributeBook } from '../../src/adapters/postgres/attribute-book.ts';
 import { auditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { reports } from '../../src/adapters/postgres/reports.ts';
 import { sessions } from '../../src/adapters/postgres/sessions.ts';
@@ -63,6 +64,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     apiKeys: apiKeys(database),
     audit: auditLog(database),
     templates: templates(database),
+    attributeBook: attributeBook(database),
     chooseIntegration: anyIntegration,
     reports: reports(database),
     klaviyo: quietKlaviyo,

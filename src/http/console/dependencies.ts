@@ -8,7 +8,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { SourceSettings } from '../../ingest/ports.ts';
 import type { ShownSource } from '../../ingest/sftp-source.ts';
 import type { Reports } from '../../report/ports.ts';
-import type { Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
+import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 
 /** All that the console's routes work on. */
@@ -26,6 +26,7 @@ export interface ConsoleDependencies {
   readonly keyEnvironment: string;
   readonly audit: Audit;
   readonly templates: Templates;
+  readonly attributeBook: AttributeBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
   readonly klaviyo: KlaviyoConsole;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { signIn } from '../../contract/console.ts';
 import { Refusal } from '../refusal.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
+import { attributeRoutes } from './attribute-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
@@ -17,6 +18,7 @@ const SIGN_INS_A_MINUTE = 10;
 export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] => [
   ...sessionRoutes(dependencies),
   ...templateRoutes(dependencies),
+  ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),
   ...sftpRoutes(dependencies),
   ...apiKeyRoutes(dependencies),
