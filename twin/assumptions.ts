@@ -65,6 +65,10 @@ const assumptionsSchema = z.strictObject({
   systemWebhookBatchMilliseconds: z.int().nonnegative().default(1_000),
   /** Whether a recipient goes on to the next step after a webhook that was skipped or failed. */
   continuesAfterFailedWebhook: z.boolean().default(true),
+  /** Whether a webhook's body is rendered once, and its retries post the same, or each as the profile then is. */
+  rendersWebhookOnce: z.boolean().default(true),
+  /** Whether somebody who is merged away while in a flow goes on in it as the destination, or is out at the next step. */
+  continuesAfterMerge: z.boolean().default(true),
   /** Flow webhooks under way at once. */
   webhookConcurrency: z.int().positive().default(32),
   /** Whether what a webhook's body prints is escaped, as in emails. */

@@ -95,6 +95,8 @@ const CASES: readonly Case[] = [
       systemWebhookBatchMilliseconds: 0,
       segmentLagMilliseconds: 0,
       abTestMessage: 'original',
+      rendersWebhookOnce: false,
+      continuesAfterMerge: false,
     },
     showsAndLearns,
   ],

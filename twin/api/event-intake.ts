@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Account } from '../state/account.ts';
 import { appendEvent, claimEvent } from '../state/events.ts';
 import { type Metric, resolveMetric } from '../state/metrics.ts';
+import { presentProfileOf } from '../state/profile-merge.ts';
 import {
   createProfile,
   hasIdentifier,
@@ -139,7 +140,7 @@ function metricOf({ metrics, ids }: Account, { name, service }: CheckedEvent['me
 }
 
 function writtenProfile({ profiles, ids }: Account, { id, write }: CheckedProfile, now: number): Profile | null {
-  const known = id === null ? profilesByIdentifiers(profiles, write.fields)[0] : profiles.byId.get(id);
+  const known = id === null ? profilesByIdentifiers(profiles, write.fields)[0] : presentProfileOf(profiles, id);
   if (known === undefined && id !== null) return null;
   const result =
     known === undefined ? createProfile(profiles, ids, write, now) : updateProfile(profiles, known, write, now);

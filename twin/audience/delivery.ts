@@ -4,6 +4,7 @@ import type { Account } from '../state/account.ts';
 import { appendEvent, type EventRecord } from '../state/events.ts';
 import type { JsonObject } from '../state/json.ts';
 import { emailMetric, resolveMetric } from '../state/metrics.ts';
+import { presentProfile } from '../state/profile-merge.ts';
 import { type Profile, suppressEmail } from '../state/profiles.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { ContentCounts } from './content-counts.ts';
@@ -56,7 +57,8 @@ export class Delivery {
   }
 
   #happen(planned: Happening, at: number, lateSeconds: number): void {
-    const { account, email, profile, shared, counts } = this.#parts;
+    const { account, email, shared, counts } = this.#parts;
+    const profile = presentProfile(account.profiles, this.#parts.profile);
     const suppressedSince = profile.suppression !== null && profile.suppression.at > email.at;
     const happening = planned.counted === 'delivered' && suppressedSince ? DROPPED : planned;
     if (happening.counted === 'drops') this.#isDropped = true;
@@ -82,9 +84,11 @@ export class Delivery {
     properties: () => JsonObject,
     onShown: (event: EventRecord) => void = () => undefined,
   ): void {
-    const { account, clock, profile } = this.#parts;
-    const run = (): void =>
+    const { account, clock } = this.#parts;
+    const run = (): void => {
+      const profile = presentProfile(account.profiles, this.#parts.profile);
       onShown(appendEvent(account.events, account.ids, { metricId, profile, at, properties: properties() }));
+    };
     if (lateSeconds === 0) run();
     else clock.schedule(at + lateSeconds * 1_000, { reachesOutside: false, run });
   }

@@ -12,16 +12,17 @@ import type {
 } from '../state/flow-definition.ts';
 import { actionOf, entryAction, type Flow, nextAction } from '../state/flows.ts';
 import type { WebhookEntry } from '../state/person-log.ts';
+import { presentProfile } from '../state/profile-merge.ts';
 import type { Profile } from '../state/profiles.ts';
 import { eventHolds, holds, type Subject } from './conditions.ts';
 import { delayEnd } from './delay.ts';
 import type { Recipient } from './recipient.ts';
-import { mayEnter } from './reentry.ts';
+import { Entries, mayEnter } from './reentry.ts';
 import { count, FlowTally, type SkipReason } from './step-counts.ts';
 import { onTrigger } from './triggers.ts';
 import { variationOf } from './variation.ts';
 import type { VisibleProperties } from './visible-properties.ts';
-import type { WebhookStep } from './webhook-step.ts';
+import type { WebhookStep, WebhookTry } from './webhook-step.ts';
 
 export type FlowEngineParts = {
   readonly account: Account;
@@ -32,18 +33,21 @@ export type FlowEngineParts = {
   readonly emailStep: EmailStep;
 };
 
+const FIRST_TRY: WebhookTry = { retries: 0, body: null };
+
 type MessageStep = SendWebhookAction | SendEmailAction | AbTestAction;
 
 /** Takes everybody whom a flow's trigger names through its steps: one step at a time each. */
 export class FlowEngine {
   readonly tally = new FlowTally();
   readonly #parts: FlowEngineParts;
-  readonly #enteredAt = new Map<string, number>();
+  readonly #entries: Entries;
   /** By the action, which is `manual`. */
   readonly #held = new Map<string, Recipient[]>();
 
   constructor(parts: FlowEngineParts) {
     this.#parts = parts;
+    this.#entries = new Entries(parts.account.profiles);
     onTrigger(parts, (flow, profile, event, now) => this.#enter(flow, profile, event, now));
   }
 
@@ -51,10 +55,12 @@ export class FlowEngine {
   release(actionId: string): number {
     const held = this.#held.get(actionId) ?? [];
     this.#held.delete(actionId);
-    for (const recipient of held) {
+    for (const each of held) {
       this.tally.step(actionId).waiting -= 1;
-      const action = actionOf(recipient.flow, actionId);
-      if (action !== undefined && isMessageStep(action)) this.#act(action, recipient);
+      const action = actionOf(each.flow, actionId);
+      const recipient = this.#present(each);
+      if (recipient === null) count(this.tally.step(actionId).skipped, 'profile is gone');
+      else if (action !== undefined && isMessageStep(action)) this.#act(action, recipient);
     }
     return held.length;
   }
@@ -64,24 +70,24 @@ export class FlowEngine {
     const counts = this.tally.flow(flow.id);
     const [trigger] = definition.triggers;
     const eventFilter = trigger?.type === 'metric' ? trigger.trigger_filter : null;
-    const entry = `${flow.id} ${profile.id}`;
-    const previousEntryAt = this.#enteredAt.get(entry) ?? null;
+    const previousEntryAt = this.#entries.lastOf(flow, profile);
     const recipient = { flow, profile, event, enteredAt: now, previousEntryAt };
     if (!eventHolds(eventFilter, event?.properties ?? null, now)) count(counts.refused, 'fails trigger filters');
     else if (!mayEnter(definition, previousEntryAt, now)) count(counts.refused, 'entered before');
     else if (!holds(definition.profile_filter, this.#subject(recipient, flow.id)))
       count(counts.refused, 'fails flow filters');
     else {
-      this.#enteredAt.set(entry, now);
+      this.#entries.note(flow, profile, now);
       counts.entered += 1;
       this.#parts.account.log.note(profile.id, { kind: 'entered', at: now, flowId: flow.id });
       this.#goTo(entryAction(flow), recipient);
     }
   }
 
-  #goTo(action: FlowAction | undefined, recipient: Recipient): void {
+  #goTo(action: FlowAction | undefined, coming: Recipient): void {
     if (action === undefined) return;
-    if (!this.#parts.account.profiles.byId.has(recipient.profile.id)) {
+    const recipient = this.#present(coming);
+    if (recipient === null) {
       count(this.tally.step(action.id).skipped, 'profile is gone');
       return;
     }
@@ -100,6 +106,14 @@ export class FlowEngine {
       default:
         this.#reach(action, recipient);
     }
+  }
+
+  /** The recipient as who they are now, where they were merged away; `null` where they are out of the flow by that. */
+  #present(recipient: Recipient): Recipient | null {
+    const { account, assumptions } = this.#parts;
+    if (account.profiles.byId.has(recipient.profile.id)) return recipient;
+    if (!assumptions.current().continuesAfterMerge) return null;
+    return { ...recipient, profile: presentProfile(account.profiles, recipient.profile) };
   }
 
   #branch(action: FlowAction, recipient: Recipient, isTrue: boolean): void {
@@ -134,7 +148,7 @@ export class FlowEngine {
     if (!holds(recipient.flow.definition.profile_filter, this.#subject(recipient, recipient.flow.id))) {
       this.#skip(action, recipient, 'fails flow filters');
     } else if (action.type === 'send-webhook') {
-      this.#post(action, recipient, 0, this.#parts.webhookStep.putOffMilliseconds());
+      this.#post(action, recipient, FIRST_TRY, this.#parts.webhookStep.putOffMilliseconds());
     } else if (action.type === 'send-email') this.#send(action, action, recipient);
     else this.#send(action, variationOf(action, recipient.profile.id) ?? action.data.main_action, recipient);
   }
@@ -180,12 +194,13 @@ export class FlowEngine {
   }
 
   /** The recipient stays at the webhook step while it is retried, with the message as it is edited meanwhile. */
-  #post(action: SendWebhookAction, recipient: Recipient, retries: number, afterMilliseconds: number): void {
+  #post(action: SendWebhookAction, sent: Recipient, attempt: WebhookTry, afterMilliseconds: number): void {
     const { account, clock, webhookStep, assumptions } = this.#parts;
-    const { flow, profile } = recipient;
+    const { flow } = sent;
     const counts = this.tally.step(action.id);
     counts.waiting += 1;
     const run = async (): Promise<void> => {
+      const recipient = this.#present(sent) ?? sent;
       const edited = actionOf(flow, action.id);
       const { message } = edited?.type === 'send-webhook' ? edited.data : action.data;
       const posted: WebhookEntry = {
@@ -195,11 +210,11 @@ export class FlowEngine {
         actionId: action.id,
         answer: null,
       };
-      account.log.note(profile.id, posted);
-      const outcome = await webhookStep.post(message, recipient, retries);
+      account.log.note(recipient.profile.id, posted);
+      const outcome = await webhookStep.post(message, recipient, attempt);
       posted.answer = { at: clock.now(), status: outcome.status, outcome: outcome.kind };
       counts.waiting -= 1;
-      if (outcome.kind === 'retry') this.#post(action, recipient, retries + 1, outcome.after);
+      if (outcome.kind === 'retry') this.#post(action, recipient, outcome.next, outcome.after);
       else if (outcome.kind === 'accepted') this.#pass(action, recipient);
       else if (assumptions.current().continuesAfterFailedWebhook) this.#skip(action, recipient, outcome.reason);
       else count(counts.skipped, outcome.reason);

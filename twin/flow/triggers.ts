@@ -5,6 +5,7 @@ import { type EventRecord, onEvent } from '../state/events.ts';
 import type { FlowTrigger } from '../state/flow-definition.ts';
 import type { Flow } from '../state/flows.ts';
 import { onListJoined } from '../state/lists.ts';
+import { presentProfile } from '../state/profile-merge.ts';
 import type { Profile } from '../state/profiles.ts';
 import { onSegmentJoined } from '../state/segments.ts';
 
@@ -27,6 +28,9 @@ export function onTrigger(
   onEvent(account.events, (event, profile) => trigger('metric', event.metricId, profile, event));
   onSegmentJoined(account.segments, (segment, profile) => {
     const at = clock.now() + assumptions.current().segmentLagMilliseconds;
-    clock.schedule(at, { reachesOutside: false, run: () => trigger('segment', segment.id, profile, null) });
+    clock.schedule(at, {
+      reachesOutside: false,
+      run: () => trigger('segment', segment.id, presentProfile(account.profiles, profile), null),
+    });
   });
 }

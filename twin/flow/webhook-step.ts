@@ -25,11 +25,14 @@ export type WebhookTally = {
   readonly byStatus: Record<string, number>;
 };
 
+/** `retries` counts those already made for this recipient; `body` is what was rendered for them, `null` before that. */
+export type WebhookTry = { readonly retries: number; readonly body: string | null };
+
 /** `status` is `null` where there was no answer. */
 export type WebhookOutcome = { readonly status: number | null } & (
   | { readonly kind: 'accepted' }
   | { readonly kind: 'skipped' | 'failed'; readonly reason: SkipReason }
-  | { readonly kind: 'retry'; readonly after: number }
+  | { readonly kind: 'retry'; readonly after: number; readonly next: WebhookTry }
 );
 
 export type WebhookStepParts = {
@@ -64,23 +67,24 @@ export class WebhookStep {
     return this.#parts.faults.delayMilliseconds();
   }
 
-  /** `retries` counts those already made for this recipient. */
-  async post(message: WebhookMessage, recipient: Recipient, retries: number): Promise<WebhookOutcome> {
-    if (retries > 0) this.tally.held -= 1;
-    const outcome = await this.#attempt(message, recipient, retries);
+  async post(message: WebhookMessage, recipient: Recipient, attempt: WebhookTry): Promise<WebhookOutcome> {
+    if (attempt.retries > 0) this.tally.held -= 1;
+    const outcome = await this.#attempt(message, recipient, attempt);
     this.tally[outcome.kind === 'retry' ? 'held' : outcome.kind] += 1;
     return outcome;
   }
 
-  async #attempt(message: WebhookMessage, recipient: Recipient, retries: number): Promise<WebhookOutcome> {
-    const { account, assumptions, clock, engine, visible } = this.#parts;
-    const { escapesWebhookBodies, firstWebhookRetryMilliseconds } = assumptions.current();
-    const scope = recipientScope(recipient, visible.of(recipient.profile, clock.now()), account.name);
-    const body = engine.render(message.body, scope, escapesWebhookBodies);
-    if (body.kind === 'syntax-error') return { kind: 'skipped', status: null, reason: 'webhook body syntax error' };
-    const { kind, status } = await this.#send(message, recipient, body.text);
+  async #attempt(
+    message: WebhookMessage,
+    recipient: Recipient,
+    { retries, body: rendered }: WebhookTry,
+  ): Promise<WebhookOutcome> {
+    const { firstWebhookRetryMilliseconds, rendersWebhookOnce } = this.#parts.assumptions.current();
+    const body = rendersWebhookOnce && rendered !== null ? rendered : this.#render(message, recipient);
+    if (body === null) return { kind: 'skipped', status: null, reason: 'webhook body syntax error' };
+    const { kind, status } = await this.#send(message, recipient, body);
     if (kind === 'accepted') {
-      this.#repeat(message, recipient, body.text);
+      this.#repeat(message, recipient, body);
       return { kind: 'accepted', status };
     }
     if (kind === 'not-sent') return { kind: 'skipped', status, reason: 'webhook url refused' };
@@ -88,7 +92,14 @@ export class WebhookStep {
     const after = retryDelay(retries + 1, firstWebhookRetryMilliseconds);
     return after === null
       ? { kind: 'failed', status, reason: 'webhook retries used up' }
-      : { kind: 'retry', status, after };
+      : { kind: 'retry', status, after, next: { retries: retries + 1, body } };
+  }
+
+  #render(message: WebhookMessage, recipient: Recipient): string | null {
+    const { account, assumptions, clock, engine, visible } = this.#parts;
+    const scope = recipientScope(recipient, visible.of(recipient.profile, clock.now()), account.name);
+    const body = engine.render(message.body, scope, assumptions.current().escapesWebhookBodies);
+    return body.kind === 'syntax-error' ? null : body.text;
   }
 
   async #send(message: WebhookMessage, { flow }: Recipient, body: string): Promise<WebhookAnswer> {

@@ -5,6 +5,7 @@ import type { VisibleProperties } from '../flow/visible-properties.ts';
 import type { Account } from '../state/account.ts';
 import type { Campaign } from '../state/campaigns.ts';
 import type { EmailMessage } from '../state/flow-definition.ts';
+import { onProfilesMerged } from '../state/profile-merge.ts';
 import { type Profile, propertyWrites } from '../state/profiles.ts';
 import type { Mailbox, SentEmail } from './mailbox.ts';
 import { isTruthy, SafeText } from './printed.ts';
@@ -52,6 +53,11 @@ export class EmailStep {
 
   constructor(parts: EmailStepParts) {
     this.#parts = parts;
+    onProfilesMerged(parts.account.profiles, (source, destination) => {
+      const times = [source, destination].map(({ id }) => this.#lastSentAt.get(id) ?? Number.NEGATIVE_INFINITY);
+      this.#lastSentAt.set(destination.id, Math.max(...times));
+      this.#lastSentAt.delete(source.id);
+    });
   }
 
   /** Why the recipient was skipped, or `null` where the email left. */

@@ -4,6 +4,7 @@ import { unescapeHtml } from '../mail/printed.ts';
 import type { Account } from '../state/account.ts';
 import type { Json } from '../state/json.ts';
 import type { PersonEntry } from '../state/person-log.ts';
+import { logOf } from '../state/profile-merge.ts';
 import { emailStory, type PropertyStory } from './email-story.ts';
 import { icon } from './icons.ts';
 import { EVERYTHING, type MailboxSearch, mailQuery } from './mailbox-search.ts';
@@ -19,7 +20,7 @@ export function emailView(parts: TwinParts, email: KeptEmail, asked: MailboxSear
   const { account } = parts;
   const from = senderOf(account, email);
   const flowName = (flowId: string): string => account.flows.byId.get(flowId)?.name ?? flowId;
-  const story = emailStory(email, account.log.of(email.profileId));
+  const story = emailStory(email, logOf(account, email.profileId));
   const { tone, title, text } = verdict(story);
   return html`<article class="reading" aria-labelledby="subject">
 <a class="back" href="/${mailQuery(asked)}">${icon('back')} Mailbox</a>

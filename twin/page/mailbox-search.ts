@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TwinParts } from '../control/twin-parts.ts';
 import type { KeptEmail } from '../mail/mailbox.ts';
 import { unescapeHtml } from '../mail/printed.ts';
+import { logOf } from '../state/profile-merge.ts';
 import { filling } from './email-story.ts';
 import { FALLBACK_REASONS, type FallbackReason, fallbackReasons } from './fallback-reasons.ts';
 
@@ -91,5 +92,5 @@ function matches({ account }: TwinParts, email: KeptEmail, { search, show, from,
   );
   if (!isNamed) return false;
   if (why === '') return true;
-  return filled !== 'filled' && fallbackReasons(email, account.log.of(email.profileId)).has(why);
+  return filled !== 'filled' && fallbackReasons(email, logOf(account, email.profileId)).has(why);
 }

@@ -15,3 +15,17 @@ test('keeps the latest entries of one busy person', () => {
   expect(log.of('ada').length).toBeLessThan(400);
   expect(log.of('ada').at(-1)).toEqual(email(999));
 });
+
+test('hands what happened to one person down to another, in the order it happened', () => {
+  const log = new PersonLog();
+  const at = (time: number): PersonEntry => ({ ...email(time), at: time });
+  for (const [person, time] of [
+    ['ada', 1],
+    ['ben', 2],
+    ['ada', 3],
+  ] as const)
+    log.note(person, at(time));
+  log.move('ada', 'ben');
+  log.note('ben', at(4));
+  expect([log.of('ada'), log.of('ben')]).toEqual([[], [1, 2, 3, 4].map(at)]);
+});

@@ -62,6 +62,16 @@ export class PersonLog {
     }
   }
 
+  /** What happened to the one happened to the other, as it was. */
+  move(fromProfileId: string, toProfileId: string): void {
+    const moved = this.#entries.get(fromProfileId);
+    if (moved === undefined) return;
+    this.#entries.delete(fromProfileId);
+    const all = [...moved, ...this.of(toProfileId)].sort((a, b) => a.at - b.at);
+    this.#entries.delete(toProfileId);
+    this.#entries.set(toProfileId, all.slice(-ENTRIES));
+  }
+
   of(profileId: string): readonly PersonEntry[] {
     return this.#entries.get(profileId) ?? [];
   }

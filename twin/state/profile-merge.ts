@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { moveEvents } from './events.ts';
 import type { JsonObject } from './json.ts';
+import type { PersonEntry } from './person-log.ts';
 import {
   createProfile,
   LOCATION_FIELDS,
@@ -8,9 +9,33 @@ import {
   PROFILE_FIELDS,
   type Profile,
   type ProfileField,
+  type Profiles,
   removeProfile,
   updateProfile,
 } from './profiles.ts';
+
+/** Called at every merge, when the source is gone and the destination not yet written. */
+export function onProfilesMerged(profiles: Profiles, listener: (source: Profile, destination: Profile) => void): void {
+  profiles.mergeListeners.push(listener);
+}
+
+/** Whom the profile is now: itself, or who it was merged into since. */
+export function presentProfile({ mergedInto }: Profiles, profile: Profile): Profile {
+  let present = profile;
+  for (let next = mergedInto.get(present.id); next !== undefined; next = mergedInto.get(present.id)) present = next;
+  return present;
+}
+
+/** Who has that id, or had it until they were merged into somebody. */
+export function presentProfileOf(profiles: Profiles, id: string): Profile | undefined {
+  const merged = profiles.mergedInto.get(id);
+  return merged === undefined ? profiles.byId.get(id) : presentProfile(profiles, merged);
+}
+
+/** What happened to the person of that id, also before they were merged away from it. */
+export function logOf({ profiles, log }: Account, profileId: string): readonly PersonEntry[] {
+  return log.of(presentProfileOf(profiles, profileId)?.id ?? profileId);
+}
 
 /**
  * The destination keeps its id and all it has; the source fills the gaps and is gone. Klaviyo does not say which of two
@@ -18,6 +43,7 @@ import {
  */
 export function mergeProfiles(account: Account, source: Profile, destination: Profile, now: number): void {
   removeProfile(account.profiles, source);
+  account.profiles.mergedInto.set(source.id, destination);
   for (const { members } of account.lists.byId.values()) {
     const joinedAt = members.get(source.id);
     if (joinedAt !== undefined && !members.has(destination.id)) members.set(destination.id, joinedAt);
@@ -25,6 +51,8 @@ export function mergeProfiles(account: Account, source: Profile, destination: Pr
   }
   for (const { members } of account.segments.byId.values()) members.delete(source.id);
   moveEvents(account.events, source.id, destination.id);
+  account.log.move(source.id, destination.id);
+  for (const listener of account.profiles.mergeListeners) listener(source, destination);
   destination.suppression ??= source.suppression;
   const times = [source.lastEventAt, destination.lastEventAt].filter((at) => at !== null);
   destination.lastEventAt = times.length === 0 ? null : Math.max(...times);

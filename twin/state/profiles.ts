@@ -79,6 +79,9 @@ export type Profiles = {
   idsSortByTime: boolean;
   readonly texts: LargeTexts;
   readonly listeners: ProfileWritten[];
+  /** By the id of a profile that was merged away: see profile-merge.ts. */
+  readonly mergedInto: Map<string, Profile>;
+  readonly mergeListeners: ((source: Profile, destination: Profile) => void)[];
 };
 
 /** `before` reads what the profile's own properties were; `touched` are those written or cleared, and by what. */
@@ -102,6 +105,8 @@ export function emptyProfiles(): Profiles {
     idsSortByTime: true,
     texts: new LargeTexts(),
     listeners: [],
+    mergedInto: new Map(),
+    mergeListeners: [],
   };
 }
 
