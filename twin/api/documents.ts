@@ -120,7 +120,7 @@ function asObject(value: Json | undefined): JsonObject {
 }
 
 function selfLink(call: Call, { type, id }: Reference): string {
-  return `${call.origin}/api/${type}s/${encodeURIComponent(id)}/`;
+  return `${call.origin}/api/${type.replace(/y$/, 'ie')}s/${encodeURIComponent(id)}/`;
 }
 
 function pageLink(call: Call, cursor: Cursor | null): string | null {

@@ -1,4 +1,5 @@
 import type { Account } from '../state/account.ts';
+import { metricPropertyById } from '../state/metric-properties.ts';
 import { notFound, type Refusal } from './errors.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,6 +10,7 @@ const HOLDERS: Readonly<Record<string, (account: Account) => Holder>> = {
   'event-bulk-export-jobs': ({ eventExports }) => eventExports,
   flows: ({ flows }) => flows.byId,
   lists: ({ lists }) => lists.byId,
+  'metric-properties': (account) => ({ has: (id) => metricPropertyById(account, id) !== undefined }),
   metrics: ({ metrics }) => metrics.byId,
   'profile-bulk-import-jobs': ({ bulkImports }) => bulkImports,
   profiles: ({ profiles }) => profiles.byId,
@@ -21,5 +23,5 @@ const HOLDERS: Readonly<Record<string, (account: Account) => Holder>> = {
 export function unknownId(operation: Operation, account: Account, id: string): Refusal | null {
   const [, collection = ''] = /^\/api\/([\w-]+)\/:id/.exec(operation.path) ?? [];
   const holder = HOLDERS[collection]?.(account);
-  return holder === undefined || holder.has(id) ? null : notFound(collection.slice(0, -1), id);
+  return holder === undefined || holder.has(id) ? null : notFound(collection.replace(/ies$/, 'ys').slice(0, -1), id);
 }

@@ -10,6 +10,7 @@ import { listMemberOperations } from './list-member-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricAggregateOperations } from './metric-aggregate-operations.ts';
 import { metricOperations } from './metric-operations.ts';
+import { metricPropertyOperations } from './metric-property-operations.ts';
 import type { Operation } from './operation.ts';
 import { profileImportOperations } from './profile-import-operations.ts';
 import { profileMergeOperations } from './profile-merge-operations.ts';
@@ -32,6 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...flowReportOperations,
   ...campaignOperations,
   ...metricOperations,
+  ...metricPropertyOperations,
   ...metricAggregateOperations,
   ...eventOperations,
   ...eventExportOperations,

@@ -39,6 +39,7 @@ const RESOURCE_FIELDS = {
   list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
   'metric-aggregate': ['dates', 'data'],
   metric: ['name', 'created', 'updated', 'integration'],
+  'metric-property': ['label', 'property', 'inferred_type', 'sample_values'],
   profile: [
     ...PROFILE_FIELDS,
     'created',
@@ -83,6 +84,7 @@ export type ResourceType = keyof typeof RESOURCE_FIELDS;
 export const ADDITIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   flow: ['definition'],
   list: ['profile_count'],
+  'metric-property': ['sample_values'],
   profile: ['subscriptions', 'predictive_analytics'],
   segment: ['profile_count'],
   template: ['definition'],

@@ -50,7 +50,16 @@ export const TOURS = {
     'get_template_for_campaign_message',
     'get_template_id_for_campaign_message',
   ],
-  metrics: ['get_metrics', 'get_metric', 'query_metric_aggregates'],
+  metrics: [
+    'get_metrics',
+    'get_metric',
+    'get_properties_for_metric',
+    'get_property_ids_for_metric',
+    'get_metric_property',
+    'get_metric_for_metric_property',
+    'get_metric_id_for_metric_property',
+    'query_metric_aggregates',
+  ],
   events: [
     'get_events',
     'get_event',
