@@ -5,10 +5,11 @@ import { drawByRendezvous } from '../bandit/rendezvous.ts';
 import type { Attributes } from '../domain/attribute.ts';
 import type { VariantId } from '../domain/ids.ts';
 import type { Template, Variant } from '../domain/template.ts';
-import type { Assignment, Draw, ServingTemplate } from './ports.ts';
+import type { Assignment, Draw, GroupReason, ServingTemplate } from './ports.ts';
 
 export interface Chosen extends Draw {
   readonly kind: 'treatment' | 'control';
+  readonly reason: GroupReason;
   /** Null: control without copy. */
   readonly variant: Variant | null;
 }
@@ -16,37 +17,62 @@ export interface Chosen extends Draw {
 export const eligibleVariants = (template: Template, attrs: Attributes): readonly Variant[] =>
   template.variants.filter((variant) => variant.state === 'active' && findUnmetRule(variant.targeting, attrs) === null);
 
-/** Treatment or control, then which variant. `key` decides both, each by its own salt. */
-export function choose(serving: ServingTemplate, eligible: readonly Variant[], cell: string, key: string): Chosen {
-  const { template } = serving;
-  const share = template.split === 'external' ? 1 : template.treatmentShare;
-  const group = drawByRendezvous(
-    [
-      ['treatment', share],
-      ['control', 1 - share],
-    ],
-    'split',
-    key,
-  );
-  return group === 'treatment'
-    ? chooseVariant(serving, eligible, cell, key, share)
-    : chooseControl(serving, cell, 1 - share);
+/** What the draws for one person are keyed by. */
+export interface DrawKeys {
+  /** The same in every template of a flow. */
+  readonly holdout: string;
+  readonly choice: string;
 }
 
-/** Draws a variant from the policy published for the cell, else for everyone, with its exploration floor. */
+/** Holdout, then treatment or control, then which variant: each by a salt of its own, so none depends on another. */
+export function choose(serving: ServingTemplate, eligible: readonly Variant[], cell: string, keys: DrawKeys): Chosen {
+  const { holdoutShare } = serving.template;
+  const splitShare = serving.template.split === 'external' ? 1 : serving.template.treatmentShare;
+  const treatmentProbability = (1 - holdoutShare) * splitShare;
+  const control = (reason: GroupReason): Chosen => ({
+    ...chooseControl(serving, cell, 1 - treatmentProbability),
+    reason,
+  });
+  if (isDrawn(holdoutShare, 'holdout', keys.holdout)) return control('holdout');
+  const groups: [Chosen['kind'], number][] = [
+    ['treatment', splitShare],
+    ['control', 1 - splitShare],
+  ];
+  if (drawByRendezvous(groups, 'split', keys.choice) === 'control') return control('split');
+  const isRandom = isDrawn(serving.template.randomControlShare, 'random-control', keys.choice);
+  return chooseVariant(serving, eligible, cell, keys.choice, {
+    groupProbability: treatmentProbability,
+    reason: isRandom ? 'random_control' : 'chosen',
+  });
+}
+
+const isDrawn = (share: number, salt: string, key: string): boolean =>
+  share > 0 &&
+  drawByRendezvous(
+    [
+      ['in', share],
+      ['out', 1 - share],
+    ],
+    salt,
+    key,
+  ) === 'in';
+
+/** Draws a variant from the policy published for the cell, else for everyone, with its exploration floor; uniformly for the random control. */
 export function chooseVariant(
   { template, policy }: ServingTemplate,
   eligible: readonly Variant[],
   cell: string,
   key: string,
-  groupProbability: number,
+  { groupProbability, reason }: Pick<Chosen, 'groupProbability' | 'reason'>,
 ): Chosen {
   const byId = new Map(eligible.map((variant) => [variant.variantId, variant]));
   const isBest = policy?.cells.get(cell) ?? policy?.cells.get(EVERYONE) ?? new Map<VariantId, number>();
-  const pmf = withExplorationFloor(isBest, [...byId.keys()], template.epsilon);
+  const epsilon = reason === 'random_control' ? 1 : template.epsilon;
+  const pmf = withExplorationFloor(isBest, [...byId.keys()], epsilon);
   const variantId = drawByRendezvous(pmf, 'variant', key);
   return {
     kind: 'treatment',
+    reason,
     variant: byId.get(variantId) ?? null,
     policyVersion: policy?.version ?? null,
     cell,
@@ -63,6 +89,7 @@ export const chooseControl = (
   groupProbability: number,
 ): Chosen => ({
   kind: 'control',
+  reason: 'split',
   variant: template.control,
   policyVersion: policy?.version ?? null,
   cell,
@@ -71,11 +98,21 @@ export const chooseControl = (
   pmf: template.control === null ? {} : { [template.control.variantId]: 1 },
 });
 
+/** One variant for everybody, without chance; null where it no longer serves. */
+export function chooseShipped({ template, policy }: ServingTemplate, cell: string): Chosen | null {
+  const variant = template.variants.find(({ variantId }) => variantId === template.shippedVariantId) ?? null;
+  if (variant === null) return null;
+  const pmf = { [variant.variantId]: 1 };
+  const policyVersion = policy?.version ?? null;
+  return { kind: 'treatment', reason: 'chosen', variant, policyVersion, cell, groupProbability: 1, propensity: 1, pmf };
+}
+
 /** What the person's assignment still stands for; null where its variant no longer serves. */
 export function resume(assignment: Assignment, template: Template, eligible: readonly Variant[]): Chosen | null {
   const { policyVersion, cell, groupProbability, propensity, pmf } = assignment;
   const draw: Draw = { policyVersion, cell, groupProbability, propensity, pmf };
-  if (assignment.kind === 'control') return { ...draw, kind: 'control', variant: template.control };
+  const { reason } = assignment;
+  if (assignment.kind === 'control') return { ...draw, kind: 'control', reason, variant: template.control };
   const variant = eligible.find((each) => each.variantId === assignment.variantId);
-  return variant === undefined ? null : { ...draw, kind: 'treatment', variant };
+  return variant === undefined ? null : { ...draw, kind: 'treatment', reason, variant };
 }

@@ -5,7 +5,15 @@ import { type Instant, plusSeconds } from '../domain/instant.ts';
 import { foldSubject } from '../domain/subject.ts';
 import type { Content, Template, Variant } from '../domain/template.ts';
 import { parseTrackingId } from '../domain/tracking-id.ts';
-import { type Chosen, choose, chooseControl, chooseVariant, eligibleVariants, resume } from './choose.ts';
+import {
+  type Chosen,
+  choose,
+  chooseControl,
+  chooseShipped,
+  chooseVariant,
+  eligibleVariants,
+  resume,
+} from './choose.ts';
 import type { Assignment, Delivery, GenerateRequest, Kind, Known, NewDecision, ServingTemplate } from './ports.ts';
 
 export interface Question {
@@ -60,39 +68,43 @@ interface Choice {
   readonly chosen: Chosen;
   readonly kind: Kind;
   readonly reason: string;
-  readonly assignment: 'fresh' | 'inherited';
+  readonly assignment: NewDecision['assignment'];
   readonly newAssignment: Assignment | null;
 }
 
 function chooseFor(question: Question, entry: number, assignment: Assignment | null): Choice {
   const { request, serving, normalised } = question;
   const { template } = serving;
-  if (template.state !== 'active' && template.state !== 'shipped') return fallBack(question, template.state);
+  if (template.state === 'shipped') return ship(question);
+  if (template.state !== 'active') return fallBack(question, template.state);
   const eligible = eligibleVariants(template, normalised.attrs);
   if (eligible.length === 0) return fallBack(question, 'no_eligible_variant');
   if (template.split === 'internal_persistent') return chooseForPerson(question, assignment, eligible);
-  const chosen = choose(
-    serving,
-    eligible,
-    normalised.cell,
-    JSON.stringify([request.templateId, request.trackingId, entry]),
-  );
+  const choice = JSON.stringify([request.templateId, request.trackingId, entry]);
+  const chosen = choose(serving, eligible, normalised.cell, { choice, holdout: holdoutKey(question) });
   return { ...asGroup(chosen), assignment: 'fresh', newAssignment: null };
 }
 
+function ship(question: Question): Choice {
+  const chosen = chooseShipped(question.serving, question.normalised.cell);
+  if (chosen === null) return fallBack(question, 'no_eligible_variant');
+  return { chosen, kind: 'treatment', reason: 'shipped', assignment: 'forced', newAssignment: null };
+}
+
+/** By flow, so that who is held out of one of its emails is held out of all. */
+const holdoutKey = ({ request, serving }: Question): string =>
+  JSON.stringify([serving.template.integration?.flowId ?? request.templateId, request.userId]);
+
 /** Randomised once: the first draw stands until its variant stops serving. */
-function chooseForPerson(
-  { request, serving, normalised }: Question,
-  assignment: Assignment | null,
-  eligible: readonly Variant[],
-): Choice {
+function chooseForPerson(question: Question, assignment: Assignment | null, eligible: readonly Variant[]): Choice {
+  const { request, serving, normalised } = question;
   const kept = assignment === null ? null : resume(assignment, serving.template, eligible);
   if (kept !== null) return { ...asGroup(kept), assignment: 'inherited', newAssignment: null };
   const key = JSON.stringify([request.templateId, request.userId]);
   const chosen =
     assignment === null
-      ? choose(serving, eligible, normalised.cell, key)
-      : chooseVariant(serving, eligible, normalised.cell, key, assignment.groupProbability);
+      ? choose(serving, eligible, normalised.cell, { choice: key, holdout: holdoutKey(question) })
+      : chooseVariant(serving, eligible, normalised.cell, key, assignment);
   const { variant, ...draw } = chosen;
   const generation = (assignment?.generation ?? 0) + 1;
   const newAssignment = { ...draw, generation, variantId: variant?.variantId ?? null };
@@ -102,7 +114,7 @@ function chooseForPerson(
 const asGroup = (chosen: Chosen): Pick<Choice, 'chosen' | 'kind' | 'reason'> => ({
   chosen,
   kind: chosen.kind,
-  reason: chosen.kind === 'control' ? 'split' : 'chosen',
+  reason: chosen.reason,
 });
 
 const fallBack = ({ serving, normalised }: Question, reason: string): Choice => ({

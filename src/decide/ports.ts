@@ -74,7 +74,11 @@ export interface Draw {
   readonly pmf: Readonly<Record<string, number>>;
 }
 
+/** Why a person is in the group they are in. */
+export type GroupReason = 'split' | 'holdout' | 'chosen' | 'random_control';
+
 export interface Assignment extends Draw {
+  readonly reason: GroupReason;
   readonly generation: number;
   readonly kind: 'treatment' | 'control';
   readonly variantId: VariantId | null;
@@ -91,7 +95,8 @@ export interface NewDecision extends Decision, Draw {
   readonly userId: string;
   readonly flowId: FlowId | null;
   readonly actionId: ActionId | null;
-  readonly assignment: 'fresh' | 'inherited';
+  /** `forced`: no chance was involved, so there is nothing to learn from it. */
+  readonly assignment: 'fresh' | 'inherited' | 'forced';
   readonly rendererVersion: number;
   /** Normalised. */
   readonly attrs: Attributes;

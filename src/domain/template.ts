@@ -38,6 +38,12 @@ export interface Template {
   readonly split: Split;
   /** Share of people who get the treatment in an internal split, in (0, 1]. */
   readonly treatmentShare: number;
+  /** Share of the flow's people who are kept out of optimisation in all its templates, in [0, 1). */
+  readonly holdoutShare: number;
+  /** Share of treatment that is chosen uniformly, so that what the model adds can be told from what the content adds. */
+  readonly randomControlShare: number;
+  /** Everybody gets it while the template is shipped. */
+  readonly shippedVariantId: VariantId | null;
   readonly epsilon: number;
   readonly prefix: Prefix;
   readonly integration: Integration | null;

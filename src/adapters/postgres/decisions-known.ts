@@ -30,6 +30,7 @@ interface DecisionJson {
 interface AssignmentJson {
   generation: number;
   kind: Assignment['kind'];
+  reason: Assignment['reason'];
   variant_id: string | null;
   policy_version: number | null;
   cell: string;
@@ -65,6 +66,7 @@ const decisionOf = (row: DecisionJson): StoredDecision => ({
 const assignmentOf = (row: AssignmentJson): Assignment => ({
   generation: row.generation,
   kind: row.kind,
+  reason: row.reason,
   variantId: row.variant_id as VariantId | null,
   policyVersion: row.policy_version,
   cell: row.cell,

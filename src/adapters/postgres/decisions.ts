@@ -36,7 +36,7 @@ async function readKnown(query: Query, requests: readonly GenerateRequest[]): Pr
        WHERE d.template_id = asked.template_id AND d.tracking_id = asked.tracking_id
          AND d.entry_id = asked.entry_id LIMIT 1) same ON true
      LEFT JOIN LATERAL (
-       SELECT generation, kind, variant_id, policy_version, cell, group_probability, propensity, pmf
+       SELECT generation, kind, reason, variant_id, policy_version, cell, group_probability, propensity, pmf
        FROM assignments a WHERE a.template_id = asked.template_id AND a.user_id = asked.user_id
        ORDER BY generation DESC LIMIT 1) kept ON true
      ORDER BY position`,
@@ -67,11 +67,11 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
          attrs jsonb, fields json, request_hash text, subject text, content_hash text,
          decided_at timestamptz, due_at timestamptz, new_assignment json, delivery json)
      ), kept AS (
-       INSERT INTO assignments (org_id, template_id, user_id, generation, kind, variant_id, decision_id,
+       INSERT INTO assignments (org_id, template_id, user_id, generation, kind, reason, variant_id, decision_id,
          policy_version, cell, group_probability, propensity, pmf, assigned_at)
-       SELECT current_org(), template_id, user_id, a.generation, a.kind, a."variantId", decision_id,
+       SELECT current_org(), template_id, user_id, a.generation, a.kind, a.reason, a."variantId", decision_id,
          a."policyVersion", a.cell, a."groupProbability", a.propensity, a.pmf, decided_at
-       FROM made, json_to_record(new_assignment) AS a (generation int, kind text, "variantId" text,
+       FROM made, json_to_record(new_assignment) AS a (generation int, kind text, reason text, "variantId" text,
          "policyVersion" int, cell text, "groupProbability" float8, propensity float8, pmf jsonb)
        WHERE new_assignment IS NOT NULL
      ), delivering AS (

@@ -49,6 +49,9 @@ interface TemplateRow {
   state: TemplateState;
   split: Split;
   treatment_share: number;
+  holdout_share: number;
+  random_control_share: number;
+  shipped_variant_id: string | null;
   epsilon: number;
   prefix: string;
   account_id: string | null;
@@ -61,7 +64,9 @@ interface TemplateRow {
 }
 
 const selectTemplates = (query: Query): Promise<TemplateRow[]> =>
-  query(`SELECT template_id, state, split, treatment_share, epsilon, prefix, account_id, flow_id, treatment_action_id,
+  query(`SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id, epsilon,
+           max(holdout_share) OVER (PARTITION BY coalesce(flow_id, template_id)) AS holdout_share,
+           prefix, account_id, flow_id, treatment_action_id,
            treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours
          FROM templates`);
 
@@ -106,6 +111,9 @@ const templateOf = (row: TemplateRow, variants: readonly Variant[]): Template =>
   state: row.state,
   split: row.split,
   treatmentShare: row.treatment_share,
+  holdoutShare: row.holdout_share,
+  randomControlShare: row.random_control_share,
+  shippedVariantId: row.shipped_variant_id as VariantId | null,
   epsilon: row.epsilon,
   prefix: row.prefix as Prefix,
   integration: integrationOf(row),
