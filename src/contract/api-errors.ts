@@ -25,7 +25,10 @@ export const API_ERRORS: readonly ApiError[] = [
   ...['template_id', 'user_id', 'tracking_id'].map((part) =>
     error(400, `missing_${part}`, `\`${part}\` is absent or empty.`, COPY_AGAIN),
   ),
-  ...['template_id', 'user_id', 'tracking_id', 'entry_id', 'attrs', 'fields'].map((part) =>
+  ...[
+    ...['template_id', 'user_id', 'tracking_id', 'entry_id', 'attrs', 'fields'],
+    ...['copy_id', 'bucket_name', 'lookback_days', 'offset_days', 'use_cache', 'epsilon', 'trace'],
+  ].map((part) =>
     error(
       400,
       `invalid_${part}`,
@@ -33,6 +36,7 @@ export const API_ERRORS: readonly ApiError[] = [
       'The sentence of the answer says which form is expected.',
     ),
   ),
+  error(400, 'invalid_batch', 'A batch holds no list of 1 to 20 requests.', 'Send `{"requests": […]}`.'),
   error(400, 'values_too_deep', '`attrs` or `fields` are nested more than 8 levels deep.', 'Send them flatter.'),
   error(400, 'malformed_tracking_id', '`tracking_id` has not three parts with dots between.', COPY_AGAIN),
   error(
@@ -72,6 +76,18 @@ export const API_ERRORS: readonly ApiError[] = [
   ),
   error(403, 'metrics_are_private', '`/metrics` was read from another machine.', 'Set `METRICS_TOKEN` and send it.'),
   error(404, 'unknown_template', 'There is no template of this id.', COPY_AGAIN),
+  error(
+    404,
+    'unknown_copy',
+    'No variant of the id in `copy_id` serves in the template.',
+    'The sentence of the answer names those that do.',
+  ),
+  error(
+    404,
+    'unknown_bucket',
+    'There is no bucket of the name in `bucket_name`.',
+    'The sentence of the answer names those there are.',
+  ),
   error(404, 'no_such_route', 'There is nothing at this address.', 'Compare it with the one the console shows.'),
   error(
     405,

@@ -3,6 +3,8 @@ import { parseTrackingId } from '../domain/tracking-id.ts';
 import type { GenerateRequest } from './ports.ts';
 
 export type Mismatch =
+  | { readonly kind: 'missing_user_id' }
+  | { readonly kind: 'missing_tracking_id' }
   | { readonly kind: 'malformed_tracking_id' }
   | { readonly kind: 'other_flow'; readonly expected: string; readonly sent: string }
   | { readonly kind: 'other_action'; readonly expected: string; readonly sent: string }
@@ -12,6 +14,8 @@ export type Mismatch =
 export function findMismatch(request: GenerateRequest, template: Template): Mismatch | null {
   const { integration } = template;
   if (integration === null) return null;
+  if (request.userId === '') return { kind: 'missing_user_id' };
+  if (request.trackingId === '') return { kind: 'missing_tracking_id' };
   const tracking = parseTrackingId(request.trackingId);
   if (tracking.kind !== 'klaviyo') return { kind: 'malformed_tracking_id' };
   if (tracking.flowId !== integration.flowId) {

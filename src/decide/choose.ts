@@ -98,9 +98,13 @@ export const chooseControl = (
   pmf: template.control === null ? {} : { [template.control.variantId]: 1 },
 });
 
-/** One variant for everybody, without chance; null where it no longer serves. */
-export function chooseShipped({ template, policy }: ServingTemplate, cell: string): Chosen | null {
-  const variant = template.variants.find(({ variantId }) => variantId === template.shippedVariantId) ?? null;
+/** One variant without chance; null where it does not serve. */
+export function chooseOnly(
+  { template, policy }: ServingTemplate,
+  variantId: VariantId | null,
+  cell: string,
+): Chosen | null {
+  const variant = template.variants.find((each) => each.variantId === variantId) ?? null;
   if (variant === null) return null;
   const pmf = { [variant.variantId]: 1 };
   const policyVersion = policy?.version ?? null;

@@ -6,7 +6,7 @@ import type { Decision, GenerateRequest, Known, NewDecision, Writes } from './po
 import { findRepeated } from './repeat.ts';
 
 export type Outcome =
-  | { readonly kind: 'decided'; readonly decision: Decision; readonly vars: Content }
+  | { readonly kind: 'decided'; readonly decision: NewDecision; readonly vars: Content }
   | { readonly kind: 'repeated'; readonly decision: Decision };
 
 /** Decides a batch in its order: what one request brings is known to the next, as if each had been stored alone. */

@@ -4,7 +4,7 @@ import type { DecisionId, Prefix, TemplateId, VariantId } from '../domain/ids.ts
 import { instant } from '../domain/instant.ts';
 import type { Split, Template, Variant } from '../domain/template.ts';
 import { decide } from './decide.ts';
-import type { GenerateRequest, Known, NewDecision, ServingTemplate } from './ports.ts';
+import { type GenerateRequest, type Known, type NewDecision, NO_OPTIONS, type ServingTemplate } from './ports.ts';
 
 const DECISIONS = 40_000;
 const variant = (id: string, role: Variant['role'] = 'variant'): Variant => ({
@@ -32,6 +32,8 @@ const serving = (split: Split, ids: readonly string[] = ['a', 'b', 'c']): Servin
     emailDelaySeconds: 300,
     graceSeconds: 600,
     repeatWindowHours: 25,
+    lookbackDays: 14,
+    offsetDays: 3,
     control: variant('control', 'control'),
     variants: ids.map((id) => variant(id)),
   };
@@ -47,6 +49,7 @@ const request = (userId: string, more: Partial<GenerateRequest> = {}): GenerateR
   attrs: {},
   fields: {},
   requestHash: '',
+  options: NO_OPTIONS,
   ...more,
 });
 const normalised = { attrs: {}, cell: 'all', explanations: [] };

@@ -1,19 +1,11 @@
 import type { Normalised } from '../audience/normalise.ts';
 import { CLEARED, hashContent, RENDERER_VERSION, renderContent } from '../content/render.ts';
-import type { DecisionId } from '../domain/ids.ts';
+import type { DecisionId, VariantId } from '../domain/ids.ts';
 import { type Instant, plusSeconds } from '../domain/instant.ts';
 import { foldSubject } from '../domain/subject.ts';
 import type { Content, Template, Variant } from '../domain/template.ts';
 import { parseTrackingId } from '../domain/tracking-id.ts';
-import {
-  type Chosen,
-  choose,
-  chooseControl,
-  chooseShipped,
-  chooseVariant,
-  eligibleVariants,
-  resume,
-} from './choose.ts';
+import { type Chosen, choose, chooseControl, chooseOnly, chooseVariant, eligibleVariants, resume } from './choose.ts';
 import type { Assignment, Delivery, GenerateRequest, Kind, Known, NewDecision, ServingTemplate } from './ports.ts';
 
 export interface Question {
@@ -75,21 +67,33 @@ interface Choice {
 function chooseFor(question: Question, entry: number, assignment: Assignment | null): Choice {
   const { request, serving, normalised } = question;
   const { template } = serving;
-  if (template.state === 'shipped') return ship(question);
+  const { variantId } = request.options;
+  if (variantId !== null) return withoutChance(question, variantId, 'forced');
+  if (template.state === 'shipped') return withoutChance(question, template.shippedVariantId, 'shipped');
   if (template.state !== 'active') return fallBack(question, template.state);
   const eligible = eligibleVariants(template, normalised.attrs);
   if (eligible.length === 0) return fallBack(question, 'no_eligible_variant');
   if (template.split === 'internal_persistent') return chooseForPerson(question, assignment, eligible);
-  const choice = JSON.stringify([request.templateId, request.trackingId, entry]);
-  const chosen = choose(serving, eligible, normalised.cell, { choice, holdout: holdoutKey(question) });
+  const keys = { choice: choiceKey(question, entry), holdout: holdoutKey(question) };
+  const chosen = choose(serving, eligible, normalised.cell, keys);
   return { ...asGroup(chosen), assignment: 'fresh', newAssignment: null };
 }
 
-function ship(question: Question): Choice {
-  const chosen = chooseShipped(question.serving, question.normalised.cell);
-  if (chosen === null) return fallBack(question, 'no_eligible_variant');
-  return { chosen, kind: 'treatment', reason: 'shipped', assignment: 'forced', newAssignment: null };
+function withoutChance(question: Question, variantId: VariantId | null, reason: 'shipped' | 'forced'): Choice {
+  const { serving, normalised } = question;
+  const forced = { reason, assignment: 'forced', newAssignment: null } as const;
+  if (variantId === serving.template.control?.variantId) {
+    return { ...forced, kind: 'control', chosen: chooseControl(serving, normalised.cell, 1) };
+  }
+  const chosen = chooseOnly(serving, variantId, normalised.cell);
+  return chosen === null ? fallBack(question, 'no_eligible_variant') : { ...forced, kind: 'treatment', chosen };
 }
+
+/** By person where a person keeps the choice, else by entry. */
+export const choiceKey = ({ request, serving }: Question, entry: number): string =>
+  serving.template.split === 'internal_persistent'
+    ? JSON.stringify([request.templateId, request.userId])
+    : JSON.stringify([request.templateId, request.trackingId, entry]);
 
 /** By flow, so that who is held out of one of its emails is held out of all. */
 const holdoutKey = ({ request, serving }: Question): string =>
@@ -97,10 +101,10 @@ const holdoutKey = ({ request, serving }: Question): string =>
 
 /** Randomised once: the first draw stands until its variant stops serving. */
 function chooseForPerson(question: Question, assignment: Assignment | null, eligible: readonly Variant[]): Choice {
-  const { request, serving, normalised } = question;
+  const { serving, normalised } = question;
   const kept = assignment === null ? null : resume(assignment, serving.template, eligible);
   if (kept !== null) return { ...asGroup(kept), assignment: 'inherited', newAssignment: null };
-  const key = JSON.stringify([request.templateId, request.userId]);
+  const key = choiceKey(question, 1);
   const chosen =
     assignment === null
       ? choose(serving, eligible, normalised.cell, { choice: key, holdout: holdoutKey(question) })

@@ -1,22 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { normalise } from '../audience/normalise.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { DecisionId, OrgId } from '../domain/ids.ts';
-import type { Content } from '../domain/template.ts';
+import type { DecisionId, OrgId, VariantId } from '../domain/ids.ts';
+import type { Content, Template } from '../domain/template.ts';
 import { findMismatch, type Mismatch } from './check-request.ts';
 import { compiledFor } from './compiled-attributes.ts';
 import type { Question } from './decide.ts';
 import { decideBatch, type Outcome } from './decide-batch.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
-import type { DecideMeter, Decision, DecisionStore, GenerateRequest } from './ports.ts';
+import type { DecideMeter, Decision, DecisionStore, GenerateRequest, ServingTemplate, Snapshot } from './ports.ts';
 import { renderAgain } from './render-again.ts';
 import type { Snapshots } from './snapshots.ts';
+import { type Trace, traceOf } from './trace.ts';
+import { warningsOf } from './warnings.ts';
 
 export type Answer =
-  | { readonly kind: 'answered'; readonly decision: Decision; readonly vars: Content; readonly isRepeat: boolean }
+  | {
+      readonly kind: 'answered';
+      readonly decision: Decision;
+      readonly vars: Content;
+      readonly isRepeat: boolean;
+      readonly warnings: readonly string[];
+      readonly trace: Trace | null;
+    }
   | { readonly kind: 'unknown_template' }
   /** Try again soon: nothing was decided. */
   | { readonly kind: 'overloaded' }
+  | { readonly kind: 'unknown_variant'; readonly serving: readonly VariantId[] }
+  | { readonly kind: 'unknown_bucket'; readonly known: readonly string[] }
   | Mismatch;
 
 export interface Decider {
@@ -69,20 +80,49 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
 
   return {
     waiting: () => groupCommit.waiting(),
-    async generate(orgId, request) {
+    async generate(orgId, sent) {
       const snapshot = await snapshots.of(orgId);
-      const serving = snapshot.templates.get(request.templateId);
-      if (serving === undefined) return { kind: 'unknown_template' };
-      const mismatch = findMismatch(request, serving.template);
+      const serving = servingFor(snapshot, sent);
+      if (serving === null) return { kind: 'unknown_template' };
+      const mismatch = findMismatch(sent, serving.template) ?? findUnknown(sent, serving.template, snapshot);
       if (mismatch !== null) return mismatch;
-      const normalised = normalise(compiledFor(snapshot), request.attrs, clock.now());
-      const outcome = await (groupCommit.submit(orgId, { request, serving, normalised }) ?? 'lost');
+      const request = named(sent);
+      const attrs = { ...request.attrs, ...snapshot.buckets.get(request.options.bucketName ?? '') };
+      const normalised = normalise(compiledFor(snapshot), attrs, clock.now());
+      const question = { request, serving, normalised };
+      const outcome = await (groupCommit.submit(orgId, question) ?? 'lost');
       if (outcome === 'lost') return { kind: 'overloaded' };
+      const warnings = warningsOf(request.options, serving.template);
+      if (outcome.kind === 'decided') {
+        const { decision, vars } = outcome;
+        const trace = request.options.trace ? traceOf(question, decision) : null;
+        return { kind: 'answered', decision, vars, isRepeat: false, warnings, trace };
+      }
       const { decision } = outcome;
-      if (outcome.kind !== 'repeated') return { kind: 'answered', decision, vars: outcome.vars, isRepeat: false };
       const again = await renderAgain(snapshots, orgId, decision);
       if (again.kind === 'differs') throw new Error(again.reason);
-      return { kind: 'answered', decision, vars: again.content, isRepeat: true };
+      return { kind: 'answered', decision, vars: again.content, isRepeat: true, warnings, trace: null };
     },
   };
+}
+
+/** The template as this request is to be served from it. */
+function servingFor(snapshot: Snapshot, { templateId, options }: GenerateRequest): ServingTemplate | null {
+  const serving = snapshot.templates.get(templateId) ?? null;
+  if (serving === null || options.epsilon === null) return serving;
+  return { ...serving, template: { ...serving.template, epsilon: options.epsilon } };
+}
+
+function findUnknown({ options }: GenerateRequest, template: Template, { buckets }: Snapshot): Answer | null {
+  const { variantId, bucketName } = options;
+  const serving = [template.control, ...template.variants].flatMap((each) => (each === null ? [] : [each.variantId]));
+  if (variantId !== null && !serving.includes(variantId)) return { kind: 'unknown_variant', serving };
+  if (bucketName !== null && !buckets.has(bucketName)) return { kind: 'unknown_bucket', known: [...buckets.keys()] };
+  return null;
+}
+
+/** Who is not named is a person of their own, and what is not tracked a decision of its own. */
+function named(sent: GenerateRequest): GenerateRequest {
+  const trackingId = sent.trackingId || randomUUID();
+  return { ...sent, trackingId, userId: sent.userId || trackingId };
 }

@@ -12,7 +12,7 @@ import type {
 import { instant } from '../domain/instant.ts';
 import type { Template, Variant } from '../domain/template.ts';
 import { decide } from './decide.ts';
-import type { Assignment, NewDecision } from './ports.ts';
+import { type Assignment, type NewDecision, NO_OPTIONS } from './ports.ts';
 
 const PEOPLE = 10_000;
 /** Of a share at its most uncertain, one half. */
@@ -46,6 +46,8 @@ const template = (more: Partial<Template> = {}): Template => ({
   emailDelaySeconds: 300,
   graceSeconds: 600,
   repeatWindowHours: 25,
+  lookbackDays: 14,
+  offsetDays: 3,
   control: variant('control', 'control'),
   variants: ['a', 'b', 'c'].map((id) => variant(id)),
   ...more,
@@ -67,6 +69,7 @@ const decided = (userId: string, of: Template, assignment: Assignment | null = n
         attrs: {},
         fields: {},
         requestHash: '',
+        options: NO_OPTIONS,
       },
       serving: { template: of, policy },
       normalised: { attrs: {}, cell: 'all', explanations: [] },

@@ -20,6 +20,7 @@ export interface GenerateRequest {
   readonly templateId: TemplateId;
   /** The Klaviyo profile id: who is decided for and written to. */
   readonly userId: string;
+  /** Both are empty where the caller names none. */
   readonly trackingId: string;
   /** The caller's own name of the entry, where it sends one. */
   readonly entryId: string | null;
@@ -28,7 +29,30 @@ export interface GenerateRequest {
   readonly fields: Fields;
   /** SHA-256 of attributes and fields as sent, in hex. */
   readonly requestHash: string;
+  readonly options: RequestOptions;
 }
+
+/** What only testers and engineers ask for. */
+export interface RequestOptions {
+  /** Serves this variant, whatever would be chosen. */
+  readonly variantId: VariantId | null;
+  readonly bucketName: string | null;
+  readonly epsilon: number | null;
+  readonly lookbackDays: number | null;
+  readonly offsetDays: number | null;
+  readonly useCache: boolean;
+  readonly trace: boolean;
+}
+
+export const NO_OPTIONS: RequestOptions = {
+  variantId: null,
+  bucketName: null,
+  epsilon: null,
+  lookbackDays: null,
+  offsetDays: null,
+  useCache: true,
+  trace: false,
+};
 
 export type Kind = 'treatment' | 'control' | 'fallback';
 

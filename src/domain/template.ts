@@ -50,6 +50,9 @@ export interface Template {
   readonly emailDelaySeconds: number;
   readonly graceSeconds: number;
   readonly repeatWindowHours: number;
+  /** The window of decisions that its policies are ranked by. */
+  readonly lookbackDays: number;
+  readonly offsetDays: number;
   readonly control: Variant | null;
   readonly variants: readonly Variant[];
 }

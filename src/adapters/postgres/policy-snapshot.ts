@@ -61,13 +61,15 @@ interface TemplateRow {
   email_delay_seconds: number;
   grace_seconds: number;
   repeat_window_hours: number;
+  lookback_days: number;
+  offset_days: number;
 }
 
 const selectTemplates = (query: Query): Promise<TemplateRow[]> =>
   query(`SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id, epsilon,
            max(holdout_share) OVER (PARTITION BY coalesce(flow_id, template_id)) AS holdout_share,
            prefix, account_id, flow_id, treatment_action_id,
-           treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours
+           treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours, lookback_days, offset_days
          FROM templates`);
 
 interface VariantRow extends Content {
@@ -120,6 +122,8 @@ const templateOf = (row: TemplateRow, variants: readonly Variant[]): Template =>
   emailDelaySeconds: row.email_delay_seconds,
   graceSeconds: row.grace_seconds,
   repeatWindowHours: row.repeat_window_hours,
+  lookbackDays: row.lookback_days,
+  offsetDays: row.offset_days,
   control: variants.find((variant) => variant.role === 'control') ?? null,
   variants: variants.filter((variant) => variant.role === 'variant'),
 });

@@ -1,6 +1,7 @@
 import type { Answer, Decider } from '../../decide/decider.ts';
 import type { GenerateRequest, KeyOwner } from '../../decide/ports.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { Refusal } from '../refusal.ts';
 import { checkTemplate } from './check-bindings.ts';
 import type { ProfileCap } from './profile-cap.ts';
 
@@ -10,6 +11,7 @@ export type Ask = (owner: KeyOwner, request: GenerateRequest) => Promise<Answer>
 export function createAsk(decider: Decider, cap: ProfileCap, clock: Clock): Ask {
   return async (owner, request) => {
     checkTemplate(owner, request.templateId);
+    checkOptions(owner, request);
     const giveBack = cap(owner, request.userId, clock.now());
     try {
       const answer = await decider.generate(owner.orgId, request);
@@ -20,4 +22,18 @@ export function createAsk(decider: Decider, cap: ProfileCap, clock: Clock): Ask 
       throw error;
     }
   };
+}
+
+const DEBUG = 'debug';
+
+/** What makes a choice by hand, or shows how it was made, is not for a key that anybody with `flows:read` can see. */
+function checkOptions({ scopes }: KeyOwner, { options }: GenerateRequest): void {
+  const asked = [
+    ...(options.variantId === null ? [] : ['copy_id']),
+    ...(options.epsilon === null ? [] : ['epsilon']),
+    ...(options.trace ? ['trace'] : []),
+  ];
+  if (asked.length === 0 || scopes.includes(DEBUG)) return;
+  const message = `${asked.join(', ')}: this API key lacks the scope "${DEBUG}". Leave it out, or use a key that has it.`;
+  throw new Refusal('forbidden', 'missing_scope', message);
 }

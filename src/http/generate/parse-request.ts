@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type GenerateRequestBody, generateRequest } from '../../contract/generate.ts';
 import type { GenerateRequest } from '../../decide/ports.ts';
 import { decodeFields } from '../../decide/values.ts';
-import type { TemplateId } from '../../domain/ids.ts';
+import type { TemplateId, VariantId } from '../../domain/ids.ts';
 import { isUnrendered } from '../../domain/tracking-id.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -18,6 +18,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
   entry_id: 'text of at most 256 characters',
   attrs: 'a JSON object of text, numbers, true/false or lists of them, e.g. {"plan": "pro"}',
   fields: 'a JSON object, e.g. {"first_name": "Ada"}',
+  copy_id: 'the id of a variant',
+  bucket_name: 'the name of a bucket, as the console shows it',
+  lookback_days: 'a number of days from 1 to 365',
+  offset_days: 'a number of days from 0 to 365',
+  use_cache: 'true or false',
+  epsilon: 'a number from 0 to 1',
+  trace: 'true or false',
 };
 
 /** The request that a body or a query string makes. @throws a refusal that says what to change. */
@@ -28,12 +35,21 @@ export function parseRequest(sent: unknown): GenerateRequest {
   const body = parsed.data;
   return {
     templateId: body.template_id as TemplateId,
-    userId: body.user_id,
-    trackingId: body.tracking_id,
+    userId: body.user_id ?? '',
+    trackingId: body.tracking_id ?? '',
     entryId: body.entry_id ?? null,
     requestHash: hashValues(body),
     attrs: body.attrs,
     fields: decodeFields(body.fields),
+    options: {
+      variantId: (body.copy_id ?? null) as VariantId | null,
+      bucketName: body.bucket_name ?? null,
+      epsilon: body.epsilon ?? null,
+      lookbackDays: body.lookback_days ?? null,
+      offsetDays: body.offset_days ?? null,
+      useCache: body.use_cache ?? true,
+      trace: body.trace ?? false,
+    },
   };
 }
 
@@ -50,7 +66,7 @@ function refuseUnrendered(sent: unknown): void {
   }
 }
 
-function refusePart(sent: unknown, name: string): Refusal {
+export function refusePart(sent: unknown, name: string): Refusal {
   if (name === '') return new Refusal('invalid', 'not_an_object', 'Send a JSON object as the body.');
   const value = partOf(sent, name);
   const isMissing = value === undefined || value === null || value === '';

@@ -2,6 +2,7 @@ import type { Answer } from '../../decide/decider.ts';
 import type { GenerateRequest } from '../../decide/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { overloaded } from './admission.ts';
+import { refusePart } from './parse-request.ts';
 
 /** Says what to change; Klaviyo skips the webhook and the email shows its defaults. Only `overloaded` is worth a retry. */
 export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request: GenerateRequest): Refusal {
@@ -12,6 +13,22 @@ export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request
         'unknown_template',
         `There is no template "${request.templateId}". Copy the webhook body from the template's page in the console.`,
       );
+    case 'unknown_variant':
+      return new Refusal(
+        'not_found',
+        'unknown_copy',
+        `No variant "${request.options.variantId}" serves in this template. These do: ${answer.serving.join(', ')}.`,
+      );
+    case 'unknown_bucket':
+      return new Refusal(
+        'not_found',
+        'unknown_bucket',
+        `There is no bucket "${request.options.bucketName}". ${answer.known.length > 0 ? `There are: ${answer.known.join(', ')}.` : 'None is defined.'}`,
+      );
+    case 'missing_user_id':
+      return refusePart({}, 'user_id');
+    case 'missing_tracking_id':
+      return refusePart({}, 'tracking_id');
     case 'overloaded':
       return overloaded();
     case 'malformed_tracking_id':

@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GenerateResponse } from '../../contract/generate.ts';
-import type { Answer } from '../../decide/decider.ts';
 import type { KeyOwner } from '../../decide/ports.ts';
-import { toDate } from '../../domain/instant.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { createAdmission } from './admission.ts';
+import { answerOf } from './answer.ts';
 import type { Ask } from './ask.ts';
+import { askAll } from './ask-all.ts';
 import type { Authenticate } from './authenticate.ts';
 import { within } from './deadline.ts';
 import type { GenerateMeter } from './meter.ts';
@@ -30,6 +29,7 @@ declare module 'fastify' {
 }
 
 const GENERATE = '/api/generate/:org_slug';
+const BATCH = '/api/batch-generate/:org_slug';
 
 /** `POST|GET /api/generate/:org_slug`: the webhook step of a Klaviyo flow. */
 export function registerGenerate(app: FastifyInstance, dependencies: GenerateDependencies): void {
@@ -41,39 +41,32 @@ export function registerGenerate(app: FastifyInstance, dependencies: GenerateDep
     if ('code' in error) request.outcome = String(error.code);
   });
   app.addHook('onResponse', async (request, reply) => meter.answered(request.outcome, reply.elapsedTime / 1_000));
+  // Before the body is read: a caller without a key gets no work done.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    admit(reply);
+    const { org_slug } = request.params as { org_slug: string };
+    request.keyOwner = await within(reply, authenticate(request, org_slug));
+  };
   refuseOtherMethods(app, GENERATE, ['GET', 'POST']);
-  app.route<{ Params: { org_slug: string } }>({
+  refuseOtherMethods(app, BATCH, ['POST']);
+  app.route({
     method: ['GET', 'POST'],
     url: GENERATE,
-    // Before the body is read: a caller without a key gets no work done.
-    onRequest: async (request, reply) => {
-      admit(reply);
-      request.keyOwner = await within(reply, authenticate(request, request.params.org_slug));
-    },
+    onRequest,
     handler: async (request, reply) => {
       const asked = parseRequest(request.method === 'GET' ? nestQuery(request.query) : request.body);
       const answer = await within(reply, ask(ownerOf(request), asked));
       if (answer.kind !== 'answered') throw refusalOf(answer, asked);
       request.outcome = answer.isRepeat ? 'repeated' : answer.decision.kind;
-      return send(reply, answer);
+      reply.header('cache-control', 'no-store').header('x-justai-repeated', String(answer.isRepeat));
+      return answerOf(answer);
     },
   });
-}
-
-/** The body of a repeat is the first answer byte for byte; that it is one is told in a header. */
-function send(reply: FastifyReply, { decision, vars, isRepeat }: Answer & { kind: 'answered' }): GenerateResponse {
-  reply.header('cache-control', 'no-store').header('x-justai-repeated', String(isRepeat));
-  return {
-    copy: { id: decision.variantId ?? 'control', vars },
-    tracking_id: decision.trackingId,
-    decision: {
-      id: decision.decisionId,
-      kind: decision.kind,
-      reason: decision.reason,
-      entry: decision.entry,
-      decided_at: toDate(decision.decidedAt).toISOString(),
-    },
-  };
+  app.post(BATCH, { onRequest }, async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    request.outcome = 'batch';
+    return within(reply, askAll(ask, ownerOf(request), request.body));
+  });
 }
 
 function ownerOf({ keyOwner }: FastifyRequest): KeyOwner {

@@ -50,7 +50,7 @@ describe('the description of the public API', () => {
     const paths = openApiDocument('https://justai.example.com').paths as Record<string, Record<string, unknown>>;
     expect(paths['/api/generate/{org_slug}']?.post).toMatchObject({
       requestBody: {
-        content: { 'application/json': { schema: { required: ['template_id', 'user_id', 'tracking_id'] } } },
+        content: { 'application/json': { schema: { required: ['template_id'] } } },
       },
     });
   });

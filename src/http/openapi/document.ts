@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { API_ERRORS, KLAVIYO_RETRIES } from '../../contract/api-errors.ts';
 import { problem } from '../../contract/console.ts';
-import { generateRequest, generateResponse } from '../../contract/generate.ts';
+import { batchRequest, batchResponse, generateRequest, generateResponse } from '../../contract/generate.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -43,6 +43,16 @@ export const openApiDocument = (publicUrl: string): Json => ({
           generateResponse,
           [400, 401, 403, 404, 405, 409, 413, 429, 500, 503],
         ),
+      },
+    },
+    '/api/batch-generate/{org_slug}': {
+      parameters: [orgSlug],
+      post: {
+        operationId: 'batchGenerate',
+        summary: 'The content of up to 20 templates at once',
+        description: 'A request that is refused does not stop the others.',
+        requestBody: { required: true, content: json(inputOf(batchRequest)) },
+        responses: answers('One result a request, in order', batchResponse, [400, 401, 403, 405, 413, 429, 500, 503]),
       },
     },
     '/healthz': { get: open('health', 'Does the process answer?', z.object({ status: z.literal('ok') }), [405]) },
