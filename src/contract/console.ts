@@ -103,6 +103,9 @@ export const template = z.object({
   split,
   treatmentShare: probability,
   epsilon: probability,
+  randomControlShare: probability,
+  holdoutShare: probability,
+  shippedVariantId: z.string().nullable(),
   prefix: z.string(),
   integration: z
     .object({
@@ -119,6 +122,18 @@ export const template = z.object({
   variants: z.array(variant),
 });
 export type Template = z.infer<typeof template>;
+
+/** How people are put into groups. An external split is Klaviyo's, and set with the integration. */
+export const experiment = z.object({
+  split: split.exclude(['external']),
+  treatmentShare: z.number().gt(0).max(1),
+  epsilon: probability,
+  randomControlShare: probability.default(0),
+  /** Of the flow's people, in all its templates. */
+  holdoutShare: z.number().min(0).max(0.5).default(0),
+});
+export const shipVariant = z.object({ variantId });
+
 /** `prefix`: the one offered when another live template already writes to this one's properties. */
 export const setTemplateState = z.object({
   state: templateState,

@@ -35,15 +35,23 @@ export interface SyncedIntegration {
   readonly controlMessageId: string | null;
 }
 
+/** How people are put into groups. */
+export interface Experiment {
+  readonly split: Split;
+  readonly treatmentShare: number;
+  readonly epsilon: number;
+  readonly randomControlShare: number;
+  /** Of the flow: it is the same in all its templates. */
+  readonly holdoutShare: number;
+}
+
 /** A template as its editor shows it. */
-export interface StudioTemplate {
+export interface StudioTemplate extends Experiment {
   readonly templateId: TemplateId;
   readonly name: string;
   readonly description: string;
   readonly state: TemplateState;
-  readonly split: Split;
-  readonly treatmentShare: number;
-  readonly epsilon: number;
+  readonly shippedVariantId: VariantId | null;
   readonly prefix: Prefix;
   readonly emailDelaySeconds: number;
   readonly integration: SyncedIntegration | null;
@@ -107,6 +115,9 @@ export interface Templates {
     split: Split,
     change: Change,
   ): Promise<void>;
+  /** The holdout is set for every template of the flow. */
+  saveExperiment(orgId: OrgId, templateId: TemplateId, experiment: Experiment, change: Change): Promise<void>;
+  ship(orgId: OrgId, templateId: TemplateId, variantId: VariantId, change: Change): Promise<void>;
   /** The other active template that writes to these properties. */
   findLiveOnPrefix(orgId: OrgId, prefix: Prefix, except: TemplateId): Promise<TemplateId | null>;
 }

@@ -15,7 +15,7 @@ const STEPS: Readonly<Record<TemplateState, readonly TemplateState[]>> = {
   draft: ['active', 'archived'],
   active: ['paused', 'archived'],
   paused: ['active', 'archived'],
-  shipped: ['archived'],
+  shipped: ['active', 'archived'],
   archived: [],
 };
 

@@ -11,6 +11,9 @@ export interface TemplateRow {
   split: Split;
   treatment_share: number;
   epsilon: number;
+  random_control_share: number;
+  holdout_share: number;
+  shipped_variant_id: VariantId | null;
   prefix: Prefix;
   flow_id: string | null;
   flow_name: string | null;
@@ -43,6 +46,9 @@ export const toStudioTemplate = (row: TemplateRow, variants: VariantRow[]): Stud
   split: row.split,
   treatmentShare: row.treatment_share,
   epsilon: row.epsilon,
+  randomControlShare: row.random_control_share,
+  holdoutShare: row.holdout_share,
+  shippedVariantId: row.shipped_variant_id,
   prefix: row.prefix,
   emailDelaySeconds: row.email_delay_seconds,
   integration: toIntegration(row),

@@ -11,6 +11,7 @@ import type {
 } from '../../studio/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
+import { updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
 import { type TemplateRow, toStudioTemplate, type VariantRow } from './template-rows.ts';
 
 /** Templates as their editors see and change them. */
@@ -43,6 +44,19 @@ export const templates = (database: Database): Templates => ({
       await updateIntegration(query, orgId, templateId, integration, split, change);
       const { flowId, treatmentActionId } = integration;
       await publishChange(query, orgId, change, 'template.integration', templateId, { flowId, treatmentActionId });
+    }),
+
+  saveExperiment: (orgId, templateId, experiment, change) =>
+    database.inOrg(orgId, async (query) => {
+      await updateExperiment(query, orgId, templateId, experiment, change);
+      await updateHoldout(query, orgId, templateId, experiment.holdoutShare, change);
+      await publishChange(query, orgId, change, 'template.experiment', templateId, { ...experiment });
+    }),
+
+  ship: (orgId, templateId, variantId, change) =>
+    database.inOrg(orgId, async (query) => {
+      await updateShipped(query, orgId, templateId, variantId, change);
+      await publishChange(query, orgId, change, 'template.ship', templateId, { variantId });
     }),
 
   findLiveOnPrefix: (orgId, prefix, except) =>
@@ -193,7 +207,7 @@ async function findLiveOnPrefix(
 ): Promise<TemplateId | null> {
   const [row] = await query<{ template_id: TemplateId }>(
     `SELECT template_id FROM templates
-     WHERE org_id = $1 AND prefix = $2 AND template_id <> $3 AND state = 'active' ORDER BY template_id LIMIT 1`,
+     WHERE org_id = $1 AND prefix = $2 AND template_id <> $3 AND state IN ('active', 'shipped') ORDER BY template_id LIMIT 1`,
     [orgId, prefix, except],
   );
   return row?.template_id ?? null;

@@ -1,6 +1,8 @@
+import type { SaveExperiment } from '../../studio/save-experiment.ts';
 import type { SaveIntegration } from '../../studio/save-integration.ts';
 import type { SaveVariant } from '../../studio/save-variant.ts';
 import type { SetTemplateState } from '../../studio/set-template-state.ts';
+import type { ShipVariant } from '../../studio/ship-variant.ts';
 import { Refusal } from '../refusal.ts';
 
 type Refused<Result extends { kind: string }, Success extends string> = Exclude<Result, { kind: Success }>;
@@ -20,6 +22,32 @@ export function refuseVariant(result: Refused<SaveVariant, 'saved'>): Refusal {
       return new Refusal('conflict', result.kind, `This is a ${result.role} and stays one. Save it under another id.`);
     case 'has_control':
       return new Refusal('conflict', result.kind, `The control is "${result.variantId}"; a template has one.`);
+  }
+}
+
+export function refuseExperiment(result: Refused<SaveExperiment, 'saved'>): Refusal {
+  if (result.kind === 'no_template') return noSuchTemplate();
+  return new Refusal(
+    'conflict',
+    result.kind,
+    'Klaviyo splits the people of this template. To let JustAI split them, remove the control message from its integration.',
+  );
+}
+
+export function refuseShipping(result: Refused<ShipVariant, 'shipped'>): Refusal {
+  switch (result.kind) {
+    case 'no_template':
+      return noSuchTemplate();
+    case 'cannot_ship':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        `A template that is ${result.from} cannot ship. Make it active first.`,
+      );
+    case 'not_serving': {
+      const serving = result.serving.length === 0 ? 'none does' : `these do: ${result.serving.join(', ')}`;
+      return new Refusal('conflict', result.kind, `Only a variant that serves can be shipped; ${serving}.`);
+    }
   }
 }
 

@@ -5,12 +5,22 @@ import { overview } from '../../report/overview.ts';
 import { templateList } from '../../report/template-list.ts';
 import { createTemplate } from '../../studio/create-template.ts';
 import type { IntegrationRequest, Templates, VariantEdit } from '../../studio/ports.ts';
+import { saveExperiment } from '../../studio/save-experiment.ts';
 import { saveIntegration } from '../../studio/save-integration.ts';
 import { saveVariant } from '../../studio/save-variant.ts';
 import { setTemplateState } from '../../studio/set-template-state.ts';
+import { shipVariant } from '../../studio/ship-variant.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { type ConsoleRoute, parse } from './route.ts';
-import { noSuchTemplate, refuseIntegration, refuseState, refuseTakenId, refuseVariant } from './template-refusals.ts';
+import {
+  noSuchTemplate,
+  refuseExperiment,
+  refuseIntegration,
+  refuseShipping,
+  refuseState,
+  refuseTakenId,
+  refuseVariant,
+} from './template-refusals.ts';
 import { toOverview, toTemplate, toVariant } from './template-views.ts';
 
 const TEMPLATES = '/console-api/templates';
@@ -82,6 +92,30 @@ export const templateRoutes = ({ templates, reports, chooseIntegration }: Consol
       const wanted = (prefix ?? null) as Prefix | null;
       const result = await setTemplateState(templates, orgId, asTemplateId(params.templateId), state, wanted, change);
       if (result.kind !== 'set') throw refuseState(result);
+      return toTemplate(result.template);
+    },
+  },
+  {
+    method: 'PUT',
+    path: `${TEMPLATE}/experiment`,
+    answer: contract.template,
+    role: 'admin',
+    handle: async ({ orgId, params, body, change }) => {
+      const input = parse(contract.experiment, body);
+      const result = await saveExperiment(templates, orgId, asTemplateId(params.templateId), input, change);
+      if (result.kind !== 'saved') throw refuseExperiment(result);
+      return toTemplate(result.template);
+    },
+  },
+  {
+    method: 'POST',
+    path: `${TEMPLATE}/ship`,
+    answer: contract.template,
+    role: 'admin',
+    handle: async ({ orgId, params, body, change }) => {
+      const variantId = parse(contract.shipVariant, body).variantId as VariantId;
+      const result = await shipVariant(templates, orgId, asTemplateId(params.templateId), variantId, change);
+      if (result.kind !== 'shipped') throw refuseShipping(result);
       return toTemplate(result.template);
     },
   },

@@ -19,6 +19,9 @@ export const template: contract.Template = contract.template.parse({
   split: 'internal_persistent',
   treatmentShare: 0.9,
   epsilon: 0.02,
+  randomControlShare: 0,
+  holdoutShare: 0,
+  shippedVariantId: null,
   prefix: 'jai',
   integration: {
     flowId: 'VwZf3q',

@@ -10,6 +10,9 @@ const template: Template = {
   split: 'internal_persistent',
   treatmentShare: 0.9,
   epsilon: 0.02,
+  randomControlShare: 0,
+  holdoutShare: 0,
+  shippedVariantId: null,
   prefix: 'jai',
   integration: {
     flowId: 'WcFl01',
