@@ -20,6 +20,11 @@ const assumptionsSchema = z.strictObject({
   /** How long a bulk import waits, and how long it then takes. Its profiles are written at the end. */
   bulkImportQueuedMilliseconds: z.int().nonnegative().default(5_000),
   bulkImportProcessingMilliseconds: z.int().nonnegative().default(10_000),
+  /** When a bulk import expires: its job answers 404 from then on. Klaviyo tells the time and gives no figure. */
+  bulkImportKeptMilliseconds: z
+    .int()
+    .positive()
+    .default(7 * 86_400_000),
   /** Whether one profile that fails validation has the whole bulk import refused, or only itself. */
   bulkImportRefusesWhole: z.boolean().default(true),
   /** What a bulk import, which ignores null, does with an empty string. */

@@ -82,6 +82,7 @@ const CASES: readonly Case[] = [
       profileMergeMilliseconds: 0,
       bulkImportQueuedMilliseconds: 0,
       bulkImportProcessingMilliseconds: 0,
+      bulkImportKeptMilliseconds: 3_600_000,
       bulkImportRefusesWhole: false,
       bulkImportEmptyString: 'ignored',
       bulkImportUnsets: false,

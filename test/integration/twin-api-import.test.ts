@@ -202,6 +202,23 @@ describe('the jobs of an account', () => {
     expect((await shop.call('GET', `${JOBS}/none`)).status).toBe(404);
   });
 
+  it('are gone when they expire: found by nobody, listed no more', async () => {
+    shop.assumptions.change({ bulkImportKeptMilliseconds: 60_000 });
+    const openedAt = shop.clock.time;
+    const id = await imported([profile({ email: 'ann@example.com' }), profile({ email: 'bob@example.com' })]);
+    expect(await attributesOf(id)).toMatchObject({ expires_at: '2026-09-01T09:01:00+00:00' });
+    const paths = ['', '/lists', '/profiles', '/import-errors', '/relationships/profiles'];
+    const answers = async () => {
+      const statuses: number[] = [];
+      for (const path of paths) statuses.push((await shop.call('GET', `${JOBS}/${id}${path}`)).status);
+      return new Set(statuses);
+    };
+    shop.clock.time = openedAt + 59_999;
+    expect([await answers(), (await shop.call('GET', JOBS)).items.length]).toEqual([new Set([200]), 1]);
+    shop.clock.time = openedAt + 60_000;
+    expect([(await shop.call('GET', JOBS)).items.length, await answers()]).toEqual([0, new Set([404])]);
+  });
+
   it('need both scopes to be opened and to be read', async () => {
     shop.account.keys.set('pk_half', new Set(['profiles:write', 'profiles:read']));
     const opened = await shop.call('POST', JOBS, { key: 'pk_half', body: {} });

@@ -54,6 +54,32 @@ describe('writing a profile by id', () => {
     expect(taken.data?.attributes.properties).toEqual({ skus: ['2'] });
   });
 
+  it('takes and gives up secondary addresses, which name the profile in later writes', async () => {
+    const added = await patch(
+      {},
+      { patch_identifiers: { append: { email: ['Sal@example.com', 'sara@example.com'] } } },
+    );
+    expect([added.status, added.data?.attributes.email]).toEqual([200, 'sarah@example.com']);
+    const named = await post('/api/profile-import', { email: 'sal@EXAMPLE.com', first_name: 'Sal' });
+    expect([named.status, named.data?.id]).toEqual([200, shop.sarah.id]);
+    expect(named.data?.attributes).toMatchObject({ email: 'sarah@example.com', first_name: 'Sal' });
+    const taken = await post('/api/profiles', { email: 'sara@example.com' });
+    expect([taken.status, taken.error]).toMatchObject([409, { meta: { duplicate_profile_id: shop.sarah.id } }]);
+    await patch({}, { patch_identifiers: { unappend: { email: 'sara@example.com' } } });
+    expect((await post('/api/profiles', { email: 'sara@example.com' })).status).toBe(201);
+  });
+
+  it('answers 409 to a secondary address of somebody else, and refuses what is no address or not an email', async () => {
+    const tom = await post('/api/profiles', { email: 'tom@example.com' });
+    const append = (identifiers: object) => patch({ title: 'Dr' }, { patch_identifiers: { append: identifiers } });
+    const taken = await append({ email: ['free@example.com', 'tom@example.com'] });
+    expect([taken.status, taken.error]).toMatchObject([409, { meta: { duplicate_profile_id: tom.data?.id } }]);
+    expect(shop.sarah.fields.title).toBe(null);
+    expect((await append({ email: 'nothing' })).status).toBe(400);
+    expect((await append({ phone_number: '+15005550006' })).status).toBe(400);
+    expect((await post('/api/profiles', { email: 'free@example.com' })).status).toBe(201);
+  });
+
   it('answers with nothing but the id where that is all that is asked for', async () => {
     const { data } = await patch({ properties: { a: 1 } }, undefined, '?fields[profile]=id');
     expect(data).toMatchObject({ type: 'profile', id: shop.sarah.id, attributes: {} });

@@ -42,7 +42,14 @@ export const profileAttributes = z.strictObject({
   properties: properties.nullable().optional(),
 });
 
+const emails = z
+  .strictObject({
+    email: z.union([z.email('Invalid email address'), z.array(z.email('Invalid email address'))]).optional(),
+  })
+  .optional();
+
 export const profileMeta = z.strictObject({
+  patch_identifiers: z.strictObject({ append: emails, unappend: emails }).nullable().optional(),
   patch_properties: z
     .strictObject({
       append: properties.nullable().optional(),
@@ -91,15 +98,23 @@ export function profileWrite(
     if (value !== undefined) fields[field] = value;
   }
   const { append, unappend, unset } = meta.patch_properties ?? {};
+  const identifiers = meta.patch_identifiers ?? null;
   return {
     fields,
     location: (attributes.location ?? {}) as Location,
     properties: attributes.properties ?? {},
     via,
+    ...(identifiers && {
+      secondaryEmails: { append: listOf(identifiers.append?.email), unappend: listOf(identifiers.unappend?.email) },
+    }),
     patch: {
       append: append ?? {},
       unappend: unappend ?? {},
-      unset: typeof unset === 'string' ? [unset] : (unset ?? []),
+      unset: listOf(unset),
     },
   };
+}
+
+function listOf(given: string | readonly string[] | null | undefined): readonly string[] {
+  return typeof given === 'string' ? [given] : (given ?? []);
 }

@@ -101,6 +101,7 @@ function writeOf(payload: JsonObject, assumptions: Assumptions): ProfileWrite | 
     fields: keep(write.fields ?? {}, isGiven),
     location: keep(write.location ?? {}, isGiven),
     properties: keep(write.properties ?? {}, isGiven),
+    ...(write.secondaryEmails && { secondaryEmails: write.secondaryEmails }),
     patch: { ...write.patch, ...(!bulkImportUnsets && { unset: [] }) },
   };
 }

@@ -1,4 +1,10 @@
-import { type BulkImport, completeBulkImport, openBulkImport, startBulkImport } from '../state/bulk-imports.ts';
+import {
+  type BulkImport,
+  bulkImportsAt,
+  completeBulkImport,
+  openBulkImport,
+  startBulkImport,
+} from '../state/bulk-imports.ts';
 import { asks, collection, single } from './documents.ts';
 import { notFound, type Refusal } from './errors.ts';
 import { EQUALS_ANY, matchesAll } from './filter.ts';
@@ -61,7 +67,9 @@ export const profileImportOperations: readonly Operation[] = [
     },
     answer: (call) => {
       const { filter, sort, cursor, pageSize } = call.query;
-      const found = [...call.account.bulkImports.values()].filter((job) => matchesAll(filter, () => job.status));
+      const found = [...bulkImportsAt(call.account, call.now).values()].filter((job) =>
+        matchesAll(filter, () => job.status),
+      );
       const ordered = inOrder(found, sort, OLDEST_FIRST, ({ created }) => created);
       return collection(call, takePage(ordered, cursor, pageSize), importResource);
     },
@@ -97,7 +105,8 @@ function openImport(call: Call): Reply {
   if (read.kind === 'refused') return read;
   const { account, now, schedule, assumptions } = call;
   const { entries, listIds } = read;
-  const job = openBulkImport(account, entries.length, listIds, now);
+  const expiresAt = now + assumptions.bulkImportKeptMilliseconds;
+  const job = openBulkImport(account, { total: entries.length, listIds, expiresAt }, now);
   const startAt = now + assumptions.bulkImportQueuedMilliseconds;
   const endAt = startAt + assumptions.bulkImportProcessingMilliseconds;
   schedule(startAt, { reachesOutside: false, run: () => startBulkImport(job, startAt) });
@@ -107,7 +116,7 @@ function openImport(call: Call): Reply {
 
 function onImport(answer: (call: Call, job: BulkImport) => Reply): (call: Call) => Reply | Refusal {
   return (call) => {
-    const job = call.account.bulkImports.get(call.pathId);
+    const job = bulkImportsAt(call.account, call.now).get(call.pathId);
     return job === undefined ? notFound(JOB, call.pathId) : answer(call, job);
   };
 }

@@ -2,9 +2,6 @@ import type { BulkImport, ImportError } from '../state/bulk-imports.ts';
 import type { Resource } from './documents.ts';
 import { wireTime, wireTimeOrNull } from './wire-time.ts';
 
-/** Klaviyo gives no figure. */
-const KEPT_MILLISECONDS = 7 * 24 * 3_600_000;
-
 export function importResource(job: BulkImport): Resource {
   return {
     type: 'profile-bulk-import-job',
@@ -16,7 +13,7 @@ export function importResource(job: BulkImport): Resource {
       completed_count: job.completed,
       failed_count: job.errors.length,
       completed_at: wireTimeOrNull(job.completedAt),
-      expires_at: wireTime(job.created + KEPT_MILLISECONDS),
+      expires_at: wireTime(job.expiresAt),
       started_at: wireTimeOrNull(job.startedAt),
     },
     relationships: {

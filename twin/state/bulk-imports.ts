@@ -24,6 +24,8 @@ export type ImportError = ImportProblem & { readonly id: string; readonly payloa
 export type BulkImport = {
   readonly id: string;
   readonly created: number;
+  /** It is gone from then on. */
+  readonly expiresAt: number;
   readonly listIds: readonly string[];
   readonly total: number;
   status: 'queued' | 'processing' | 'complete';
@@ -37,10 +39,15 @@ export type BulkImport = {
 
 export type BulkImports = Map<string, BulkImport>;
 
-export function openBulkImport(account: Account, total: number, listIds: readonly string[], now: number): BulkImport {
+export function openBulkImport(
+  account: Account,
+  { total, listIds, expiresAt }: Pick<BulkImport, 'total' | 'listIds' | 'expiresAt'>,
+  now: number,
+): BulkImport {
   const job: BulkImport = {
     id: account.ids.job(now),
     created: now,
+    expiresAt,
     listIds,
     total,
     status: 'queued',
@@ -52,6 +59,12 @@ export function openBulkImport(account: Account, total: number, listIds: readonl
   };
   account.bulkImports.set(job.id, job);
   return job;
+}
+
+/** Those that have not expired; the others are forgotten. */
+export function bulkImportsAt({ bulkImports }: Account, now: number): BulkImports {
+  for (const { id, expiresAt } of bulkImports.values()) if (expiresAt <= now) bulkImports.delete(id);
+  return bulkImports;
 }
 
 export function startBulkImport(job: BulkImport, now: number): void {

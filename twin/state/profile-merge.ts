@@ -42,7 +42,7 @@ export function logOf({ profiles, log }: Account, profileId: string): readonly P
  * values stays. Joining the source's lists this way starts no flow.
  */
 export function mergeProfiles(account: Account, source: Profile, destination: Profile, now: number): void {
-  removeProfile(account.profiles, source);
+  const secondary = removeProfile(account.profiles, source);
   account.profiles.mergedInto.set(source.id, destination);
   for (const { members } of account.lists.byId.values()) {
     const joinedAt = members.get(source.id);
@@ -56,7 +56,9 @@ export function mergeProfiles(account: Account, source: Profile, destination: Pr
   destination.suppression ??= source.suppression;
   const times = [source.lastEventAt, destination.lastEventAt].filter((at) => at !== null);
   destination.lastEventAt = times.length === 0 ? null : Math.max(...times);
-  updateProfile(account.profiles, destination, { ...gapsOf(destination, source), via: 'merge_profiles' }, now);
+  const secondaryEmails = { append: secondary, unappend: [] };
+  const gaps = gapsOf(destination, source);
+  updateProfile(account.profiles, destination, { ...gaps, secondaryEmails, via: 'merge_profiles' }, now);
 }
 
 function gapsOf(destination: Profile, source: Profile) {

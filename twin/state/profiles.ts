@@ -3,6 +3,13 @@ import type { Json, JsonObject } from './json.ts';
 import { LargeTexts } from './large-texts.ts';
 import { ProfileRecord } from './profile-record.ts';
 import type { PropertyPatch } from './property-patch.ts';
+import {
+  dropSecondaryEmails,
+  type EmailPatch,
+  emailKey,
+  isSecondaryEmail,
+  patchSecondaryEmails,
+} from './secondary-emails.ts';
 import { SortedIds } from './sorted-ids.ts';
 
 /** Names as on Klaviyo's wire. */
@@ -61,6 +68,7 @@ export type ProfileWrite = {
   readonly location?: Location;
   readonly properties?: JsonObject;
   readonly patch?: PropertyPatch;
+  readonly secondaryEmails?: EmailPatch;
   /** Klaviyo's operationId of the call that writes; without it the twin itself does. */
   readonly via?: string;
 };
@@ -75,6 +83,8 @@ export type Identifier = (typeof IDENTIFIERS)[number];
 export type Profiles = {
   readonly byId: Map<string, Profile>;
   readonly byIdentifier: Readonly<Record<Identifier, Map<string, Profile>>>;
+  /** In lower case, by the profile's id; in `byIdentifier` besides. */
+  readonly secondaryEmails: Map<string, ReadonlySet<string>>;
   readonly ids: SortedIds;
   idsSortByTime: boolean;
   readonly texts: LargeTexts;
@@ -101,6 +111,7 @@ export function emptyProfiles(): Profiles {
   return {
     byId: new Map(),
     byIdentifier: { email: new Map(), phone_number: new Map(), external_id: new Map() },
+    secondaryEmails: new Map(),
     ids: new SortedIds(),
     idsSortByTime: true,
     texts: new LargeTexts(),
@@ -147,13 +158,14 @@ export function profileIdsInOrder({ ids, byId }: Profiles): readonly string[] {
   return ids.read(byId);
 }
 
-/** Its identifiers are free for others again. */
-export function removeProfile(profiles: Profiles, profile: Profile): void {
+/** Its identifiers are free for others again. Answers its secondary addresses. */
+export function removeProfile(profiles: Profiles, profile: Profile): readonly string[] {
   profiles.byId.delete(profile.id);
   for (const identifier of IDENTIFIERS) {
     const value = profile.fields[identifier];
     if (value !== null) profiles.byIdentifier[identifier].delete(identifierKey(identifier, value));
   }
+  return dropSecondaryEmails(profiles, profile);
 }
 
 export function profileByIdentifier(profiles: Profiles, identifier: Identifier, value: string): Profile | undefined {
@@ -192,11 +204,14 @@ export function suppressEmail(profile: Profile, reason: SuppressionReason, now: 
 }
 
 function holderOfAnIdentifier(profiles: Profiles, write: ProfileWrite, except: Profile | null): Profile | undefined {
-  return profilesByIdentifiers(profiles, write.fields).find((holder) => holder !== except);
+  const added = (write.secondaryEmails?.append ?? []).map((email) => profileByIdentifier(profiles, 'email', email));
+  const holders = [...profilesByIdentifiers(profiles, write.fields), ...added];
+  return holders.find((holder) => holder !== undefined && holder !== except);
 }
 
 function apply(profiles: Profiles, profile: Profile, write: ProfileWrite, now: number): void {
   if (write.fields !== undefined) applyFields(profiles, profile, write.fields);
+  if (write.secondaryEmails !== undefined) patchSecondaryEmails(profiles, profile, write.secondaryEmails);
   if (write.location !== undefined) profile.location = { ...profile.location, ...write.location };
   const { touched, before } = profile.writeProperties(write.properties ?? {}, write.patch ?? {}, now);
   profile.updated = now;
@@ -207,6 +222,7 @@ function applyFields(profiles: Profiles, profile: Profile, fields: Partial<Recor
   for (const field of PROFILE_FIELDS) {
     const value = fields[field];
     if (value === undefined) continue;
+    if (field === 'email' && value !== null && isSecondaryEmail(profiles, profile, value)) continue;
     const before = profile.fields[field];
     profile.fields[field] = value;
     if (!isIdentifier(field)) continue;
@@ -219,7 +235,6 @@ function isIdentifier(field: ProfileField): field is Identifier {
   return field === 'email' || field === 'phone_number' || field === 'external_id';
 }
 
-/** Email addresses are the same person whatever their letter case. */
 function identifierKey(identifier: Identifier, value: string): string {
-  return identifier === 'email' ? value.toLowerCase() : value;
+  return identifier === 'email' ? emailKey(value) : value;
 }
