@@ -82,6 +82,8 @@ const assumptionsSchema = z.strictObject({
   escapesSubjects: z.boolean().default(true),
   /** From a profile's write until templates and filters see its properties. */
   propertyLagMilliseconds: z.int().nonnegative().default(0),
+  /** Who joins or leaves a segment by the time alone does so at whole multiples of this. */
+  segmentStepMilliseconds: z.int().positive().default(60_000),
   /** From joining a segment until its flow starts: about a quarter of an hour has been observed. */
   segmentLagMilliseconds: z
     .int()

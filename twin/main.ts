@@ -108,7 +108,7 @@ async function start(options: TwinOptions, onClose: (closer: () => unknown) => v
   const webhookFaults = new WebhookFaults();
   const webhookStep = new WebhookStep({ account, engine, assumptions, visible, client, clock, faults: webhookFaults });
   const flowEngine = new FlowEngine({ account, assumptions, visible, clock, webhookStep, emailStep });
-  keepSegments(account, visible);
+  keepSegments({ account, visible, clock, assumptions });
   const systemWebhooks = new SystemWebhookSender(account, clock, assumptions);
   onClose(() => systemWebhooks.close());
 

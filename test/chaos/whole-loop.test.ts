@@ -94,6 +94,7 @@ const CASES: readonly Case[] = [
       receivedEmailTopic: 'event:klaviyo.email_delivered',
       systemWebhookStartMilliseconds: 0,
       systemWebhookBatchMilliseconds: 0,
+      segmentStepMilliseconds: 1_000,
       segmentLagMilliseconds: 0,
       abTestMessage: 'original',
       rendersWebhookOnce: false,

@@ -104,7 +104,7 @@ export async function openShop(): Promise<Shop> {
 
   const clock = handClock(START);
   const assumptions = openAssumptions();
-  keepSegments(account, new VisibleProperties(account.profiles, assumptions));
+  keepSegments({ account, visible: new VisibleProperties(account.profiles, assumptions), clock, assumptions });
   const faults = createFaultPlan();
   const logged: string[] = [];
   const { exchanges, observe } = openExchangeLog();

@@ -5,7 +5,7 @@ import type { EventFilter, FlowCondition, FlowFilter } from '../state/flow-condi
 import type { Json, JsonObject } from '../state/json.ts';
 import { emailMetric } from '../state/metrics.ts';
 import { LOCATION_FIELDS, PROFILE_FIELDS, type Profile } from '../state/profiles.ts';
-import { isWithin, numberOf, passes, passesNumber } from './value-match.ts';
+import { isWithin, type MayChangeAt, numberOf, passes, passesNumber } from './value-match.ts';
 
 /** Whose filter is asked, and when. */
 export type Subject = {
@@ -14,6 +14,7 @@ export type Subject = {
   /** The profile's own properties as they can be seen now. */
   readonly properties: () => JsonObject;
   readonly now: number;
+  readonly mayChangeAt?: MayChangeAt;
   readonly flowStart: number;
   readonly previousEntryAt: number | null;
   /** One draw for each sample: the same person falls on the same side of one split each time. */
@@ -37,10 +38,10 @@ export function eventHolds(filter: EventFilter | null, properties: JsonObject | 
 }
 
 function holdsCondition(condition: FlowCondition, subject: Subject): boolean {
-  const { account, profile, now } = subject;
+  const { account, profile, now, mayChangeAt } = subject;
   switch (condition.type) {
     case 'profile-property':
-      return passes(profileValue(subject, condition.property), condition.filter, now);
+      return passes(profileValue(subject, condition.property), condition.filter, now, mayChangeAt);
     case 'profile-group-membership':
       return (
         condition.group_ids.some((id) => isMember(subject, id, condition.timeframe_filter)) === condition.is_member
@@ -57,8 +58,7 @@ function holdsCondition(condition: FlowCondition, subject: Subject): boolean {
     }
     case 'profile-not-in-flow':
       return (
-        subject.previousEntryAt === null ||
-        !isWithin(subject.previousEntryAt, condition.timeframe_filter, now, subject.flowStart)
+        subject.previousEntryAt === null || !isWithin(subject.previousEntryAt, condition.timeframe_filter, subject)
       );
   }
 }
@@ -66,15 +66,12 @@ function holdsCondition(condition: FlowCondition, subject: Subject): boolean {
 type Of<Type extends FlowCondition['type']> = Extract<FlowCondition, { readonly type: Type }>;
 type Timeframe = Of<'profile-metric'>['timeframe_filter'];
 
-function isMember(
-  { account, profile, now, flowStart }: Subject,
-  groupId: string,
-  timeframe: Timeframe | null,
-): boolean {
+function isMember(subject: Subject, groupId: string, timeframe: Timeframe | null): boolean {
+  const { account, profile } = subject;
   const group = account.lists.byId.get(groupId) ?? account.segments.byId.get(groupId);
   const joinedAt = group?.members.get(profile.id);
   if (joinedAt === undefined) return false;
-  return timeframe === null || isWithin(joinedAt, timeframe, now, flowStart);
+  return timeframe === null || isWithin(joinedAt, timeframe, subject);
 }
 
 function holdsConsent(
@@ -86,23 +83,25 @@ function holdsConsent(
   return consent_status.subscription === 'any' || profile.suppression?.reason === 'UNSUBSCRIBE';
 }
 
-function measured(condition: Of<'profile-metric'>, { account, profile, now, flowStart }: Subject): number {
+function measured(condition: Of<'profile-metric'>, subject: Subject): number {
+  const { account, profile, now, mayChangeAt } = subject;
   let total = 0;
   for (const event of eventsOfProfile(account.events, profile.id)) {
     if (event.metricId !== condition.metric_id) continue;
-    if (!isWithin(event.at, condition.timeframe_filter, now, flowStart)) continue;
+    if (!isWithin(event.at, condition.timeframe_filter, subject)) continue;
     const filters = condition.metric_filters ?? [];
     const isCounted = filters.every(
-      ({ property, filter }) => filter === null || passes(event.properties[property], filter, now),
+      ({ property, filter }) => filter === null || passes(event.properties[property], filter, now, mayChangeAt),
     );
     if (isCounted) total += condition.measurement === 'count' ? 1 : (numberOf(event.properties.$value) ?? 0);
   }
   return total;
 }
 
-function happened({ account, profile, now, flowStart }: Subject, metricId: string, timeframe: Timeframe): boolean {
+function happened(subject: Subject, metricId: string, timeframe: Timeframe): boolean {
+  const { account, profile } = subject;
   for (const event of eventsOfProfile(account.events, profile.id)) {
-    if (event.metricId === metricId && isWithin(event.at, timeframe, now, flowStart)) return true;
+    if (event.metricId === metricId && isWithin(event.at, timeframe, subject)) return true;
   }
   return false;
 }

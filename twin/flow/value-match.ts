@@ -11,8 +11,11 @@ import type {
 const HOUR = 3_600_000;
 const UNIT_MILLISECONDS = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
 
+/** Hears of each time at which the answer may be another by the clock alone. */
+export type MayChangeAt = (at: number) => void;
+
 /** Whether one value of a profile or an event passes a filter. A value that is missing passes negations only. */
-export function passes(value: Json | undefined, filter: ValueFilter, now: number): boolean {
+export function passes(value: Json | undefined, filter: ValueFilter, now: number, mayChangeAt?: MayChangeAt): boolean {
   switch (filter.type) {
     case 'string':
       return passesText(value, filter);
@@ -26,7 +29,7 @@ export function passes(value: Json | undefined, filter: ValueFilter, now: number
       return passesList(value, filter);
     case 'date': {
       const at = instantOf(value);
-      return at !== null && passesDate(at, filter, now);
+      return at !== null && passesDate(at, filter, now, mayChangeAt);
     }
   }
 }
@@ -52,13 +55,21 @@ export function passesNumber(value: number | null, filter: NumberFilter): boolea
 }
 
 /** `flowStart` is when the recipient entered the flow. */
-export function isWithin(at: number, filter: TimeframeFilter, now: number, flowStart: number): boolean {
+export function isWithin(
+  at: number,
+  filter: TimeframeFilter,
+  {
+    now,
+    flowStart,
+    mayChangeAt,
+  }: { readonly now: number; readonly flowStart: number; readonly mayChangeAt?: MayChangeAt },
+): boolean {
   if (filter.operator === 'alltime') return true;
   if (filter.operator === 'flow-start') return at >= flowStart;
-  return passesDate(at, filter, now);
+  return passesDate(at, filter, now, mayChangeAt);
 }
 
-function passesDate(at: number, filter: DateFilter, now: number): boolean {
+function passesDate(at: number, filter: DateFilter, now: number, mayChangeAt?: MayChangeAt): boolean {
   switch (filter.operator) {
     case 'after':
       return at > Date.parse(filter.date);
@@ -66,16 +77,27 @@ function passesDate(at: number, filter: DateFilter, now: number): boolean {
       return at < Date.parse(filter.date);
     case 'between-static':
       return at >= Date.parse(filter.start) && at <= Date.parse(filter.end);
+  }
+  const [first, last] = whenItPasses(at, filter);
+  mayChangeAt?.(first);
+  mayChangeAt?.(last + 1);
+  return now >= first && now <= last;
+}
+
+type RelativeFilter = Exclude<DateFilter, { readonly operator: 'after' | 'before' | 'between-static' }>;
+
+/** The first and the last instant at which a filter that counts from now passes a time. */
+function whenItPasses(at: number, filter: RelativeFilter): readonly [first: number, last: number] {
+  const unit = UNIT_MILLISECONDS[filter.unit];
+  switch (filter.operator) {
     case 'in-the-last':
-      return at <= now && at >= now - filter.quantity * UNIT_MILLISECONDS[filter.unit];
+      return [at, at + filter.quantity * unit];
     case 'in-the-next':
-      return at >= now && at <= now + filter.quantity * UNIT_MILLISECONDS[filter.unit];
+      return [at - filter.quantity * unit, at];
     case 'at-least':
-      return at <= now - filter.quantity * UNIT_MILLISECONDS[filter.unit];
-    case 'between': {
-      const unit = UNIT_MILLISECONDS[filter.unit];
-      return at <= now - filter.start * unit && at >= now - filter.end * unit;
-    }
+      return [at + filter.quantity * unit, Number.POSITIVE_INFINITY];
+    case 'between':
+      return [at + filter.start * unit, at + filter.end * unit];
   }
 }
 

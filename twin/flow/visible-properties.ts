@@ -19,9 +19,11 @@ export class VisibleProperties {
     });
   }
 
-  of(profile: Profile, now: number): JsonObject {
-    const since = now - this.#assumptions.current().propertyLagMilliseconds;
-    const past = this.#past.get(profile.id)?.find(({ replacedAt }) => replacedAt > since);
+  /** `mayChangeAt` hears when the answer will be another. */
+  of(profile: Profile, now: number, mayChangeAt?: (at: number) => void): JsonObject {
+    const lag = this.#assumptions.current().propertyLagMilliseconds;
+    const past = this.#past.get(profile.id)?.find(({ replacedAt }) => replacedAt > now - lag);
+    if (past !== undefined) mayChangeAt?.(past.replacedAt + lag);
     return past?.properties ?? profile.properties;
   }
 }

@@ -89,19 +89,17 @@ export function setMembers(segment: Segment, profiles: Iterable<Profile>, now: n
   for (const { id } of profiles) segment.members.set(id, before.get(id) ?? now);
 }
 
-/** Notes whether the profile belongs to the segment from `now` on. */
+/** Notes whether the profile belongs to the segment from `now` on. Answers whether it did otherwise before. */
 export function setMembership(
   segments: Segments,
   segment: Segment,
   profile: Profile,
   belongs: boolean,
   now: number,
-): void {
-  if (belongs === segment.members.has(profile.id)) return;
-  if (!belongs) {
-    segment.members.delete(profile.id);
-    return;
-  }
+): boolean {
+  if (belongs === segment.members.has(profile.id)) return false;
+  if (!belongs) return segment.members.delete(profile.id);
   segment.members.set(profile.id, now);
   for (const listener of segments.listeners) listener(segment, profile, now);
+  return true;
 }
