@@ -132,6 +132,7 @@ export const experiment = z.object({
   /** Of the flow's people, in all its templates. */
   holdoutShare: z.number().min(0).max(0.5).default(0),
 });
+export type SaveExperiment = z.input<typeof experiment>;
 export const shipVariant = z.object({ variantId });
 
 /** `prefix`: the one offered when another live template already writes to this one's properties. */

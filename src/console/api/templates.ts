@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import {
   type CreateTemplate,
+  type SaveExperiment,
   type SaveIntegration,
   type SaveVariant,
   type Template,
@@ -54,6 +55,24 @@ interface StateChange {
 
 export async function setTemplateState({ templateId, ...wanted }: StateChange, csrfToken: string): Promise<void> {
   await change('POST', path(templateId, '/state'), csrfToken, wanted);
+}
+
+interface ExperimentChange {
+  readonly templateId: string;
+  readonly experiment: SaveExperiment;
+}
+
+export async function saveExperiment(input: ExperimentChange, csrfToken: string): Promise<void> {
+  await change('PUT', path(input.templateId, '/experiment'), csrfToken, input.experiment);
+}
+
+interface Shipping {
+  readonly templateId: string;
+  readonly variantId: string;
+}
+
+export async function shipVariant({ templateId, variantId }: Shipping, csrfToken: string): Promise<void> {
+  await change('POST', path(templateId, '/ship'), csrfToken, { variantId });
 }
 
 interface IntegrationChange {

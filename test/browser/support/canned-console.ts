@@ -89,6 +89,8 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
     return refuse(reply, 409, '"winback" is live and writes jai_subject too.', 'prefix_taken');
   });
   app.put(`${template}/integration`, async () => scene.template);
+  app.put(`${template}/experiment`, async () => scene.template);
+  app.post(`${template}/ship`, async () => scene.template);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
   app.post('/console-api/klaviyo/refresh', async () => canned.refreshed);

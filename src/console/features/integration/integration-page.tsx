@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { flowsQuery } from '../../api/klaviyo.ts';
 import { templateQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { ExperimentSection } from './experiment-section.tsx';
 import { FlowSection } from './flow-section.tsx';
 import { SnippetsSection } from './snippets-section.tsx';
 
@@ -25,6 +26,7 @@ export function IntegrationPage() {
       <title>{`${template.name} · Integration · JustAI`}</title>
       <FlowSection template={template} flows={flows.flows} />
       <SnippetsSection template={template} />
+      <ExperimentSection template={template} />
     </Stack>
   );
 }

@@ -17,7 +17,7 @@ export function StateAction({ template }: { readonly template: Template }) {
   const { templateId, state } = template;
   const [prefix, setPrefix] = useState(`${template.prefix}_${templateId.replaceAll('-', '_')}`);
   const needsPrefix = isPrefixTaken(change.error);
-  if (state === 'shipped' || state === 'archived') return null;
+  if (state === 'archived') return null;
 
   const isLive = state === 'active';
   const next = isLive ? 'paused' : 'active';
@@ -39,7 +39,7 @@ export function StateAction({ template }: { readonly template: Template }) {
           reason={obstacleToGoLive(template)}
           onClick={open}
         >
-          Go live
+          {state === 'shipped' ? 'Test again' : 'Go live'}
         </AllowedButton>
       )}
       <Confirm

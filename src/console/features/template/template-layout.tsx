@@ -6,6 +6,7 @@ import { templateQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { ShipAction } from './ship-action.tsx';
 import { StateAction } from './state-action.tsx';
 import { TemplateTabs } from './template-tabs.tsx';
 
@@ -24,7 +25,12 @@ export function TemplateLayout() {
             </Title>
             {template === undefined ? null : <StateBadge state={template.state} />}
           </Group>
-          {template === undefined ? null : <StateAction template={template} />}
+          {template === undefined ? null : (
+            <Group gap="sm">
+              <ShipAction template={template} />
+              <StateAction template={template} />
+            </Group>
+          )}
         </Group>
         <TemplateTabs templateId={templateId} />
       </Stack>
