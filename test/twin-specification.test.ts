@@ -82,7 +82,7 @@ function asTheTwinHasIt({ scopes, limit, lowerLimits = {}, query }: Operation) {
     ].sort(),
     include: [...(query.include ?? [])].sort(),
     sort: [...(query.sort ?? [])].sort(),
-    hasCursor: page !== undefined,
+    cursor: page === undefined ? null : page.kind === 'report' ? 'page_cursor' : 'page[cursor]',
     pageSize: page?.kind === 'sized' ? { default: page.defaultSize, maximum: page.maxSize, minimum: 1 } : null,
     filters: Object.fromEntries(
       Object.entries(query.filters ?? {}).map(([field, { type, operators }]) => [
@@ -107,7 +107,7 @@ function asSpecified(specified: Specified) {
       .sort(),
     include: [...(schemaOf('include')?.items?.enum ?? [])].sort(),
     sort: (schemaOf('sort')?.enum ?? []).filter((field) => !field.startsWith('-')).sort(),
-    hasCursor: schemaOf('page[cursor]') !== undefined,
+    cursor: ['page[cursor]', 'page_cursor'].find((name) => schemaOf(name) !== undefined) ?? null,
     pageSize: size === undefined ? null : { default: size.default, maximum: size.maximum, minimum: size.minimum },
     filters: Object.fromEntries(
       Object.entries(specified['x-klaviyo-filters'] ?? {}).map(([field, { operators, value }]) => [

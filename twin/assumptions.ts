@@ -45,6 +45,8 @@ const assumptionsSchema = z.strictObject({
   attributionVisibleAfterMilliseconds: z.int().nonnegative().default(60_000),
   /** Whether opens and clicks of machines count in reports and attribution: an option of Klaviyo's accounts. */
   countsMachines: z.boolean().default(true),
+  /** Rows on a page of a flow's or a campaign's report. */
+  reportPageSize: z.int().positive().default(500),
   /** Whether limits are kept at all. `false` is for benchmarks. */
   keepsRateLimits: z.boolean().default(true),
   /** How long a flow webhook may take. */

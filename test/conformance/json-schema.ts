@@ -8,6 +8,8 @@ export type Narrowed = ReadonlySet<string>;
 const SCHEMAS = '#/components/schemas/';
 /** Klaviyo sends `null` on the first and the last page; its specification says a URI. */
 const NULLABLE_LINKS = ['next', 'prev'];
+/** A report that has a next page says so; its specification gives the cursor's parameter, but not where it comes from. */
+const PAGED_REPORT = /^Post(Flow|Campaign)(Values|Series)ResponseDTO$/;
 /** `location.city` narrows one level below an attribute. */
 const NARROWED_LEVELS = 3;
 
@@ -52,7 +54,12 @@ export function jsonSchemas({ components }: OpenApi, narrowed: Narrowed) {
   return {
     convert,
     components: (): JsonSchema => ({
-      schemas: Object.fromEntries(Object.entries(components.schemas).map(([name, schema]) => [name, convert(schema)])),
+      schemas: Object.fromEntries(
+        Object.entries(components.schemas).map(([name, schema]) => [
+          name,
+          convert(PAGED_REPORT.test(name) ? withNextLink(schema, named) : schema),
+        ]),
+      ),
     }),
   };
 }
@@ -61,6 +68,14 @@ type Named = (ref: string) => OpenApiSchema;
 
 function orNull({ nullable }: OpenApiSchema, schema: JsonSchema): JsonSchema {
   return nullable ? { anyOf: [schema, { type: 'null' }] } : schema;
+}
+
+function withNextLink(schema: OpenApiSchema, named: Named): OpenApiSchema {
+  const { links } = schema.properties ?? {};
+  if (links === undefined) return schema;
+  const { properties, ...rest } = resolved(links, named);
+  const opened = { ...rest, properties: { ...properties, next: { type: 'string', format: 'uri' } } };
+  return { ...schema, properties: { ...schema.properties, links: opened } };
 }
 
 function resourceTypes(type: OpenApiSchema | undefined, named: Named): readonly unknown[] | undefined {

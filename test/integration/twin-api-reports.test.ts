@@ -76,8 +76,9 @@ it('a flow’s values are counted by the day of the send, in the account’s tim
 
 it.each([
   [{ group_by: ['flow_id'] }, '/data/attributes/group_by'],
-  [{ timeframe: { start: '2024-01-01T00:00:00', end: '2026-01-01T00:00:00' } }, '/data/attributes/timeframe'],
+  [{ timeframe: { start: '2024-01-01T00:00:00Z', end: '2026-01-01T00:00:00Z' } }, '/data/attributes/timeframe'],
   [{ statistics: ['luck'] }, '/data/attributes/statistics/0'],
+  [{ interval: 'daily' }, '/data/attributes/interval'],
 ])('it names the place of what it cannot use: %j', async (attributes, pointer) => {
   const refused = await ask(attributes);
   expect([refused.status, refused.error?.source]).toEqual([400, { pointer }]);

@@ -90,7 +90,7 @@ function bareReferences(data: Reference | readonly Reference[]): object {
   return 'id' in data ? { type: data.type, id: data.id } : data.map(({ type, id }) => ({ type, id }));
 }
 
-function visibleAttributes(call: Call, { type, attributes }: Resource): JsonObject {
+export function visibleAttributes(call: Call, { type, attributes }: Pick<Resource, 'type' | 'attributes'>): JsonObject {
   const wanted = call.query.fields.get(type);
   const added = call.query.additionalFields.get(type) ?? [];
   if (wanted !== undefined) return pick(attributes, [...wanted, ...added]);

@@ -5,6 +5,8 @@ export type FilterOperator =
   | 'equals'
   | 'any'
   | 'contains'
+  | 'contains-all'
+  | 'contains-any'
   | 'starts-with'
   | 'ends-with'
   | 'greater-than'
@@ -57,10 +59,14 @@ export function matchesAll(
 function matches({ operator, value }: Condition, actual: string | number | boolean | null): boolean {
   if (operator === 'has') return actual !== null;
   if (actual === null || value === null) return false;
-  if (isList(value)) return value.includes(String(actual));
+  if (isList(value)) {
+    return operator === 'contains-all' ? value.every((item) => item === actual) : value.includes(String(actual));
+  }
   switch (operator) {
     case 'equals':
     case 'any':
+    case 'contains-all':
+    case 'contains-any':
       return actual === value;
     case 'contains':
       return String(actual).includes(String(value));

@@ -5,7 +5,6 @@ import { eventOperations } from './event-operations.ts';
 import { flowActionOperations } from './flow-action-operations.ts';
 import { flowMessageOperations } from './flow-message-operations.ts';
 import { flowOperations } from './flow-operations.ts';
-import { flowReportOperations } from './flow-report-operations.ts';
 import { listMemberOperations } from './list-member-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricAggregateOperations } from './metric-aggregate-operations.ts';
@@ -16,6 +15,7 @@ import { profileImportOperations } from './profile-import-operations.ts';
 import { profileMergeOperations } from './profile-merge-operations.ts';
 import { profileOperations } from './profile-operations.ts';
 import { profileRelationshipOperations } from './profile-relationship-operations.ts';
+import { reportOperations } from './report-operations.ts';
 import { segmentOperations } from './segment-operations.ts';
 import { templateOperations } from './template-operations.ts';
 import { webhookOperations } from './webhook-operations.ts';
@@ -30,8 +30,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...flowOperations,
   ...flowActionOperations,
   ...flowMessageOperations,
-  ...flowReportOperations,
   ...campaignOperations,
+  ...reportOperations,
   ...metricOperations,
   ...metricPropertyOperations,
   ...metricAggregateOperations,

@@ -86,9 +86,9 @@ export function writeCursor({ direction, key, id }: Cursor): string {
 }
 
 /** Takes a whole `links.next` too: Klaviyo's SDK passes it on, cutting the cursor out of https addresses only. */
-export function readCursor(text: string): Cursor | 'unreadable' {
+export function readCursor(text: string, name: 'page[cursor]' | 'page_cursor'): Cursor | 'unreadable' {
   try {
-    const bare = text.startsWith('http://') ? new URL(text).searchParams.get('page[cursor]') : text;
+    const bare = text.startsWith('http://') ? new URL(text).searchParams.get(name) : text;
     const [direction, key, id]: unknown[] = JSON.parse(Buffer.from(bare ?? '', 'base64url').toString('utf8'));
     const readable =
       (direction === 'forward' || direction === 'backward') &&

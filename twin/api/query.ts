@@ -17,10 +17,11 @@ export type QueryRules = {
   readonly page?: PageRules;
 };
 
-/** A fixed page has no `page[size]`. */
+/** A fixed page has no `page[size]`; the next of a report's is asked for by `page_cursor`. */
 export type PageRules =
   | { readonly kind: 'sized'; readonly defaultSize: number; readonly maxSize: number }
-  | { readonly kind: 'fixed'; readonly size: number };
+  | { readonly kind: 'fixed'; readonly size: number }
+  | { readonly kind: 'report' };
 
 export type Query = {
   readonly kind: 'query';
@@ -63,9 +64,10 @@ export function parseQuery(parameters: URLSearchParams, rules: QueryRules): Quer
   if (sort !== null && 'kind' in sort) return sort;
   const pageSize = parsePageSize(parameters.get('page[size]'), rules.page);
   if (typeof pageSize !== 'number') return pageSize;
-  const cursorText = parameters.get('page[cursor]');
-  const cursor = cursorText === null ? null : readCursor(cursorText);
-  if (cursor === 'unreadable') return invalid('Invalid page cursor.', { parameter: 'page[cursor]' });
+  const cursorName = rules.page?.kind === 'report' ? 'page_cursor' : 'page[cursor]';
+  const cursorText = parameters.get(cursorName);
+  const cursor = cursorText === null ? null : readCursor(cursorText, cursorName);
+  if (cursor === 'unreadable') return invalid('Invalid page cursor.', { parameter: cursorName });
 
   return { kind: 'query', fields, additionalFields, include, filter: filter.conditions, sort, cursor, pageSize };
 }
@@ -81,7 +83,9 @@ function isKnown(name: string, rules: QueryRules): boolean {
     case 'sort':
       return rules.sort !== undefined;
     case 'page[cursor]':
-      return rules.page !== undefined;
+      return rules.page !== undefined && rules.page.kind !== 'report';
+    case 'page_cursor':
+      return rules.page?.kind === 'report';
     case 'page[size]':
       return rules.page?.kind === 'sized';
     default:
@@ -120,7 +124,7 @@ function parseSort(text: string | null, allowed: readonly string[]): Sort | null
 }
 
 function parsePageSize(text: string | null, rules: PageRules | undefined): number | Refusal {
-  if (rules === undefined) return 1;
+  if (rules === undefined || rules.kind === 'report') return 1;
   if (rules.kind === 'fixed') return rules.size;
   if (text === null) return rules.defaultSize;
   const size = Number(text);

@@ -20,15 +20,48 @@ const KEYS = [
   'yesterday',
 ] as const;
 
-export const timeframeSchema = z.union([
-  z.strictObject({ key: z.enum(KEYS) }),
-  z.strictObject({ start: z.string(), end: z.string() }),
-]);
+const time = z.iso.datetime({ offset: true });
+
+export const timeframeSchema = z.union(
+  [z.strictObject({ key: z.enum(KEYS) }), z.strictObject({ start: time, end: time })],
+  { error: `expected {"key": …} of ${KEYS.join(', ')}, or "start" and "end" as 2026-07-01T00:00:00+00:00` },
+);
 
 export type Timeframe = { readonly from: number; readonly to: number };
 
+export const REPORT_INTERVALS = ['daily', 'hourly', 'monthly', 'weekly'] as const;
+type ReportInterval = (typeof REPORT_INTERVALS)[number];
+
+const DAY = 86_400_000;
+const YEAR = { milliseconds: 366 * DAY, words: 'a year' };
+/** How long a timeframe may be, by the interval. */
+const LONGEST = {
+  hourly: { milliseconds: 7 * DAY, words: '7 days' },
+  daily: { milliseconds: 60 * DAY, words: '60 days' },
+  weekly: YEAR,
+  monthly: { milliseconds: 52 * 7 * DAY, words: '52 weeks' },
+} as const satisfies Record<ReportInterval, object>;
+
+/**
+ * By the account's clocks, on which no day is an hour longer. That Klaviyo names a timeframe of about a year is its
+ * leave to ask for it: `last_12_months` begins with a month. A sentence where the timeframe cannot be used.
+ */
+export function limitedTimeframe(
+  given: z.infer<typeof timeframeSchema>,
+  interval: ReportInterval | null,
+  timezone: string,
+  now: number,
+): Timeframe | string {
+  const frame = readTimeframe(given, timezone, now);
+  if (frame === null || frame.from >= frame.to) return 'The timeframe must have a start and a later end.';
+  const { milliseconds, words } = interval === null ? YEAR : LONGEST[interval];
+  if ('key' in given && milliseconds > LONGEST.daily.milliseconds) return frame;
+  if (wallClock(frame.to, timezone) - wallClock(frame.from, timezone) <= milliseconds) return frame;
+  return `The timeframe may be no longer than ${words}${interval === null ? '' : ` with the interval ${interval}`}.`;
+}
+
 /** In the account's timezone; the offset of a given time is ignored. `null` where there is no such time. */
-export function readTimeframe(given: z.infer<typeof timeframeSchema>, timezone: string, now: number): Timeframe | null {
+function readTimeframe(given: z.infer<typeof timeframeSchema>, timezone: string, now: number): Timeframe | null {
   if ('key' in given) return namedTimeframe(given.key, timezone, now);
   const wall = (text: string): number | null => parseWireTime(text.replace(/(Z|[+-]\d{2}:?\d{2})$/i, ''));
   const [start, end] = [wall(given.start), wall(given.end)];

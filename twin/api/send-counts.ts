@@ -10,6 +10,8 @@ export type Send = {
   readonly messageId: string;
   readonly flowId: string | null;
   readonly variation: string | null;
+  /** The lists and segments that a campaign was sent to. */
+  readonly groupIds: readonly string[];
 };
 
 /** How often something happened, and to whom. */
@@ -31,8 +33,8 @@ export type Counting = {
   readonly from: number;
   readonly to: number;
   readonly conversionMetricId: string;
-  /** `null` leaves the send out. */
-  readonly countsOf: (send: Send) => SendCounts | null;
+  /** Where the send counts: nowhere, or in one or several places. */
+  readonly countsOf: (send: Send) => readonly SendCounts[];
 };
 
 export function noSendCounts(): SendCounts {
@@ -55,14 +57,15 @@ export function countSends(account: Account, counting: Counting, rules: Attribut
   const { from, to, conversionMetricId, countsOf } = counting;
   const later = (metricId: string) =>
     eventsInOrder(account.events, { from, to: Number.POSITIVE_INFINITY, metricId }, 'oldest-first');
-  const add = (counted: Counted, event: EventRecord, properties: JsonObject): SendCounts | null => {
+  const add = (counted: Counted, event: EventRecord, properties: JsonObject): readonly SendCounts[] => {
     const send = sendOf(properties);
-    if (send === null || send.at < from || send.at >= to) return null;
-    const counts = countsOf(send);
-    if (counts === null) return null;
-    counts[counted].count += 1;
-    counts[counted].people.add(event.profileId);
-    return counts;
+    if (send === null || send.at < from || send.at >= to) return [];
+    const places = countsOf(send);
+    for (const counts of places) {
+      counts[counted].count += 1;
+      counts[counted].people.add(event.profileId);
+    }
+    return places;
   };
   for (const [counted, name] of METRICS) {
     for (const event of later(emailMetric(account.metrics, name).id)) {
@@ -71,13 +74,13 @@ export function countSends(account: Account, counting: Counting, rules: Attribut
   }
   for (const event of later(conversionMetricId)) {
     const credited = attributedEvent(account, event, rules);
-    const counts = credited === null ? null : add('converted', event, credited.properties);
-    if (counts !== null && typeof event.properties.$value === 'number') counts.value += event.properties.$value;
+    const value = typeof event.properties.$value === 'number' ? event.properties.$value : 0;
+    for (const counts of credited === null ? [] : add('converted', event, credited.properties)) counts.value += value;
   }
 }
 
 function sendOf(properties: JsonObject): Send | null {
-  const { $message, $flow, $variation, $_cohort$message_send_cohort: cohort } = properties;
+  const { $message, $flow, $variation, $group_ids, $_cohort$message_send_cohort: cohort } = properties;
   const sentSecond = typeof cohort === 'string' ? Number(cohort.split(':')[0]) : Number.NaN;
   if (typeof $message !== 'string' || Number.isNaN(sentSecond)) return null;
   return {
@@ -85,5 +88,6 @@ function sendOf(properties: JsonObject): Send | null {
     messageId: $message,
     flowId: typeof $flow === 'string' ? $flow : null,
     variation: typeof $variation === 'string' ? $variation : null,
+    groupIds: Array.isArray($group_ids) ? $group_ids.filter((id) => typeof id === 'string') : [],
   };
 }

@@ -41,7 +41,7 @@ export const TOURS = {
     'get_template_for_flow_message',
     'get_template_id_for_flow_message',
   ],
-  reports: ['query_flow_values'],
+  reports: ['query_flow_values', 'query_flow_series', 'query_campaign_values'],
   campaigns: [
     'get_campaigns',
     'get_campaign',
