@@ -1,6 +1,7 @@
 import { type EventRange, type EventRecord, type Events, eventsInOrder, eventsOfProfile } from '../state/events.ts';
+import type { Place } from '../state/place.ts';
 import type { Condition } from './filter.ts';
-import { inOrder, type Ordered, type Place, type Sort } from './page.ts';
+import { inOrder, type Ordered, type Sort } from './page.ts';
 
 const NEWEST_FIRST: Sort = { field: 'datetime', descending: true };
 

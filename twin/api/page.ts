@@ -1,10 +1,8 @@
 import { Buffer } from 'node:buffer';
+import { comparePlaces, type Place, sortKey } from '../state/place.ts';
 import { leastFirst } from './least-first.ts';
 
 export type Sort = { readonly field: string; readonly descending: boolean };
-
-/** Where an item stands: by its sort key, then by its id. */
-export type Place = { readonly key: string | number; readonly id: string };
 
 export type Cursor = Place & { readonly direction: 'forward' | 'backward' };
 
@@ -60,25 +58,14 @@ export function inOrder<Item extends { readonly id: string }>(
   const sign = descending ? -1 : 1;
   const placed = Array.from(items, (item) => ({ item, place: placeOf(item) }));
   function* beyond(place: Place | null, direction: number): Generator<Item> {
-    const rest = placed.filter((each) => place === null || direction * compare(each.place, place) > 0);
-    for (const { item } of leastFirst(rest, (a, b) => direction * compare(a.place, b.place))) yield item;
+    const rest = placed.filter((each) => place === null || direction * comparePlaces(each.place, place) > 0);
+    for (const { item } of leastFirst(rest, (a, b) => direction * comparePlaces(a.place, b.place))) yield item;
   }
   return {
     after: (place) => beyond(place, sign),
     before: (place) => beyond(place, -sign),
     placeOf,
   };
-}
-
-function sortKey(value: string | number | boolean | null): string | number {
-  if (value === null) return '';
-  return typeof value === 'boolean' ? Number(value) : value;
-}
-
-function compare(a: Place, b: Place): number {
-  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? -1 : 1;
 }
 
 export function writeCursor({ direction, key, id }: Cursor): string {

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seededIds } from '../state/ids.ts';
-import { createProfile, emptyProfiles, type Profiles, updateProfile } from '../state/profiles.ts';
+import {
+  createProfile,
+  emptyProfiles,
+  type Profiles,
+  removeProfile,
+  suppressEmail,
+  updateProfile,
+} from '../state/profiles.ts';
 import { type Condition, matchesAll } from './filter.ts';
 import type { Cursor, Sort } from './page.ts';
 import { takePage } from './page.ts';
@@ -67,6 +74,46 @@ it('lists what a search of everybody would, page by page and back again', () => 
       expect(back).toEqual(expected);
     }),
   );
+});
+
+it.each(['updated', 'email', 'subscriptions.email.marketing.suppression.timestamp'])(
+  'keeps the order by %s as people are written, suppressed, made and merged away',
+  (field) => {
+    const people = Array.from({ length: 40 }, (_, number) => ({ number, created: number, updated: number }));
+    const profiles = peopled(people);
+    const order = { field, descending: false };
+    const listed = () => takePage(listProfiles(profiles, [], order), null, 100).items.map(({ id }) => id);
+    expect(listed()).toEqual(expectedIds(profiles, [], order));
+    const all = [...profiles.byId.values()];
+    for (const [index, profile] of all.entries()) {
+      if (index % 3 === 0)
+        updateProfile(profiles, profile, { fields: { email: `a${index}@example.com` } }, 100 - index);
+      if (index % 5 === 0) suppressEmail(profiles, profile, 'HARD_BOUNCE', 50 - index);
+      if (index % 7 === 0) removeProfile(profiles, profile);
+    }
+    createProfile(profiles, seededIds(2), { fields: { email: 'b@example.com' } }, 20);
+    expect(listed()).toEqual(expectedIds(profiles, [], order));
+    expect([...profiles.orders.keys()]).toEqual([field]);
+    expect([...(profiles.orders.get(field)?.upwards(null) ?? [])]).toHaveLength(profiles.byId.size);
+  },
+);
+
+it('reads for a page those on it and the next, and for those updated since a time nobody before', () => {
+  const people = Array.from({ length: 5_000 }, (_, number) => ({ number, created: number, updated: number }));
+  const profiles = peopled(people);
+  const sort = { field: 'updated', descending: false };
+  const since: Condition = { field: 'updated', operator: 'greater-than', value: 4_000 };
+  const first = takePage(listProfiles(profiles, [], sort), null, 20);
+  let read = 0;
+  const held = profiles.byId.get.bind(profiles.byId);
+  profiles.byId.get = (id) => {
+    read += 1;
+    return held(id);
+  };
+  takePage(listProfiles(profiles, [], sort), first.next, 20);
+  takePage(listProfiles(profiles, [since], sort), null, 20);
+  takePage(listProfiles(profiles, [since], { ...sort, descending: true }), null, 20);
+  expect(read).toBe(3 * 21);
 });
 
 it('does not list who is gone', () => {

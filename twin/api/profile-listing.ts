@@ -1,3 +1,5 @@
+import { comparePlaces, type Place, type SortKey, sortKey } from '../state/place.ts';
+import { ProfileOrder } from '../state/profile-order.ts';
 import {
   type Identifier,
   type Profile,
@@ -7,8 +9,11 @@ import {
 } from '../state/profiles.ts';
 import { countWhile } from '../state/sorted-ids.ts';
 import { type Condition, matchesAll } from './filter.ts';
-import { inOrder, type Ordered, type Place, type Sort } from './page.ts';
+import { inOrder, type Ordered, type Sort } from './page.ts';
 import { readProfileField } from './profile-resource.ts';
+
+/** Behind every id of a profile. */
+const LAST_ID = '\uffff';
 
 const OLDEST_FIRST: Sort = { field: 'id', descending: false };
 
@@ -24,9 +29,8 @@ export function listProfiles(
   if (named === null && profiles.idsSortByTime && (order.field === 'id' || order.field === 'created')) {
     return inOrderOfCreation(profiles, conditions, order, matches);
   }
-  const found: Profile[] = [];
-  for (const profile of named ?? profiles.byId.values()) if (matches(profile)) found.push(profile);
-  return inOrder(found, order, order, readProfileField);
+  if (named === null) return inOrderOf(profiles, conditions, order, matches);
+  return inOrder([...named].filter(matches), order, order, readProfileField);
 }
 
 /** Those whom a condition names by an id or identifier; `null` where none does. They may fail the other conditions. */
@@ -45,6 +49,54 @@ function isNaming(field: string): field is Identifier | 'id' {
 
 function holderOf(profiles: Profiles, field: Identifier | 'id', value: string): Profile | undefined {
   return field === 'id' ? profiles.byId.get(value) : profileByIdentifier(profiles, field, value);
+}
+
+const sorted = (a: SortKey, b: SortKey): number => comparePlaces({ key: a, id: '' }, { key: b, id: '' });
+
+/** Whom a condition on the sorted field leaves out is not even looked at, beyond the first of them. */
+function inOrderOf(
+  profiles: Profiles,
+  conditions: readonly Condition[],
+  { field, descending }: Sort,
+  matches: (profile: Profile) => boolean,
+): Ordered<Profile> {
+  const keyOf = (profile: Profile): SortKey => sortKey(readProfileField(profile, field));
+  const order = profiles.orders.get(field) ?? new ProfileOrder(profiles.byId.values(), keyOf);
+  profiles.orders.set(field, order);
+  const limit = (operator: 'greater-than' | 'less-than'): number | null => {
+    const limits = conditions.flatMap((condition) =>
+      condition.field === field && condition.operator === operator && typeof condition.value === 'number'
+        ? condition.value
+        : [],
+    );
+    return limits.length === 0 ? null : Math[operator === 'greater-than' ? 'max' : 'min'](...limits);
+  };
+  const [above, below] = [limit('greater-than'), limit('less-than')];
+  function* upwards(place: Place | null): Generator<Profile> {
+    const start = place ?? (above === null ? null : { key: above, id: LAST_ID });
+    for (const profile of held(order.upwards(start))) {
+      if (below !== null && sorted(keyOf(profile), below) >= 0) return;
+      if (matches(profile)) yield profile;
+    }
+  }
+  function* downwards(place: Place | null): Generator<Profile> {
+    const start = place ?? (below === null ? null : { key: below, id: '' });
+    for (const profile of held(order.downwards(start))) {
+      if (above !== null && sorted(keyOf(profile), above) <= 0) return;
+      if (matches(profile)) yield profile;
+    }
+  }
+  function* held(ids: Iterable<string>): Generator<Profile> {
+    for (const id of ids) {
+      const profile = profiles.byId.get(id);
+      if (profile !== undefined) yield profile;
+    }
+  }
+  return {
+    after: descending ? downwards : upwards,
+    before: descending ? upwards : downwards,
+    placeOf: (profile) => ({ key: keyOf(profile), id: profile.id }),
+  };
 }
 
 /** A profile's id begins with the time it was created: by id and by time are one order. */

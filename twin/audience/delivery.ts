@@ -64,7 +64,7 @@ export class Delivery {
     if (happening.counted === 'drops') this.#isDropped = true;
     if (happening.counted === 'delivered') this.#parts.onDelivered();
     if (happening.counted !== null) counts[happening.counted] += 1;
-    if (happening.suppresses !== null) suppressEmail(profile, happening.suppresses, at);
+    if (happening.suppresses !== null) suppressEmail(account.profiles, profile, happening.suppresses, at);
     const metricId = emailMetric(account.metrics, happening.metric).id;
     this.#show(
       metricId,

@@ -11,6 +11,7 @@ import {
   type ProfileField,
   type Profiles,
   removeProfile,
+  suppressEmail,
   updateProfile,
 } from './profiles.ts';
 
@@ -53,7 +54,8 @@ export function mergeProfiles(account: Account, source: Profile, destination: Pr
   moveEvents(account.events, source.id, destination.id);
   account.log.move(source.id, destination.id);
   for (const listener of account.profiles.mergeListeners) listener(source, destination);
-  destination.suppression ??= source.suppression;
+  const { suppression } = source;
+  if (suppression !== null) suppressEmail(account.profiles, destination, suppression.reason, suppression.at);
   const times = [source.lastEventAt, destination.lastEventAt].filter((at) => at !== null);
   destination.lastEventAt = times.length === 0 ? null : Math.max(...times);
   const secondaryEmails = { append: secondary, unappend: [] };

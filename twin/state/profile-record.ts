@@ -58,7 +58,17 @@ export class ProfileRecord implements Profile {
       ]),
     );
     const times = [...touched].map((property) => [property, now] as const);
-    this.propertyWrittenAt = Object.fromEntries([...Object.entries(this.propertyWrittenAt), ...times]);
+    this.propertyWrittenAt = shared(Object.fromEntries([...Object.entries(this.propertyWrittenAt), ...times]));
     return { touched, before };
   }
+}
+
+let latest = NEVER;
+
+/** The same object as before where it holds the same: the people of one import have their times in common. */
+function shared(times: Profile['propertyWrittenAt']): Profile['propertyWrittenAt'] {
+  const names = Object.keys(times);
+  const isSame = Object.keys(latest).length === names.length && names.every((name) => latest[name] === times[name]);
+  if (!isSame) latest = times;
+  return latest;
 }

@@ -1,6 +1,7 @@
 import type { Ids } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 import { LargeTexts } from './large-texts.ts';
+import { type ProfileOrder, reordering } from './profile-order.ts';
 import { ProfileRecord } from './profile-record.ts';
 import type { PropertyPatch } from './property-patch.ts';
 import {
@@ -87,6 +88,8 @@ export type Profiles = {
   readonly secondaryEmails: Map<string, ReadonlySet<string>>;
   readonly ids: SortedIds;
   idsSortByTime: boolean;
+  /** By the field that a listing was first sorted by, kept from then on. */
+  readonly orders: Map<string, ProfileOrder>;
   readonly texts: LargeTexts;
   readonly listeners: ProfileWritten[];
   /** By the id of a profile that was merged away: see profile-merge.ts. */
@@ -114,6 +117,7 @@ export function emptyProfiles(): Profiles {
     secondaryEmails: new Map(),
     ids: new SortedIds(),
     idsSortByTime: true,
+    orders: new Map(),
     texts: new LargeTexts(),
     listeners: [],
     mergedInto: new Map(),
@@ -136,6 +140,7 @@ export function createProfile(
   profiles.byId.set(profile.id, profile);
   profiles.ids.add(profile.id);
   if (idShape === 'short') profiles.idsSortByTime = false;
+  for (const order of profiles.orders.values()) order.add(profile);
   apply(profiles, profile, write, now);
   return { kind: 'written', profile };
 }
@@ -160,6 +165,7 @@ export function profileIdsInOrder({ ids, byId }: Profiles): readonly string[] {
 
 /** Its identifiers are free for others again. Answers its secondary addresses. */
 export function removeProfile(profiles: Profiles, profile: Profile): readonly string[] {
+  for (const order of profiles.orders.values()) order.remove(order.placeOf(profile));
   profiles.byId.delete(profile.id);
   for (const identifier of IDENTIFIERS) {
     const value = profile.fields[identifier];
@@ -199,8 +205,10 @@ export function propertyWrites({ properties, propertyWrittenAt }: Profile): Prop
   }));
 }
 
-export function suppressEmail(profile: Profile, reason: SuppressionReason, now: number): void {
-  profile.suppression ??= { reason, at: now };
+export function suppressEmail(profiles: Profiles, profile: Profile, reason: SuppressionReason, now: number): void {
+  reordering(profiles.orders, profile, () => {
+    profile.suppression ??= { reason, at: now };
+  });
 }
 
 function holderOfAnIdentifier(profiles: Profiles, write: ProfileWrite, except: Profile | null): Profile | undefined {
@@ -210,11 +218,13 @@ function holderOfAnIdentifier(profiles: Profiles, write: ProfileWrite, except: P
 }
 
 function apply(profiles: Profiles, profile: Profile, write: ProfileWrite, now: number): void {
-  if (write.fields !== undefined) applyFields(profiles, profile, write.fields);
+  reordering(profiles.orders, profile, () => {
+    if (write.fields !== undefined) applyFields(profiles, profile, write.fields);
+    profile.updated = now;
+  });
   if (write.secondaryEmails !== undefined) patchSecondaryEmails(profiles, profile, write.secondaryEmails);
   if (write.location !== undefined) profile.location = { ...profile.location, ...write.location };
   const { touched, before } = profile.writeProperties(write.properties ?? {}, write.patch ?? {}, now);
-  profile.updated = now;
   for (const listener of profiles.listeners) listener(profile, before, now, { touched, via: write.via ?? null });
 }
 
