@@ -221,37 +221,3 @@ test('the first view takes at most 250 KB of compressed script', async () => {
   console.info(`first view: ${Math.round(total / 1024)} KB of script, gzip`);
   expect(total).toBeLessThanOrEqual(FIRST_VIEW_LIMIT_BYTES);
 });
-
-test('groups are set in percent and sent as shares', async () => {
-  const page = await open('/templates/welcome-email/integration');
-  const groups = page.getByRole('region', { name: '3. Who gets what' });
-  await groups.getByLabel('Treatment').fill('80');
-  await groups.getByLabel('Random control').fill('10');
-  await groups.getByLabel('Holdout').fill('2.5');
-  await groups.getByRole('button', { name: 'Save groups' }).click();
-  await page.getByText('The groups are saved.').waitFor();
-  expect(server.changes).toEqual([
-    {
-      route: 'PUT /templates/welcome-email/experiment',
-      csrfToken,
-      body: {
-        split: 'internal_persistent',
-        treatmentShare: 0.8,
-        randomControlShare: 0.1,
-        holdoutShare: 0.025,
-        epsilon: 0.02,
-      },
-    },
-  ]);
-});
-
-test('shipping names the variant and says what it does before it does it', async () => {
-  const page = await open('/templates/welcome-email');
-  await page.getByRole('button', { name: 'Ship' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText(/Everybody gets it from now on/).waitFor();
-  expect(server.changes).toEqual([]);
-  await dialog.getByRole('button', { name: 'Ship' }).click();
-  await dialog.waitFor({ state: 'detached' });
-  expect(server.changes).toMatchObject([{ route: 'POST /templates/welcome-email/ship', csrfToken }]);
-});

@@ -1,0 +1,62 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { buildConsole } from './support/built-console.ts';
+import { sessionOf } from './support/canned-answers.ts';
+import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { openPage } from './support/open-page.ts';
+import { openingScene } from './support/opening-scene.ts';
+
+const { csrfToken } = sessionOf('owner');
+
+let browser: Browser;
+let server: CannedConsole;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startCannedConsole(await buildConsole(), openingScene);
+});
+beforeEach(() => {
+  server.changes.length = 0;
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const open = async (path: string): Promise<Page> =>
+  (await openPage(browser, `${server.url}${path}`, { viewport: { width: 1440, height: 900 } })).page;
+
+test('groups are set in percent and sent as shares', async () => {
+  const page = await open('/templates/welcome-email/integration');
+  const groups = page.getByRole('region', { name: '3. Who gets what' });
+  await groups.getByLabel('Treatment').fill('80');
+  await groups.getByLabel('Random control').fill('10');
+  await groups.getByLabel('Holdout').fill('2.5');
+  await groups.getByRole('button', { name: 'Save groups' }).click();
+  await page.getByText('The groups are saved.').waitFor();
+  expect(server.changes).toEqual([
+    {
+      route: 'PUT /templates/welcome-email/experiment',
+      csrfToken,
+      body: {
+        split: 'internal_persistent',
+        treatmentShare: 0.8,
+        randomControlShare: 0.1,
+        holdoutShare: 0.025,
+        epsilon: 0.02,
+      },
+    },
+  ]);
+});
+
+test('shipping names the variant and says what it does before it does it', async () => {
+  const page = await open('/templates/welcome-email');
+  await page.getByRole('button', { name: 'Ship' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/Everybody gets it from now on/).waitFor();
+  expect(server.changes).toEqual([]);
+  await dialog.getByRole('button', { name: 'Ship' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(server.changes).toMatchObject([{ route: 'POST /templates/welcome-email/ship', csrfToken }]);
+});
