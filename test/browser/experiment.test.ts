@@ -29,7 +29,7 @@ const open = async (path: string): Promise<Page> =>
 
 test('groups are set in percent and sent as shares', async () => {
   const page = await open('/templates/welcome-email/integration');
-  const groups = page.getByRole('region', { name: '3. Who gets what' });
+  const groups = page.getByRole('region', { name: '4. Who gets what' });
   await groups.getByLabel('Treatment').fill('80');
   await groups.getByLabel('Random control').fill('10');
   await groups.getByLabel('Holdout').fill('2.5');

@@ -20,7 +20,7 @@ const percentOf = (share: number): number => Math.round(share * 1_000) / 10;
 export function ExperimentSection({ template }: { readonly template: Template }) {
   return (
     <Section
-      title="3. Who gets what"
+      title="4. Who gets what"
       lead="How people are put into groups. Whoever has a variant already keeps it, and their group, when you change this."
     >
       {template.split === 'external' ? (
