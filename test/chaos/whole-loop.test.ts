@@ -83,6 +83,7 @@ const CASES: readonly Case[] = [
       bulkImportQueuedMilliseconds: 0,
       bulkImportProcessingMilliseconds: 0,
       bulkImportKeptMilliseconds: 3_600_000,
+      reportPageSize: 1,
       bulkImportRefusesWhole: false,
       bulkImportEmptyString: 'ignored',
       bulkImportUnsets: false,
