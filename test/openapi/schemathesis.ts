@@ -56,7 +56,7 @@ async function attack(): Promise<number> {
       '--url',
       server.url,
       '--include-path-regex',
-      'generate',
+      '^/api/generate/',
     ]);
     const answers = await countAnswers(`${server.url}/metrics`);
     process.stdout.write(`${answers} requests were answered with a decision.\n`);
