@@ -2,7 +2,7 @@ import { benchDecide } from './decide/bench.ts';
 import type { Figure } from './figure.ts';
 import { benchTwin } from './twin/bench.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
+const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Figure>>> = {
   decide: benchDecide,
   twin: benchTwin,
 };
@@ -13,4 +13,4 @@ if (bench === undefined) {
   process.stderr.write(`Which bench? npm run bench -- ${Object.keys(BENCHES).join(' | ')}\n`);
   process.exit(1);
 }
-process.stdout.write(`${JSON.stringify(await bench())}\n`);
+process.stdout.write(`${JSON.stringify(await bench(process.argv.slice(3)))}\n`);

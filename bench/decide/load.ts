@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Pool } from 'undici';
+import type { SentAttributes } from '../../src/domain/attribute.ts';
+import { templateIdOf } from './arrange.ts';
 
 export type LoadShape =
   /** Each connection sends its next request when it has its answer: the greatest throughput. */
@@ -8,7 +10,13 @@ export type LoadShape =
   /** Requests come when they come, whether or not earlier ones were answered: the latency that callers see. */
   | { readonly kind: 'open'; readonly ratePerSecond: number; readonly seconds: number };
 
-export type Load = LoadShape & { readonly url: string; readonly key: string };
+export type Load = LoadShape & {
+  readonly url: string;
+  readonly key: string;
+  readonly kinds: readonly SentAttributes[];
+  /** How many are asked for, one after the other. */
+  readonly templates: number;
+};
 
 export interface LoadResult {
   /** Of each answer, in milliseconds; in an open loop from the time the request was due. */
@@ -22,7 +30,7 @@ const OPEN_LOOP_CONNECTIONS = 256;
 
 /** Runs a load in a process of its own. */
 export async function runLoad(load: Load): Promise<LoadResult> {
-  const child = fork(new URL(import.meta.url), ['--load']);
+  const child = fork(new URL(import.meta.url), ['--load'], { serialization: 'advanced' });
   child.send(load);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`The load generator ended with code ${code}.`);
@@ -30,6 +38,18 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   const [result] = (await Promise.race([once(child, 'message'), ended])) as [LoadResult];
   ended.catch(() => undefined);
   return result;
+}
+
+/** A request of a new person, in the form of the set-up page. */
+export function requestOf(person: string, number: number, { kinds, templates }: Pick<Load, 'kinds' | 'templates'>) {
+  const template = (number % templates) + 1;
+  return JSON.stringify({
+    template_id: templateIdOf(template),
+    user_id: person,
+    tracking_id: `${person}.FLOW${template}.4711`,
+    attrs: kinds[(number * 37) % kinds.length],
+    fields: { first_name: `Person ${number}`, product: 'Fernhill No. 3' },
+  });
 }
 
 async function generateLoad(load: Load): Promise<LoadResult> {
@@ -42,20 +62,16 @@ async function generateLoad(load: Load): Promise<LoadResult> {
 
   const post = async (due: number): Promise<void> => {
     people += 1;
-    const person = `01J${process.pid}P${people}`;
-    const body = JSON.stringify({
-      template_id: 'welcome-email',
-      user_id: person,
-      tracking_id: `${person}.FLOW01.4711`,
-      attrs: { persona: 'Home barista', plan: 'Free' },
-      fields: { first_name: `Person ${people}`, product: 'Fernhill No. 3' },
-    });
+    const body = requestOf(`01J${process.pid}P${people}`, people, load);
     const headers = { 'content-type': 'application/json', 'x-api-key': load.key };
     const response = await pool.request({ method: 'POST', path: pathname, headers, body });
-    const text = await response.body.text();
-    if (response.statusCode === 200) latencies.push(performance.now() - due);
-    else if (response.statusCode === 503) refused += 1;
-    else throw new Error(`${response.statusCode} ${text}`);
+    if (response.statusCode === 200) {
+      await response.body.dump();
+      latencies.push(performance.now() - due);
+    } else if (response.statusCode === 503) {
+      await response.body.dump();
+      refused += 1;
+    } else throw new Error(`${response.statusCode} ${await response.body.text()}`);
   };
 
   const started = performance.now();
@@ -77,17 +93,19 @@ async function closedLoop({ connections, seconds }: LoadShape & { kind: 'closed'
 
 /** Poisson arrivals: exponential gaps. What is due by now is sent together, timed from when it was due. */
 async function openLoop({ ratePerSecond, seconds }: LoadShape & { kind: 'open' }, post: Post): Promise<void> {
-  const sent: Promise<void>[] = [];
+  const pending = new Set<Promise<void>>();
   let due = performance.now();
   const end = due + seconds * 1_000;
   while (due < end) {
     while (due < end && due <= performance.now()) {
-      sent.push(post(due));
+      const sent = post(due);
+      pending.add(sent);
+      void sent.then(() => pending.delete(sent));
       due += (-Math.log(1 - Math.random()) / ratePerSecond) * 1_000;
     }
     await new Promise((done) => setTimeout(done, 1));
   }
-  await Promise.all(sent);
+  await Promise.all(pending);
 }
 
 if (process.argv[2] === '--load') {

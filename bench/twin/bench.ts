@@ -1,6 +1,5 @@
-import { cpus, loadavg } from 'node:os';
+import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import { type Figure, median } from '../figure.ts';
-import { type Bounded, headroom, round } from './bounded.ts';
 import { canPin, leaveTwinItsCore } from './cores.ts';
 import { measureWrites } from './profile-writes.ts';
 import { measureSize } from './size.ts';
@@ -23,7 +22,7 @@ export async function benchTwin(): Promise<Figure> {
     say(measured);
     figures.push(...measured);
   }
-  return figureOf(figures);
+  return figureOf('twin', figures, { pinned: canPin });
 }
 
 async function measureStart(): Promise<Bounded> {
@@ -52,33 +51,5 @@ async function withTwin<T>(measure: (twin: TwinProcess) => Promise<T>): Promise<
     return await measure(twin);
   } finally {
     await twin.close();
-  }
-}
-
-/** The one nearest to its bound speaks for all. */
-function figureOf(figures: readonly Bounded[]): Figure {
-  const [tightest] = [...figures].sort((a, b) => headroom(a) - headroom(b));
-  if (tightest === undefined) throw new Error('Nothing was measured.');
-  const { value, unit, limit, name } = tightest;
-  return {
-    bench: 'twin',
-    value,
-    unit: `${unit} (${name})`,
-    limit,
-    ratio: round(value / limit, 3),
-    meta: {
-      figures: figures.map((figure) => ({ ...figure, ratio: round(figure.value / figure.limit, 3) })),
-      pinned: canPin,
-      loadAverage: round(loadavg()[0] ?? 0, 1),
-      node: process.version,
-      cores: cpus().length,
-      cpu: cpus()[0]?.model,
-    },
-  };
-}
-
-function say(figures: readonly Bounded[]): void {
-  for (const { name, value, unit, bound, limit } of figures) {
-    process.stderr.write(`${name}: ${value} ${unit}, ${bound} ${limit}\n`);
   }
 }

@@ -1,4 +1,4 @@
-import type { Bounded } from './bounded.ts';
+import type { Bounded } from '../bounded.ts';
 import { medianPace, type Pace, paceOf } from './pace.ts';
 import { contentJson, idsOfPeople, importPeople } from './people.ts';
 import type { TwinProcess } from './twin-process.ts';

@@ -53,11 +53,7 @@ export interface TwinProcess {
 /** A twin of its own process, pinned to its core, with a key that may do everything here. */
 export async function startTwinProcess(): Promise<TwinProcess> {
   const started = performance.now();
-  const [command, args] = onTwinCore([
-    ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/scale/prof'] : []),
-    PROGRAM,
-    ...FLAGS,
-  ]);
+  const [command, args] = onTwinCore([PROGRAM, ...FLAGS]);
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const { klaviyoUrl, controlUrl } = await readyLine(child);
   const secondsToReady = (performance.now() - started) / 1_000;

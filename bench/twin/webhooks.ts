@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Bounded } from './bounded.ts';
+import type { Bounded } from '../bounded.ts';
 import { medianPace, type Pace, paceOf } from './pace.ts';
 import { importPeople } from './people.ts';
 import type { TwinProcess } from './twin-process.ts';

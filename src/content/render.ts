@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Template } from 'liquidjs';
 import type { Content } from '../domain/template.ts';
 import { placeOutputs } from './html-places.ts';
@@ -44,11 +44,9 @@ export function renderContent(content: Content, fields: Fields): Rendering {
   }
 }
 
-/** SHA-256 of the rendered variables: the evidence that a later rendering is the same. */
-export const hashContent = (vars: Content): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([vars.subject, vars.preheader, vars.body]))
-    .digest();
+/** SHA-256 of the rendered variables, in hex: the evidence that a later rendering is the same. */
+export const hashContent = (vars: Content): string =>
+  hash('sha256', JSON.stringify([vars.subject, vars.preheader, vars.body]), 'hex');
 
 /** @throws LiquidJS's error, which names the line. */
 export const parseText = (source: string): Template[] => text.parse(source);

@@ -48,7 +48,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
     pmf: chosen.pmf,
     rendererVersion: RENDERER_VERSION,
     subject: foldSubject(vars.subject),
-    contentHash: hashContent(vars).toString('hex'),
+    contentHash: hashContent(vars),
     decidedAt: now,
     dueAt,
     delivery: deliveryOf(template, dueAt),

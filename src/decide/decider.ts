@@ -115,8 +115,10 @@ function servingFor(snapshot: Snapshot, { templateId, options }: GenerateRequest
 
 function findUnknown({ options }: GenerateRequest, template: Template, { buckets }: Snapshot): Answer | null {
   const { variantId, bucketName } = options;
-  const serving = [template.control, ...template.variants].flatMap((each) => (each === null ? [] : [each.variantId]));
-  if (variantId !== null && !serving.includes(variantId)) return { kind: 'unknown_variant', serving };
+  if (variantId !== null) {
+    const serving = [template.control, ...template.variants].flatMap((each) => (each === null ? [] : [each.variantId]));
+    if (!serving.includes(variantId)) return { kind: 'unknown_variant', serving };
+  }
   if (bucketName !== null && !buckets.has(bucketName)) return { kind: 'unknown_bucket', known: [...buckets.keys()] };
   return null;
 }

@@ -17,7 +17,7 @@ export async function renderAgain(snapshots: Snapshots, orgId: OrgId, decision: 
     if (rendering.kind === 'render_error') return { kind: 'differs', reason: rendering.message };
     content = rendering.vars;
   }
-  if (hashContent(content).toString('hex') === decision.contentHash) return { kind: 'same', content };
+  if (hashContent(content) === decision.contentHash) return { kind: 'same', content };
   const reason = `Decision ${decision.decisionId} no longer renders to the content it was answered with.`;
   return { kind: 'differs', reason };
 }

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import helmet from 'helmet';
 import { registerConsoleAssets } from './console-assets.ts';
 import { registerDrain } from './drain.ts';
 import { answerError } from './error-handler.ts';
@@ -41,16 +41,22 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
   app.setErrorHandler(answerError);
   logRequests(app);
   registerDrain(app);
-  app.register(helmet, {
-    contentSecurityPolicy: contentSecurityPolicy(publicUrl),
-    strictTransportSecurity: isHttps(publicUrl),
-  });
+  protect(app, publicUrl);
   app.register(cookie);
   app.register(rateLimit, { global: false });
   for (const add of routes) app.register(async (scope) => add(scope));
   app.register(async (scope) => registerHealth(scope, checkReady));
   registerConsoleAssets(app, consoleFolder);
   return app;
+}
+
+/** Helmet itself: its plugin for Fastify makes the headers anew for each request. */
+function protect(app: FastifyInstance, publicUrl: string): void {
+  const setHeaders = helmet({
+    contentSecurityPolicy: contentSecurityPolicy(publicUrl),
+    strictTransportSecurity: isHttps(publicUrl),
+  });
+  app.addHook('onRequest', (request, reply, done) => setHeaders(request.raw, reply.raw, () => done()));
 }
 
 /** One line a request, by route pattern: addresses, headers and bodies may hold keys and personal data. */

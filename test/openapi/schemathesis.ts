@@ -36,7 +36,7 @@ async function attack(): Promise<number> {
   chmodSync(folder, 0o755); // as root, PostgreSQL runs as nobody
   const postgres = await startEmbeddedPostgres(folder);
   await migrate(postgres.url, MIGRATIONS_FOLDER);
-  const arranged = await arrange(postgres.url);
+  const arranged = await arrange(postgres.url, { templates: 1, cells: 1 });
   const server = await serve(
     readConfig({
       JUSTAI_DEMO: '1',
@@ -74,9 +74,9 @@ function narrow(description: string, slug: string): string {
   const only = (value: string) => ({ type: 'string', enum: [value] });
   const named: Readonly<Record<string, object>> = {
     org_slug: only(slug),
-    template_id: only('welcome-email'),
+    template_id: only('email-1'),
     user_id: only('01J8ZKQ3V5N2YB6T7M9RDXW4CE'),
-    tracking_id: only('01J8ZKQ3V5N2YB6T7M9RDXW4CE.FLOW01.4711'),
+    tracking_id: only('01J8ZKQ3V5N2YB6T7M9RDXW4CE.FLOW1.4711'),
   };
   return JSON.stringify(
     JSON.parse(description, (key, value) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type GenerateRequestBody, generateRequest } from '../../contract/generate.ts';
 import type { GenerateRequest } from '../../decide/ports.ts';
 import { decodeFields } from '../../decide/values.ts';
@@ -83,7 +83,7 @@ function hashValues({ attrs, fields }: GenerateRequestBody): string {
   if (values.length > VALUES_LIMIT_CHARACTERS) {
     throw new Refusal('too_large', 'values_too_large', 'attrs and fields are over 100 KB together. Send less.');
   }
-  return createHash('sha256').update(values).digest('hex');
+  return hash('sha256', values, 'hex');
 }
 
 const isShallow = (value: unknown, depth: number): boolean =>
