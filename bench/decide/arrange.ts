@@ -26,7 +26,10 @@ export const templateIdOf = (template: number): string => `email-${template}`;
  * An organisation with a key, eight attributes and live templates, connected, each with a control, 20 variants
  * of 10 KB and a policy of `cells` cells.
  */
-export async function arrange(url: string, { templates, cells }: { templates: number; cells: number }): Promise<Arranged> {
+export async function arrange(
+  url: string,
+  { templates, cells }: { templates: number; cells: number },
+): Promise<Arranged> {
   const owner = new pg.Pool({ connectionString: url, max: 1 });
   const orgId = randomUUID();
   const key = writeApiKey('live', Buffer.alloc(API_KEY_RANDOM_BYTES));
@@ -105,11 +108,11 @@ async function insertVariant(owner: pg.Pool, orgId: string, templates: number, e
   );
 }
 
-/** 10 KB of HTML in which every eighth paragraph has something to fill in. */
+/** 10 KB of HTML in which every sixteenth paragraph has something to fill in. */
 function bodyOf(variantId: string): string {
   const paragraph = (n: number): string =>
     `<p style="margin: 0 0 16px; font: 16px/1.5 Georgia, serif">${
-      n % 8 === 0
+      n % 16 === 0
         ? 'Hello {{ first_name | default: "there" }}, your next bag is {{ product }}.'
         : `${variantId}, paragraph ${n}: roasted on Tuesday, on its way to your kitchen by Thursday evening.`
     }</p>\n`;

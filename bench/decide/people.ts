@@ -25,7 +25,12 @@ export const ATTRIBUTES: readonly AttributeDefinition[] = [
     kind: 'string',
     name: 'plan',
     defaultValue: 'free',
-    options: [option('free'), option('trial', '/^trial/'), option('plus', 'Plus monthly', 'Plus yearly'), option('pro')],
+    options: [
+      option('free'),
+      option('trial', '/^trial/'),
+      option('plus', 'Plus monthly', 'Plus yearly'),
+      option('pro'),
+    ],
   },
   {
     kind: 'string',
@@ -33,7 +38,12 @@ export const ATTRIBUTES: readonly AttributeDefinition[] = [
     defaultValue: 'elsewhere',
     options: [option('elsewhere'), option('europe', '/^(de|fr|nl|it|es)$/'), option('america', 'us', 'ca', 'mx')],
   },
-  { kind: 'string', name: 'device', defaultValue: 'desktop', options: [option('desktop'), option('phone', '/mobile/')] },
+  {
+    kind: 'string',
+    name: 'device',
+    defaultValue: 'desktop',
+    options: [option('desktop'), option('phone', '/mobile/')],
+  },
   {
     kind: 'list',
     name: 'interests',

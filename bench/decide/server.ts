@@ -7,6 +7,7 @@ import { Database } from '../../src/adapters/postgres/database.ts';
 import { createDecisionStore } from '../../src/adapters/postgres/decisions.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
 import { listen } from '../../src/adapters/postgres/listen.ts';
+import { NOTICES, readNotice } from '../../src/adapters/postgres/notices.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
 import { createMetrics } from '../../src/adapters/system/metrics.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
@@ -14,7 +15,6 @@ import { createDecider } from '../../src/decide/decider.ts';
 import { GROUP_COMMIT_LIMITS } from '../../src/decide/group-commit.ts';
 import type { DecisionStore } from '../../src/decide/ports.ts';
 import { createSnapshots } from '../../src/decide/snapshots.ts';
-import type { OrgId } from '../../src/domain/ids.ts';
 import { createApp } from '../../src/http/app.ts';
 import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
 import { createAsk } from '../../src/http/generate/ask.ts';
@@ -40,7 +40,11 @@ export interface ServerProcess {
 /** A server in a process of its own, as in production. */
 export async function startServer(served: Served): Promise<ServerProcess> {
   const started = performance.now();
-  const child = fork(new URL(import.meta.url), ['--serve'], process.env.PROF ? { execArgv: [...process.execArgv, '--cpu-prof', '--cpu-prof-dir=/tmp/prof'] } : {});
+  const child = fork(
+    new URL(import.meta.url),
+    ['--serve'],
+    process.env.PROF ? { execArgv: [...process.execArgv, '--cpu-prof', '--cpu-prof-dir=/tmp/prof'] } : {},
+  );
   child.send(served);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`The server ended with code ${code}.`);
@@ -75,9 +79,12 @@ const forgetful: DecisionStore = {
 async function serve(kind: 'durable' | 'off', databaseUrl: string): Promise<string> {
   const database = new Database(databaseUrl);
   const clock = new RealClock();
-  const snapshots = createSnapshots(createSnapshotSource(database));
-  for (const channel of ['justai_policy', 'justai_template']) {
-    listen(databaseUrl, channel, (payload) => void snapshots.refresh(payload as OrgId | null));
+  const snapshots = createSnapshots(createSnapshotSource(new Database(databaseUrl, { connections: 2 })));
+  for (const channel of NOTICES) {
+    listen(databaseUrl, channel, (notice) => {
+      const { orgId, templateId } = readNotice(notice);
+      void snapshots.refresh(orgId, templateId);
+    });
   }
   const metrics = createMetrics();
   const decider = createDecider({

@@ -39,7 +39,8 @@ export const measureThroughput = (): Promise<Bounded[]> =>
     }
     const stored = await arranged.countDecisions();
     // More may be stored: a request that was told to come back may have been decided after all.
-    if (stored < answered) throw new Error(`${answered} requests were answered, but only ${stored} decisions are stored.`);
+    if (stored < answered)
+      throw new Error(`${answered} requests were answered, but only ${stored} decisions are stored.`);
     return [
       {
         name: 'durable decisions, as a share of the same route without persistence',
@@ -56,7 +57,10 @@ export const measureThroughput = (): Promise<Bounded[]> =>
     ];
   });
 
-async function answerOf(server: ServerProcess, { slug, key, kinds }: { slug: string; key: string; kinds: Parameters<typeof requestOf>[2]['kinds'] }): Promise<string> {
+async function answerOf(
+  server: ServerProcess,
+  { slug, key, kinds }: { slug: string; key: string; kinds: Parameters<typeof requestOf>[2]['kinds'] },
+): Promise<string> {
   const response = await fetch(`${server.address}/api/generate/${slug}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import { quantile } from '../figure.ts';
 import { type Bounded, round } from '../bounded.ts';
+import { quantile } from '../figure.ts';
 import { createEvents } from './events.ts';
 import { emailOf, idsOfPeople, importPeople } from './people.ts';
 import { writeToEach } from './profile-writes.ts';

@@ -8,7 +8,7 @@ import { compiledFor } from './compiled-attributes.ts';
 import type { Question } from './decide.ts';
 import { decideBatch, type Outcome } from './decide-batch.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
-import type { DecideMeter, Decision, DecisionStore, GenerateRequest, ServingTemplate, Snapshot } from './ports.ts';
+import type { DecideMeter, Decision, DecisionStore, Definitions, GenerateRequest, ServingTemplate } from './ports.ts';
 import { renderAgain } from './render-again.ts';
 import type { Snapshots } from './snapshots.ts';
 import { type Trace, traceOf } from './trace.ts';
@@ -81,14 +81,17 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
   return {
     waiting: () => groupCommit.waiting(),
     async generate(orgId, sent) {
-      const snapshot = await snapshots.of(orgId);
-      const serving = servingFor(snapshot, sent);
-      if (serving === null) return { kind: 'unknown_template' };
-      const mismatch = findMismatch(sent, serving.template) ?? findUnknown(sent, serving.template, snapshot);
+      const [definitions, template] = await Promise.all([
+        snapshots.definitions(orgId),
+        snapshots.template(orgId, sent.templateId),
+      ]);
+      if (template === null) return { kind: 'unknown_template' };
+      const serving = servingFor(template, sent);
+      const mismatch = findMismatch(sent, serving.template) ?? findUnknown(sent, serving.template, definitions);
       if (mismatch !== null) return mismatch;
       const request = named(sent);
-      const attrs = { ...request.attrs, ...snapshot.buckets.get(request.options.bucketName ?? '') };
-      const normalised = normalise(compiledFor(snapshot), attrs, clock.now());
+      const attrs = { ...request.attrs, ...definitions.buckets.get(request.options.bucketName ?? '') };
+      const normalised = normalise(compiledFor(definitions), attrs, clock.now());
       const question = { request, serving, normalised };
       const outcome = await (groupCommit.submit(orgId, question) ?? 'lost');
       if (outcome === 'lost') return { kind: 'overloaded' };
@@ -107,13 +110,12 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
 }
 
 /** The template as this request is to be served from it. */
-function servingFor(snapshot: Snapshot, { templateId, options }: GenerateRequest): ServingTemplate | null {
-  const serving = snapshot.templates.get(templateId) ?? null;
-  if (serving === null || options.epsilon === null) return serving;
+function servingFor(serving: ServingTemplate, { options }: GenerateRequest): ServingTemplate {
+  if (options.epsilon === null) return serving;
   return { ...serving, template: { ...serving.template, epsilon: options.epsilon } };
 }
 
-function findUnknown({ options }: GenerateRequest, template: Template, { buckets }: Snapshot): Answer | null {
+function findUnknown({ options }: GenerateRequest, template: Template, { buckets }: Definitions): Answer | null {
   const { variantId, bucketName } = options;
   if (variantId !== null) {
     const serving = [template.control, ...template.variants].flatMap((each) => (each === null ? [] : [each.variantId]));

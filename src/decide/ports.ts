@@ -166,21 +166,23 @@ export interface Policy {
   readonly cells: ReadonlyMap<string, ReadonlyMap<VariantId, number>>;
 }
 
+/** A template at one moment. Never changed, only swapped whole. */
 export interface ServingTemplate {
   readonly template: Template;
   readonly policy: Policy | null;
 }
 
-/** All that deciding for one organisation needs, at one moment. Never changed, only swapped whole. */
-export interface Snapshot {
+/** What an organisation knows of its people, at one moment. Never changed, only swapped whole. */
+export interface Definitions {
   readonly attributes: readonly AttributeDefinition[];
   /** Named combinations of values, by their names. */
   readonly buckets: ReadonlyMap<string, SentAttributes>;
-  readonly templates: ReadonlyMap<TemplateId, ServingTemplate>;
 }
 
 export interface SnapshotSource {
-  load(orgId: OrgId): Promise<Snapshot>;
+  loadDefinitions(orgId: OrgId): Promise<Definitions>;
+  /** With the serving version of each variant and the latest policy; null where there is no such template. */
+  loadTemplate(orgId: OrgId, templateId: TemplateId): Promise<ServingTemplate | null>;
   /** Content of any version there ever was; versions are immutable. */
   loadContent(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
 }

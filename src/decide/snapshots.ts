@@ -1,70 +1,73 @@
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Content } from '../domain/template.ts';
-import type { Snapshot, SnapshotSource } from './ports.ts';
+import type { Definitions, ServingTemplate, SnapshotSource } from './ports.ts';
+import { SwapCache } from './swap-cache.ts';
 
-const OLD_CONTENTS_KEPT = 1_000;
+/** Of the templates in use, and once more of the old versions that are still delivered. */
+const BYTE_LIMIT = 150_000_000;
+/** A character, with what Liquid makes of it when it is parsed. */
+const BYTES_A_CHARACTER = 2;
+const BYTES_A_PROBABILITY = 64;
+const BYTES_AT_LEAST = 1_000;
 
+/** All that deciding needs, in memory: what is asked for stays, what changes is swapped whole. */
 export interface Snapshots {
-  /** Loaded on first use, then kept until `refresh`. */
-  of(orgId: OrgId): Promise<Snapshot>;
-  /** Something of the organisation changed: the next load replaces the snapshot whole. Null: of any organisation. */
-  refresh(orgId: OrgId | null): Promise<void>;
+  definitions(orgId: OrgId): Promise<Definitions>;
+  /** Null: there is none of this id. */
+  template(orgId: OrgId, templateId: TemplateId): Promise<ServingTemplate | null>;
+  /** Something of the organisation changed, or only one template's policy. Null: anything of any organisation. */
+  refresh(orgId: OrgId | null, templateId?: TemplateId): Promise<void>;
   /** When the policy that has served longest was published, of all active templates in use; null where none is. */
-  oldestPolicyAt(): Promise<Instant | null>;
+  oldestPolicyAt(): Instant | null;
   /** The content a decision was made with, which may no longer be the one that serves. */
   contentOf(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
 }
 
-export function createSnapshots(source: SnapshotSource): Snapshots {
-  const current = new Map<OrgId, Promise<Snapshot>>();
-  const oldContents = new Map<string, Content>();
-
-  const newestOf = new Map<OrgId, number>();
-  let loadsStarted = 0;
-
-  /** Requests keep the old snapshot until the new one is complete; a load that fails or was overtaken changes nothing. */
-  async function reload(orgId: OrgId): Promise<void> {
-    loadsStarted += 1;
-    const turn = loadsStarted;
-    const loaded = await source.load(orgId);
-    if ((newestOf.get(orgId) ?? 0) > turn) return;
-    newestOf.set(orgId, turn);
-    current.set(orgId, Promise.resolve(loaded));
-  }
+export function createSnapshots(source: SnapshotSource, byteLimit = BYTE_LIMIT): Snapshots {
+  const definitions = new SwapCache<Definitions>(Number.POSITIVE_INFINITY, () => 0);
+  const templates = new SwapCache<ServingTemplate | null>(byteLimit, bytesOfTemplate);
+  const oldContents = new SwapCache<Content>(byteLimit, bytesOfContent);
 
   return {
-    of(orgId) {
-      const known = current.get(orgId);
-      if (known !== undefined) return known;
-      const loading = source.load(orgId);
-      current.set(orgId, loading);
-      loading.catch(() => current.delete(orgId));
-      return loading;
+    definitions: (orgId) => definitions.get(orgId, () => source.loadDefinitions(orgId)),
+    template: (orgId, templateId) =>
+      templates.get(idOf(orgId, templateId), () => source.loadTemplate(orgId, templateId)),
+    async refresh(orgId, templateId) {
+      if (orgId !== null && templateId !== undefined) {
+        return templates.reload((id) => id === idOf(orgId, templateId));
+      }
+      await Promise.all([
+        definitions.reload((id) => orgId === null || id === orgId),
+        templates.reload((id) => orgId === null || id.startsWith(idOf(orgId, ''))),
+      ]);
     },
-    async refresh(orgId) {
-      const stale = orgId === null ? [...current.keys()] : [orgId];
-      await Promise.all(stale.map(reload));
-    },
-    async oldestPolicyAt() {
-      const inUse = await Promise.all(current.values());
-      const published = inUse
-        .flatMap((snapshot) => [...snapshot.templates.values()])
-        .flatMap(({ template, policy }) => (template.state === 'active' && policy ? [policy.publishedAt] : []));
+    oldestPolicyAt() {
+      const published = [...templates.loaded()].flatMap((serving) =>
+        serving?.template.state === 'active' && serving.policy ? [serving.policy.publishedAt] : [],
+      );
       return published.length === 0 ? null : instant(Math.min(...published));
     },
     async contentOf(orgId, templateId, variantId, version) {
-      const serving = (await this.of(orgId)).templates.get(templateId)?.template;
+      const serving = (await this.template(orgId, templateId))?.template;
       const variant = [serving?.control, ...(serving?.variants ?? [])].find((each) => each?.variantId === variantId);
       if (variant?.version === version) return variant.content;
-
-      const key = JSON.stringify([orgId, templateId, variantId, version]);
-      const content = oldContents.get(key) ?? (await source.loadContent(orgId, templateId, variantId, version));
-      oldContents.delete(key);
-      oldContents.set(key, content);
-      const [oldest] = oldContents.keys();
-      if (oldContents.size > OLD_CONTENTS_KEPT && oldest !== undefined) oldContents.delete(oldest);
-      return content;
+      return oldContents.get(JSON.stringify([orgId, templateId, variantId, version]), () =>
+        source.loadContent(orgId, templateId, variantId, version),
+      );
     },
   };
 }
+
+const idOf = (orgId: OrgId, templateId: TemplateId | ''): string => `${orgId} ${templateId}`;
+
+function bytesOfTemplate(serving: ServingTemplate | null): number {
+  if (serving === null) return BYTES_AT_LEAST;
+  const { template, policy } = serving;
+  const contents = [template.control, ...template.variants].map((each) => (each ? bytesOfContent(each.content) : 0));
+  const probabilities = [...(policy?.cells.values() ?? [])].reduce((sum, { size }) => sum + size, 0);
+  return contents.reduce((sum, bytes) => sum + bytes, BYTES_AT_LEAST + probabilities * BYTES_A_PROBABILITY);
+}
+
+const bytesOfContent = ({ subject, preheader, body }: Content): number =>
+  BYTES_AT_LEAST + (subject.length + preheader.length + body.length) * BYTES_A_CHARACTER;

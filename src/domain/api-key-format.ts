@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib';
-
 /**
  * `jai_` + environment + `_` + 160 random bits + CRC-32 of all before it, both in base32. As in GitHub's tokens, the
  * checksum tells a mistyped or truncated key without asking the database, and secret scanners a real key from a
@@ -31,8 +29,18 @@ export function writeApiKey(environment: string, random: Iterable<number>): stri
 export const shownPrefix = (key: string): string => key.slice(0, key.lastIndexOf('_') + 5);
 
 function checksumOf(text: string): string {
-  const sum = crc32(text); // of ISO-HDLC, as in zip and PNG
-  return Array.from({ length: CHECKSUM_CHARACTERS }, (_, place) => BASE_32[Math.floor(sum / 32 ** place) % 32]).join(
-    '',
-  );
+  const sum = crc32(text);
+  let checksum = '';
+  for (let place = 0; place < CHECKSUM_CHARACTERS; place += 1) checksum += BASE_32[Math.floor(sum / 32 ** place) % 32];
+  return checksum;
+}
+
+/** CRC-32 of ISO-HDLC, as in zip and PNG (reflected polynomial 0xEDB88320). */
+function crc32(text: string): number {
+  let crc = 0xffffffff;
+  for (let at = 0; at < text.length; at += 1) {
+    crc ^= text.charCodeAt(at);
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return (crc ^ 0xffffffff) >>> 0;
 }

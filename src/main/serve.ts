@@ -9,6 +9,7 @@ import { createDecisionStore } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
 import { listen } from '../adapters/postgres/listen.ts';
+import { NOTICES, readNotice } from '../adapters/postgres/notices.ts';
 import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
@@ -31,7 +32,7 @@ import { GROUP_COMMIT_LIMITS } from '../decide/group-commit.ts';
 import { renderAgain } from '../decide/render-again.ts';
 import { createSnapshots } from '../decide/snapshots.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
-import type { OrgId, SourceId } from '../domain/ids.ts';
+import type { SourceId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
@@ -55,6 +56,8 @@ import { wireKlaviyo } from './wire-klaviyo.ts';
 
 /** A webhook is answered within two seconds or told to come back. */
 const DECIDE_STATEMENT_MILLISECONDS = 1_500;
+/** Templates that changed are loaded beside decisions, never instead of them. */
+const SNAPSHOT_LOADS_AT_ONCE = 2;
 
 export interface RunningServer {
   readonly url: string;
@@ -72,20 +75,25 @@ export async function serve(config: Config): Promise<RunningServer> {
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   const decisions = new Database(postgres.url, { statementTimeoutMilliseconds: DECIDE_STATEMENT_MILLISECONDS });
+  const snapshotLoads = new Database(postgres.url, {
+    connections: SNAPSHOT_LOADS_AT_ONCE,
+    statementTimeoutMilliseconds: DECIDE_STATEMENT_MILLISECONDS,
+  });
   const secrets = secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database));
   const wallClock = new RealClock();
   const stepped = config.steppedClockStart === undefined ? null : new SteppedClock(instant(config.steppedClockStart));
   const clock = stepped ?? wallClock;
 
-  const snapshots = createSnapshots(createSnapshotSource(decisions));
-  const refresh = (orgId: string | null): void => {
+  const snapshots = createSnapshots(createSnapshotSource(snapshotLoads));
+  const refresh = (notice: string | null): void => {
+    const { orgId, templateId } = readNotice(notice);
     snapshots
-      .refresh(orgId as OrgId | null)
+      .refresh(orgId, templateId)
       .catch((error) => logger.warn({ err: error }, 'the present policies stay in use'));
   };
   const keyCache = createKeyCache(createGenerateKeys(decisions), clock);
   const stopListening = [
-    ...['justai_policy', 'justai_template'].map((channel) => listen(postgres.url, channel, refresh)),
+    ...NOTICES.map((channel) => listen(postgres.url, channel, refresh)),
     listen(postgres.url, 'justai_key', keyCache.forget),
   ];
 
@@ -141,7 +149,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   metrics.watch({
     waiting: () => decider.waiting(),
     async policyAgeSeconds() {
-      const publishedAt = await snapshots.oldestPolicyAt();
+      const publishedAt = snapshots.oldestPolicyAt();
       return publishedAt === null ? null : (clock.now() - publishedAt) / 1_000;
     },
   });
@@ -199,7 +207,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     await Promise.all(stopListening.map((stop) => stop()));
     await klaviyo.close();
     stepped?.close();
-    await Promise.all([database.close(), decisions.close()]);
+    await Promise.all([database.close(), decisions.close(), snapshotLoads.close()]);
     await postgres.close();
   };
   try {

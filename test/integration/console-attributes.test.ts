@@ -31,7 +31,8 @@ afterAll(() => consoleApp.close());
 
 const refusalOf = (answer: { json(): unknown }) =>
   (answer.json() as { error: { code: string; message: string } }).error;
-const snapshot = () => createSnapshotSource(consoleApp.db.database).load(orgId);
+const snapshots = () => createSnapshotSource(consoleApp.db.database);
+const definitions = () => snapshots().loadDefinitions(orgId);
 
 describe('an attribute', () => {
   it('is created, replaced and deleted under its name, each time logged and told to the deciders', async () => {
@@ -41,14 +42,14 @@ describe('an attribute', () => {
     });
     expect((await editor.call('POST', ATTRIBUTES, PLAN)).statusCode).toBe(201);
     expect(refusalOf(await editor.call('POST', ATTRIBUTES, PLAN)).code).toBe('name_taken');
-    expect((await snapshot()).attributes).toEqual([PLAN]);
+    expect((await definitions()).attributes).toEqual([PLAN]);
     const changed = { ...PLAN, defaultValue: 'Premium' };
     const answer = await editor.call('PUT', `${ATTRIBUTES}/plan`, { ...changed, name: 'another' });
     expect(answer.json()).toEqual({ ...PLAN, defaultValue: 'premium' });
     expect((await editor.call('GET', ATTRIBUTES)).json()).toMatchObject({ attributes: [{ defaultValue: 'premium' }] });
     expect((await editor.call('DELETE', `${ATTRIBUTES}/plan`)).statusCode).toBe(204);
     expect(refusalOf(await editor.call('PUT', `${ATTRIBUTES}/plan`, changed)).code).toBe('no_such_name');
-    expect((await snapshot()).attributes).toEqual([]);
+    expect((await definitions()).attributes).toEqual([]);
     await expect.poll(() => notices).toBeGreaterThanOrEqual(3);
     await stop();
     const log = await consoleApp.db.database.inOrg(orgId, (query) =>
@@ -62,7 +63,7 @@ describe('an attribute', () => {
     const refusal = refusalOf(await editor.call('POST', ATTRIBUTES, hostile));
     expect(refusal.code).toBe('unsound_definition');
     expect(refusal.message).toContain('back-references are not');
-    expect((await snapshot()).attributes).toEqual([]);
+    expect((await definitions()).attributes).toEqual([]);
   });
 
   it('can be tried before it is saved', async () => {
@@ -82,11 +83,11 @@ describe('a named bucket', () => {
     expect((await editor.call('POST', BUCKETS, { name: 'vips', attributes: { plan: 'Premium' } })).statusCode).toBe(
       201,
     );
-    expect((await snapshot()).buckets).toEqual(new Map([['vips', { plan: 'premium' }]]));
+    expect((await definitions()).buckets).toEqual(new Map([['vips', { plan: 'premium' }]]));
     await editor.call('PUT', `${BUCKETS}/vips`, { attributes: { plan: 'free' } });
-    expect((await snapshot()).buckets.get('vips')).toEqual({ plan: 'free' });
+    expect((await definitions()).buckets.get('vips')).toEqual({ plan: 'free' });
     expect((await editor.call('DELETE', `${BUCKETS}/vips`)).statusCode).toBe(204);
-    expect((await snapshot()).buckets.size).toBe(0);
+    expect((await definitions()).buckets.size).toBe(0);
   });
 });
 
@@ -99,7 +100,7 @@ describe('a variant', () => {
     const kept = [{ attribute: 'plan', is: 'any_of', values: ['premium'] }];
     const shown = (await editor.call('GET', '/console-api/templates/welcome')).json<{ variants: object[] }>();
     expect(shown.variants).toMatchObject([{ targeting: kept }]);
-    const served = (await snapshot()).templates.get('welcome' as TemplateId);
+    const served = await snapshots().loadTemplate(orgId, 'welcome' as TemplateId);
     expect(served?.template.variants).toMatchObject([{ targeting: kept }]);
   });
 });

@@ -4,6 +4,7 @@ import { toDate } from '../../domain/instant.ts';
 import type { AttributeBook, BookEntry, Change } from '../../studio/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
+import { announceChange } from './notices.ts';
 
 const TABLES = {
   attribute: { table: 'attributes', column: 'definition' },
@@ -69,6 +70,6 @@ const changeOne = (
   database.inOrg(orgId, async (query) => {
     if ((await write(query)).length === 0) return false;
     await recordChange(query, orgId, change, action, name, content === undefined ? {} : { content });
-    await query("SELECT pg_notify('justai_template', $1)", [orgId]);
+    await announceChange(query, orgId);
     return true;
   });

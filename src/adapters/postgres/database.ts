@@ -10,7 +10,7 @@ const STATEMENT_TIMEOUT_MILLISECONDS = 30_000;
 const IS_SILENT = /query read timeout/i;
 
 /** One query on one connection; rows are typed by the caller, who wrote the SQL. */
-export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
+export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string) => Promise<Row[]>;
 
 /** PostgreSQL as the application sees it: role justai_app, one organisation per transaction. */
 export class Database {
@@ -43,9 +43,11 @@ export class Database {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
-      await client.query("SELECT set_config('justai.org_id', $1, true)", [orgId]);
-      const result = await work(async (text, values) => (await client.query(text, values)).rows, client);
+      await client.query(`BEGIN; SET LOCAL justai.org_id = ${pg.escapeLiteral(orgId)}`);
+      const result = await work(
+        async (text, values = [], name) => (await client.query(name ? { text, values, name } : { text, values })).rows,
+        client,
+      );
       await client.query('COMMIT');
       return result;
     } catch (error) {

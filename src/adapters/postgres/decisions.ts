@@ -36,7 +36,8 @@ async function readKnown(query: Query, requests: readonly GenerateRequest[]): Pr
        WHERE d.template_id = asked.template_id AND d.tracking_id = asked.tracking_id
          AND d.entry_id = asked.entry_id LIMIT 1) same ON true
      LEFT JOIN LATERAL (
-       SELECT generation, kind, reason, variant_id, policy_version, cell, group_probability, propensity, pmf
+       SELECT generation, kind, reason, variant_id, policy_version, cell, group_probability, propensity,
+         coalesce(pmf, (SELECT pmf FROM decisions d WHERE d.decision_id = a.decision_id)) AS pmf
        FROM assignments a WHERE a.template_id = asked.template_id AND a.user_id = asked.user_id
        ORDER BY generation DESC LIMIT 1) kept ON true
      ORDER BY position`,
@@ -46,6 +47,7 @@ async function readKnown(query: Query, requests: readonly GenerateRequest[]): Pr
       requests.map(({ entryId }) => entryId),
       requests.map(({ userId }) => userId),
     ],
+    'known',
   );
   return rows.map(knownOf);
 }
@@ -90,6 +92,7 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
        decode(content_hash, 'hex'), decided_at, due_at
      FROM made`,
     [JSON.stringify(rows)],
+    'insert',
   );
 }
 
@@ -134,7 +137,10 @@ const rowOf = (decision: NewDecision) => ({
   content_hash: decision.contentHash,
   decided_at: toDate(decision.decidedAt),
   due_at: toDate(decision.dueAt),
-  new_assignment: decision.newAssignment,
+  new_assignment: decision.newAssignment && {
+    ...decision.newAssignment,
+    pmf: decision.newAssignment.pmf === decision.pmf ? null : decision.newAssignment.pmf,
+  },
   delivery: decision.delivery && {
     account_id: decision.delivery.accountId,
     prefix: decision.delivery.prefix,

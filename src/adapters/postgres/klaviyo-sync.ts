@@ -2,6 +2,7 @@ import type { Campaign, Metric, Synced, SyncedFlow } from '../../connect/ports.t
 import type { AccountId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
 import type { Query } from './database.ts';
+import { announceChange } from './notices.ts';
 
 /** Replaces what was known part by part. Templates whose email changed follow it, and deciders are told. */
 export async function saveSynced(
@@ -16,7 +17,7 @@ export async function saveSynced(
   if (metrics) await saveMetrics(query, accountId, metrics);
   await query('UPDATE klaviyo_accounts SET synced_at = $2 WHERE account_id = $1', [accountId, toDate(at)]);
   const changed = await updateTemplates(query, accountId, at);
-  if (changed.length > 0) await query("SELECT pg_notify('justai_template', $1)", [orgId]);
+  if (changed.length > 0) await announceChange(query, orgId);
   return changed;
 }
 

@@ -1,8 +1,7 @@
 import { toDate } from '../../domain/instant.ts';
 import type { Policies, Policy, RankedTemplate, ShownCounts } from '../../learn/ports.ts';
 import type { Database } from './database.ts';
-
-const CHANNEL = 'justai_policy';
+import { announcePolicy } from './notices.ts';
 
 export const policyTable = (database: Database): Policies => ({
   rankedTemplates: (orgId) =>
@@ -44,7 +43,7 @@ export const policyTable = (database: Database): Policies => ({
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [orgId, templateId, policy.version, toDate(now), policy.ranker, policy.cells, policy.inputs],
       );
-      await query('SELECT pg_notify($1, $2)', [CHANNEL, orgId]);
+      await announcePolicy(query, orgId, templateId);
     });
   },
 });

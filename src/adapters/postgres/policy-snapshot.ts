@@ -1,29 +1,25 @@
-import type { Policy, ServingTemplate, Snapshot, SnapshotSource } from '../../decide/ports.ts';
+import type { Definitions, Policy, SnapshotSource } from '../../decide/ports.ts';
 import type { AttributeDefinition, SentAttributes, TargetingRule } from '../../domain/attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
 import type { Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { Database, Query } from './database.ts';
 
-/** What deciders serve from: templates, the serving version of each variant, the latest policies. A change between the reads announces itself. */
+/** What deciders serve from. A change between the reads announces itself. */
 export const createSnapshotSource = (database: Database): SnapshotSource => ({
-  load: (orgId) =>
+  loadDefinitions: (orgId) =>
+    database.inOrg(orgId, async (query) => ({
+      attributes: await selectAttributes(query),
+      buckets: await selectBuckets(query),
+    })),
+
+  loadTemplate: (orgId, templateId) =>
     database.inOrg(orgId, async (query) => {
-      const templates = await selectTemplates(query);
-      const variants = await selectVariants(query);
-      const policies = new Map((await selectLatestPolicies(query)).map((row) => [row.template_id, policyOf(row)]));
-      const served = templates.map((row): [TemplateId, ServingTemplate] => [
-        row.template_id as TemplateId,
-        {
-          template: templateOf(
-            row,
-            variants.filter(({ template_id }) => template_id === row.template_id).map(variantOf),
-          ),
-          policy: policies.get(row.template_id) ?? null,
-        },
-      ]);
-      const [attributes, buckets] = [await selectAttributes(query), await selectBuckets(query)];
-      return { attributes, buckets, templates: new Map(served) };
+      const template = await selectTemplate(query, templateId);
+      if (!template) return null;
+      const variants = await selectVariants(query, templateId);
+      const policy = await selectLatestPolicy(query, templateId);
+      return { template: templateOf(template, variants.map(variantOf)), policy: policy ? policyOf(policy) : null };
     }),
 
   loadContent: (orgId, templateId, variantId, version) =>
@@ -39,7 +35,7 @@ async function selectAttributes(query: Query): Promise<AttributeDefinition[]> {
   return rows.map(({ definition }) => definition);
 }
 
-async function selectBuckets(query: Query): Promise<Snapshot['buckets']> {
+async function selectBuckets(query: Query): Promise<Definitions['buckets']> {
   const rows = await query<{ name: string; attributes: SentAttributes }>('SELECT name, attributes FROM named_buckets');
   return new Map(rows.map(({ name, attributes }) => [name, attributes]));
 }
@@ -65,15 +61,20 @@ interface TemplateRow {
   offset_days: number;
 }
 
-const selectTemplates = (query: Query): Promise<TemplateRow[]> =>
-  query(`SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id, epsilon,
-           max(holdout_share) OVER (PARTITION BY coalesce(flow_id, template_id)) AS holdout_share,
-           prefix, account_id, flow_id, treatment_action_id,
-           treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours, lookback_days, offset_days
-         FROM templates`);
+async function selectTemplate(query: Query, templateId: TemplateId): Promise<TemplateRow | undefined> {
+  const [template] = await query<TemplateRow>(
+    `SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id, epsilon,
+       (SELECT max(holdout_share) FROM templates of_flow
+        WHERE of_flow.template_id = t.template_id OR of_flow.flow_id = t.flow_id) AS holdout_share,
+       prefix, account_id, flow_id, treatment_action_id,
+       treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours, lookback_days, offset_days
+     FROM templates t WHERE template_id = $1`,
+    [templateId],
+  );
+  return template;
+}
 
 interface VariantRow extends Content {
-  template_id: string;
   variant_id: string;
   role: Variant['role'];
   name: string;
@@ -82,22 +83,29 @@ interface VariantRow extends Content {
   version: number;
 }
 
-const selectVariants = (query: Query): Promise<VariantRow[]> =>
-  query(`SELECT template_id, variant_id, role, name, state, targeting, version, subject, preheader, body
-         FROM variants JOIN variant_versions USING (org_id, template_id, variant_id, version)
-         WHERE state = 'active' OR role = 'control'
-         ORDER BY template_id, variant_id`);
+const selectVariants = (query: Query, templateId: TemplateId): Promise<VariantRow[]> =>
+  query(
+    `SELECT variant_id, role, name, state, targeting, version, subject, preheader, body
+     FROM variants JOIN variant_versions USING (org_id, template_id, variant_id, version)
+     WHERE template_id = $1 AND (state = 'active' OR role = 'control')
+     ORDER BY variant_id`,
+    [templateId],
+  );
 
 interface PolicyRow {
-  template_id: string;
   policy_version: number;
   published_at: Date;
   cells: Record<string, Record<string, number>>;
 }
 
-const selectLatestPolicies = (query: Query): Promise<PolicyRow[]> =>
-  query(`SELECT DISTINCT ON (template_id) template_id, policy_version, published_at, cells
-         FROM policies ORDER BY template_id, policy_version DESC`);
+async function selectLatestPolicy(query: Query, templateId: TemplateId): Promise<PolicyRow | undefined> {
+  const [policy] = await query<PolicyRow>(
+    `SELECT policy_version, published_at, cells FROM policies
+     WHERE template_id = $1 ORDER BY policy_version DESC LIMIT 1`,
+    [templateId],
+  );
+  return policy;
+}
 
 async function selectContent(query: Query, templateId: TemplateId, variantId: VariantId, version: number) {
   const [content] = await query<Content & Record<string, string>>(

@@ -11,6 +11,7 @@ import type {
 } from '../../studio/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
+import { announceChange } from './notices.ts';
 import { updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
 import { type TemplateRow, toStudioTemplate, type VariantRow } from './template-rows.ts';
 
@@ -73,7 +74,7 @@ async function publishChange(
   detail?: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await recordChange(query, orgId, change, action, subject, detail);
-  await query("SELECT pg_notify('justai_template', $1)", [orgId]);
+  await announceChange(query, orgId);
 }
 
 async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId): Promise<StudioTemplate | null> {
