@@ -1,9 +1,15 @@
 import { type Bounded, figureOf, say } from '../bounded.ts';
 import type { Figure } from '../figure.ts';
+import { measureLatency } from './latency.ts';
+import { measureSoak } from './soak.ts';
+import { measureTemplates } from './templates.ts';
 import { measureThroughput } from './throughput.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Bounded[]>>> = {
   throughput: measureThroughput,
+  latency: measureLatency,
+  templates: measureTemplates,
+  soak: measureSoak,
 };
 
 /** Deciding over HTTP, as a flow's webhook asks: all parts, or those that are named. */

@@ -7,6 +7,7 @@ import { templateIdOf } from './arrange.ts';
 export type LoadShape =
   /** Each connection sends its next request when it has its answer: the greatest throughput. */
   | { readonly kind: 'closed'; readonly connections: number; readonly seconds: number }
+  | { readonly kind: 'closed'; readonly connections: number; readonly requests: number }
   /** Requests come when they come, whether or not earlier ones were answered: the latency that callers see. */
   | { readonly kind: 'open'; readonly ratePerSecond: number; readonly seconds: number };
 
@@ -83,12 +84,16 @@ async function generateLoad(load: Load): Promise<LoadResult> {
 
 type Post = (due: number) => Promise<void>;
 
-async function closedLoop({ connections, seconds }: LoadShape & { kind: 'closed' }, post: Post): Promise<void> {
-  const end = performance.now() + seconds * 1_000;
+async function closedLoop(shape: LoadShape & { kind: 'closed' }, post: Post): Promise<void> {
+  let left = 'requests' in shape ? shape.requests : Number.POSITIVE_INFINITY;
+  const end = 'seconds' in shape ? performance.now() + shape.seconds * 1_000 : Number.POSITIVE_INFINITY;
   const client = async (): Promise<void> => {
-    while (performance.now() < end) await post(performance.now());
+    while (left > 0 && performance.now() < end) {
+      left -= 1;
+      await post(performance.now());
+    }
   };
-  await Promise.all(Array.from({ length: connections }, client));
+  await Promise.all(Array.from({ length: shape.connections }, client));
 }
 
 /** Poisson arrivals: exponential gaps. What is due by now is sent together, timed from when it was due. */

@@ -29,6 +29,9 @@ export type Served =
   | { readonly kind: 'durable' | 'off'; readonly databaseUrl: string }
   | { readonly kind: 'bare'; readonly answer: string };
 
+/** As `npm start` has them. */
+const FLAGS = ['--max-semi-space-size=64'];
+
 export interface ServerProcess {
   readonly address: string;
   /** From the start of the process to its first answer. */
@@ -40,11 +43,7 @@ export interface ServerProcess {
 /** A server in a process of its own, as in production. */
 export async function startServer(served: Served): Promise<ServerProcess> {
   const started = performance.now();
-  const child = fork(
-    new URL(import.meta.url),
-    ['--serve'],
-    process.env.PROF ? { execArgv: [...process.execArgv, '--cpu-prof', '--cpu-prof-dir=/tmp/prof'] } : {},
-  );
+  const child = fork(new URL(import.meta.url), ['--serve'], { execArgv: [...process.execArgv, ...FLAGS] });
   child.send(served);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`The server ended with code ${code}.`);

@@ -5,7 +5,7 @@ import type { ServerProcess } from './server.ts';
 import { withWorld } from './world.ts';
 
 const CONNECTIONS = 64;
-const ROUNDS = 2;
+const ROUNDS = 5;
 const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 3;
 const LEAST_SHARE = 0.5;
