@@ -52,10 +52,17 @@ export function normalise(compiled: CompiledAttributes, sent: SentAttributes, no
   );
   const explanations = [...declared, ...undeclared];
   return {
-    attrs: Object.fromEntries(explanations.map(({ attribute, value }) => [attribute, value])),
+    attrs: valuesOf(explanations),
     cell: cellOf(declared),
     explanations,
   };
+}
+
+/** Without a prototype: a caller may name an attribute `__proto__`. */
+function valuesOf(explanations: readonly Explanation[]): Attributes {
+  const attrs: Record<string, AttributeValue> = Object.create(null);
+  for (const { attribute, value } of explanations) attrs[attribute] = value;
+  return attrs;
 }
 
 function readerOf(definition: AttributeDefinition): Reader {
@@ -78,7 +85,9 @@ function readOne({ name, defaultValue }: AttributeDefinition, source: string | n
     const value = source === null || own !== null ? own : sentValue(sent, source);
     for (const scalar of scalarsOf(value)) {
       const found = match(canonicalText(String(scalar)), now);
-      if (found !== null) return { attribute: name, sent: value, ...found };
+      if (found !== null) {
+        return { attribute: name, sent: value, value: found.value, why: found.why, by: found.by };
+      }
     }
     return { attribute: name, sent: value, value: defaultValue, why: 'default', by: null };
   };

@@ -90,7 +90,8 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
       const mismatch = findMismatch(sent, serving.template) ?? findUnknown(sent, serving.template, definitions);
       if (mismatch !== null) return mismatch;
       const request = named(sent);
-      const attrs = { ...request.attrs, ...definitions.buckets.get(request.options.bucketName ?? '') };
+      const bucket = definitions.buckets.get(request.options.bucketName ?? '');
+      const attrs = bucket === undefined ? request.attrs : { ...request.attrs, ...bucket };
       const normalised = normalise(compiledFor(definitions), attrs, clock.now());
       const question = { request, serving, normalised };
       const outcome = await (groupCommit.submit(orgId, question) ?? 'lost');
@@ -127,6 +128,7 @@ function findUnknown({ options }: GenerateRequest, template: Template, { buckets
 
 /** Who is not named is a person of their own, and what is not tracked a decision of its own. */
 function named(sent: GenerateRequest): GenerateRequest {
+  if (sent.trackingId && sent.userId) return sent;
   const trackingId = sent.trackingId || randomUUID();
   return { ...sent, trackingId, userId: sent.userId || trackingId };
 }

@@ -138,7 +138,14 @@ const rowOf = (decision: NewDecision) => ({
   decided_at: toDate(decision.decidedAt),
   due_at: toDate(decision.dueAt),
   new_assignment: decision.newAssignment && {
-    ...decision.newAssignment,
+    generation: decision.newAssignment.generation,
+    kind: decision.newAssignment.kind,
+    reason: decision.newAssignment.reason,
+    variantId: decision.newAssignment.variantId,
+    policyVersion: decision.newAssignment.policyVersion,
+    cell: decision.newAssignment.cell,
+    groupProbability: decision.newAssignment.groupProbability,
+    propensity: decision.newAssignment.propensity,
     pmf: decision.newAssignment.pmf === decision.pmf ? null : decision.newAssignment.pmf,
   },
   delivery: decision.delivery && {

@@ -4,20 +4,22 @@ import type { Trace } from '../../decide/trace.ts';
 import { toDate } from '../../domain/instant.ts';
 
 /** The body of a repeat is the first answer byte for byte, but for `repeated` itself. */
-export const answerOf = (answer: Answer & { kind: 'answered' }): GenerateResponse => ({
-  copy: { id: answer.decision.variantId ?? 'control', vars: answer.vars },
-  tracking_id: answer.decision.trackingId,
-  decision: {
-    id: answer.decision.decisionId,
-    kind: answer.decision.kind,
-    reason: answer.decision.reason,
-    entry: answer.decision.entry,
-    decided_at: toDate(answer.decision.decidedAt).toISOString(),
-    warnings: [...answer.warnings],
-    repeated: answer.isRepeat,
-  },
-  ...(answer.trace === null ? {} : { trace: showTrace(answer.trace) }),
-});
+export function answerOf(answer: Answer & { kind: 'answered' }): GenerateResponse {
+  const response: GenerateResponse = {
+    copy: { id: answer.decision.variantId ?? 'control', vars: answer.vars },
+    tracking_id: answer.decision.trackingId,
+    decision: {
+      id: answer.decision.decisionId,
+      kind: answer.decision.kind,
+      reason: answer.decision.reason,
+      entry: answer.decision.entry,
+      decided_at: toDate(answer.decision.decidedAt).toISOString(),
+      warnings: [...answer.warnings],
+      repeated: answer.isRepeat,
+    },
+  };
+  return answer.trace === null ? response : { ...response, trace: showTrace(answer.trace) };
+}
 
 const showTrace = ({ decision, hashKey, notEligible, attributes }: Trace): NonNullable<GenerateResponse['trace']> => ({
   policy_version: decision.policyVersion,
