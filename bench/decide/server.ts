@@ -68,8 +68,8 @@ function residentMegabytesOf(pid: number): number {
 
 /** Persistence off: everything but the database's part. */
 const forgetful: DecisionStore = {
-  async transact(_orgId, requests, _at, decide) {
-    decide(requests.map(() => ({ latest: null, sameEntryId: null, assignment: null })));
+  async transact(_orgId, lookUps, _at, decide) {
+    decide(lookUps.map(() => ({ latest: null, sameEntryId: null, assignment: null, earlier: null })));
     return 'stored';
   },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { theme, themeContinuity } from './themes.ts';
 
 /** The console's API, under /console-api. Every schema is shared by the server, the page and the tests. */
 
@@ -78,7 +79,7 @@ export type Variant = z.infer<typeof variant>;
 export const saveVariant = z.object({
   role: z.enum(['control', 'variant']).default('variant'),
   name: z.string().trim().min(1, 'Give it a name.').max(120),
-  themes: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+  themes: z.array(theme).max(20, 'Give it 20 themes at most.').default([]),
   /** All of them must hold for a person to get the variant. */
   targeting: z.array(targetingRule).max(20).default([]),
   state: variantState.default('draft'),
@@ -118,6 +119,8 @@ export const template = z.object({
       controlMessageId: z.string().nullable(),
     })
     .nullable(),
+  /** The earlier email whose theme this one keeps to. */
+  continuity: themeContinuity.nullable(),
   emailDelaySeconds: z.number().int(),
   variants: z.array(variant),
 });

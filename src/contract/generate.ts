@@ -79,7 +79,7 @@ export type GenerateRequestBody = z.infer<typeof generateRequest>;
 const trace = z.object({
   policy_version: z.number().int().nullable(),
   cell: z.string(),
-  assignment: z.enum(['fresh', 'inherited', 'forced']),
+  assignment: z.enum(['fresh', 'inherited', 'restricted', 'forced']),
   group_probability: z.number(),
   propensity: z.number(),
   hash_key: z.string(),
@@ -88,6 +88,16 @@ const trace = z.object({
   attributes: z.array(
     z.object({ attribute: z.string(), value: z.union([z.string(), z.array(z.string())]), why: z.string() }),
   ),
+  /** Whether the choice was kept to a theme the person met earlier; null where the template continues no other. */
+  theme_continuity: z
+    .object({
+      template_id: z.string(),
+      theme_key: z.string().nullable(),
+      themes: z.array(z.string()),
+      left_out: z.array(z.string()),
+      why: z.string(),
+    })
+    .nullable(),
 });
 
 export const generateResponse = z.object({

@@ -2,11 +2,17 @@ import type { DecisionId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Content } from '../domain/template.ts';
 import { decide, type Question } from './decide.ts';
-import type { Decision, GenerateRequest, Known, NewDecision, Writes } from './ports.ts';
+import type { Continuity } from './keep-to-theme.ts';
+import type { Decision, GenerateRequest, Known, NewDecision, Shown, Writes } from './ports.ts';
 import { findRepeated } from './repeat.ts';
 
 export type Outcome =
-  | { readonly kind: 'decided'; readonly decision: NewDecision; readonly vars: Content }
+  | {
+      readonly kind: 'decided';
+      readonly decision: NewDecision;
+      readonly vars: Content;
+      readonly continuity: Continuity;
+    }
   | { readonly kind: 'repeated'; readonly decision: Decision };
 
 /** Decides a batch in its order: what one request brings is known to the next, as if each had been stored alone. */
@@ -20,20 +26,20 @@ export function decideBatch(
   const conflicts: DecisionId[] = [];
   const outcomes = questions.map((question, index): Outcome => {
     const { request, serving } = question;
-    const known = fresh.addTo(stored[index] ?? NOTHING_KNOWN, request);
+    const known = fresh.addTo(stored[index] ?? NOTHING_KNOWN, question);
     const repeated = findRepeated(request, known, serving.template.repeatWindowHours, now);
     if (repeated !== null) {
       if (repeated.requestHash !== request.requestHash) conflicts.push(repeated.decisionId);
       return { kind: 'repeated', decision: repeated };
     }
-    const { decision, vars } = decide(question, known, now, newId());
-    fresh.keep(decision);
-    return { kind: 'decided', decision, vars };
+    const decided = decide(question, known, now, newId());
+    fresh.keep(decided.decision, question);
+    return { kind: 'decided', ...decided };
   });
   return { outcomes, writes: { decisions: fresh.decisions, conflicts } };
 }
 
-const NOTHING_KNOWN: Known = { latest: null, sameEntryId: null, assignment: null };
+const NOTHING_KNOWN: Known = { latest: null, sameEntryId: null, assignment: null, earlier: null };
 
 /** The decisions this batch has made so far. */
 class FreshDecisions {
@@ -42,20 +48,31 @@ class FreshDecisions {
   readonly #byEntryId = new Map<string, NewDecision>();
   readonly #assigning = new Map<string, NewDecision>();
 
-  keep(decision: NewDecision): void {
+  readonly #shown = new Map<string, Shown>();
+
+  keep(decision: NewDecision, { serving }: Question): void {
     this.decisions.push(decision);
     this.#latest.set(trackingKey(decision), decision);
     if (decision.entryId !== null) this.#byEntryId.set(entryKey(decision), decision);
     if (decision.newAssignment !== null) this.#assigning.set(personKey(decision), decision);
+    const { control, variants } = serving.template;
+    const variant = [control, ...variants].find((each) => each?.variantId === decision.variantId);
+    this.#shown.set(personKey(decision), { themes: variant?.themes ?? [] });
   }
 
-  addTo(stored: Known, request: GenerateRequest): Known {
+  addTo(stored: Known, { request, serving }: Question): Known {
+    const { continuity } = serving.template;
     const latest = this.#latest.get(trackingKey(request));
     const sameEntryId = this.#byEntryId.get(entryKey(request));
     return {
       latest: latest ? { ...latest, isDelivered: false } : stored.latest,
       sameEntryId: sameEntryId ? { ...sameEntryId, isDelivered: false } : stored.sameEntryId,
       assignment: this.#assigning.get(personKey(request))?.newAssignment ?? stored.assignment,
+      earlier:
+        continuity === null
+          ? null
+          : (this.#shown.get(personKey({ templateId: continuity.earlierTemplateId, userId: request.userId })) ??
+            stored.earlier),
     };
   }
 }

@@ -12,6 +12,7 @@ const variant = (id: string, role: Variant['role'] = 'variant'): Variant => ({
   role,
   name: id,
   state: 'active',
+  themes: [],
   targeting: [],
   version: 1,
   content: { subject: `${id} {{ first_name }}`, preheader: '', body: '' },
@@ -34,6 +35,7 @@ const serving = (split: Split, ids: readonly string[] = ['a', 'b', 'c']): Servin
     repeatWindowHours: 25,
     lookbackDays: 14,
     offsetDays: 3,
+    continuity: null,
     control: variant('control', 'control'),
     variants: ids.map((id) => variant(id)),
   };
@@ -53,7 +55,7 @@ const request = (userId: string, more: Partial<GenerateRequest> = {}): GenerateR
   ...more,
 });
 const normalised = { attrs: {}, cell: 'all', explanations: [] };
-const NOTHING: Known = { latest: null, sameEntryId: null, assignment: null };
+const NOTHING: Known = { latest: null, sameEntryId: null, assignment: null, earlier: null };
 const decided = (asked: GenerateRequest, by: ServingTemplate, known = NOTHING): NewDecision =>
   decide({ request: asked, serving: by, normalised }, known, instant(0), 'id' as DecisionId).decision;
 

@@ -6,6 +6,7 @@ import { foldSubject } from '../domain/subject.ts';
 import type { Content, Template, Variant } from '../domain/template.ts';
 import { parseTrackingId } from '../domain/tracking-id.ts';
 import { type Chosen, choose, chooseControl, chooseOnly, chooseVariant, eligibleVariants, resume } from './choose.ts';
+import { type Continuity, keepToTheme, NOT_ASKED, type Pool } from './keep-to-theme.ts';
 import type { Assignment, Delivery, GenerateRequest, Kind, Known, NewDecision, ServingTemplate } from './ports.ts';
 
 export interface Question {
@@ -17,6 +18,7 @@ export interface Question {
 export interface Decided {
   readonly decision: NewDecision;
   readonly vars: Content;
+  readonly continuity: Continuity;
 }
 
 /** A new decision: who is in which group, which variant serves, what it says. Pure: the same arguments, the same decision. */
@@ -24,7 +26,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
   const { request, serving, normalised } = question;
   const { template } = serving;
   const entry = (known.latest?.entry ?? 0) + 1;
-  const choice = chooseFor(question, entry, known.assignment);
+  const choice = chooseFor(question, entry, known);
   const { chosen, kind, reason, vars } = renderOrFallBack(choice, question);
   const tracking = parseTrackingId(request.trackingId);
   const dueAt = plusSeconds(now, template.emailDelaySeconds);
@@ -44,6 +46,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
     kind,
     reason,
     assignment: choice.assignment,
+    restrictedTo: restrictionOf(choice),
     newAssignment: choice.newAssignment,
     variantId: chosen.variant?.variantId ?? null,
     variantVersion: chosen.variant?.version ?? null,
@@ -59,7 +62,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
     dueAt,
     delivery: deliveryOf(template, dueAt),
   };
-  return { decision, vars };
+  return { decision, vars, continuity: choice.continuity };
 }
 
 interface Choice {
@@ -68,26 +71,31 @@ interface Choice {
   readonly reason: string;
   readonly assignment: NewDecision['assignment'];
   readonly newAssignment: Assignment | null;
+  readonly continuity: Continuity;
 }
 
-function chooseFor(question: Question, entry: number, assignment: Assignment | null): Choice {
+const restrictionOf = ({ assignment, continuity }: Choice): NewDecision['restrictedTo'] =>
+  assignment === 'restricted' && continuity.kind === 'restricted' ? continuity.themes : null;
+
+function chooseFor(question: Question, entry: number, known: Known): Choice {
   const { request, serving, normalised } = question;
   const { template } = serving;
   const { variantId } = request.options;
   if (variantId !== null) return withoutChance(question, variantId, 'forced');
   if (template.state === 'shipped') return withoutChance(question, template.shippedVariantId, 'shipped');
   if (template.state !== 'active') return fallBack(question, template.state);
-  const eligible = eligibleVariants(template, normalised.attrs);
-  if (eligible.length === 0) return fallBack(question, 'no_eligible_variant');
-  if (template.split === 'internal_persistent') return chooseForPerson(question, assignment, eligible);
+  const fitting = eligibleVariants(template, normalised.attrs);
+  if (fitting.length === 0) return fallBack(question, 'no_eligible_variant');
+  const pool = keepToTheme(template, fitting, known.earlier);
+  if (template.split === 'internal_persistent') return chooseForPerson(question, known.assignment, pool);
   const keys = { choice: choiceKey(question, entry), holdout: holdoutKey(question) };
-  const chosen = choose(serving, eligible, normalised.cell, keys);
-  return asGroup(chosen, 'fresh', null);
+  const chosen = choose(serving, pool.eligible, normalised.cell, keys);
+  return asGroup(chosen, drawnFrom(pool, chosen), null, pool.continuity);
 }
 
 function withoutChance(question: Question, variantId: VariantId | null, reason: 'shipped' | 'forced'): Choice {
   const { serving, normalised } = question;
-  const forced = { reason, assignment: 'forced', newAssignment: null } as const;
+  const forced = { reason, assignment: 'forced', newAssignment: null, continuity: NOT_ASKED } as const;
   if (variantId === serving.template.control?.variantId) {
     return { ...forced, kind: 'control', chosen: chooseControl(serving, normalised.cell, 1) };
   }
@@ -105,17 +113,18 @@ export const choiceKey = ({ request, serving }: Question, entry: number): string
 const holdoutKey = ({ request, serving }: Question): string =>
   JSON.stringify([serving.template.integration?.flowId ?? request.templateId, request.userId]);
 
-/** Randomised once: the first draw stands until its variant stops serving. */
-function chooseForPerson(question: Question, assignment: Assignment | null, eligible: readonly Variant[]): Choice {
+/** Randomised once: the first draw stands until its variant stops serving, to everybody or to this person. */
+function chooseForPerson(question: Question, assignment: Assignment | null, pool: Pool): Choice {
   const { serving, normalised } = question;
+  const { eligible, continuity } = pool;
   const kept = assignment === null ? null : resume(assignment, serving.template, eligible);
-  if (kept !== null) return asGroup(kept, 'inherited', null);
+  if (kept !== null) return asGroup(kept, 'inherited', null, continuity);
   const key = choiceKey(question, 1);
   const chosen =
     assignment === null
       ? choose(serving, eligible, normalised.cell, { choice: key, holdout: holdoutKey(question) })
       : chooseVariant(serving, eligible, normalised.cell, key, assignment);
-  return asGroup(chosen, 'fresh', {
+  const newAssignment: Assignment = {
     kind: chosen.kind,
     reason: chosen.reason,
     variantId: chosen.variant?.variantId ?? null,
@@ -125,15 +134,26 @@ function chooseForPerson(question: Question, assignment: Assignment | null, elig
     groupProbability: chosen.groupProbability,
     propensity: chosen.propensity,
     pmf: chosen.pmf,
-  });
+  };
+  return asGroup(chosen, drawnFrom(pool, chosen), newAssignment, continuity);
 }
 
-const asGroup = (chosen: Chosen, assignment: Choice['assignment'], newAssignment: Choice['newAssignment']): Choice => ({
+/** A group is drawn among all people; only a variant can be drawn among those of a theme. */
+const drawnFrom = ({ continuity }: Pool, { kind }: Chosen): 'fresh' | 'restricted' =>
+  kind === 'treatment' && continuity.kind === 'restricted' ? 'restricted' : 'fresh';
+
+const asGroup = (
+  chosen: Chosen,
+  assignment: Choice['assignment'],
+  newAssignment: Choice['newAssignment'],
+  continuity: Continuity,
+): Choice => ({
   chosen,
   kind: chosen.kind,
   reason: chosen.reason,
   assignment,
   newAssignment,
+  continuity,
 });
 
 const fallBack = ({ serving, normalised }: Question, reason: string): Choice => ({
@@ -142,6 +162,7 @@ const fallBack = ({ serving, normalised }: Question, reason: string): Choice => 
   reason,
   assignment: 'fresh',
   newAssignment: null,
+  continuity: NOT_ASKED,
 });
 
 interface Rendered {

@@ -55,13 +55,13 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
   const groupCommit = createGroupCommit<Question, Outcome | 'lost'>(limits, commit);
 
   async function commit(orgId: OrgId, questions: readonly Question[]): Promise<readonly (Outcome | 'lost')[]> {
-    const requests = questions.map(({ request }) => request);
+    const lookUps = questions.map(({ request, serving }) => ({ request, continuity: serving.template.continuity }));
     const started = performance.now();
     for (let tries = 0; tries < TRIES; tries += 1) {
       const now = clock.now();
       let outcomes: Outcome[] = [];
       let bringsDeliveries = false;
-      const result = await store.transact(orgId, requests, now, (known) => {
+      const result = await store.transact(orgId, lookUps, now, (known) => {
         const batch = decideBatch(questions, known, now, () => randomUUID() as DecisionId);
         outcomes = batch.outcomes;
         bringsDeliveries = batch.writes.decisions.some(({ delivery }) => delivery !== null);
@@ -98,8 +98,8 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
       if (outcome === 'lost') return { kind: 'overloaded' };
       const warnings = warningsOf(request.options, serving.template);
       if (outcome.kind === 'decided') {
-        const { decision, vars } = outcome;
-        const trace = request.options.trace ? traceOf(question, decision) : null;
+        const { decision, vars, continuity } = outcome;
+        const trace = request.options.trace ? traceOf(question, decision, continuity) : null;
         return { kind: 'answered', decision, vars, isRepeat: false, warnings, trace };
       }
       const { decision } = outcome;

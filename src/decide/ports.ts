@@ -12,6 +12,7 @@ import type {
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Content, Template } from '../domain/template.ts';
+import type { ThemeContinuity } from '../domain/theme.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -119,8 +120,10 @@ export interface NewDecision extends Decision, Draw {
   readonly userId: string;
   readonly flowId: FlowId | null;
   readonly actionId: ActionId | null;
-  /** `forced`: no chance was involved, so there is nothing to learn from it. */
-  readonly assignment: 'fresh' | 'inherited' | 'forced';
+  /** `restricted`: drawn among the variants of a theme. `forced`: no chance was involved, so there is nothing to learn from it. */
+  readonly assignment: 'fresh' | 'inherited' | 'restricted' | 'forced';
+  /** The themes that a restricted draw was kept to. */
+  readonly restrictedTo: readonly string[] | null;
   readonly rendererVersion: number;
   /** Normalised. */
   readonly attrs: Attributes;
@@ -132,12 +135,25 @@ export interface NewDecision extends Decision, Draw {
   readonly delivery: Delivery | null;
 }
 
+/** What a person was last shown by a template. */
+export interface Shown {
+  readonly themes: readonly string[];
+}
+
+/** One request, and the earlier template whose theme it may have to keep to. */
+export interface LookUp {
+  readonly request: GenerateRequest;
+  readonly continuity: ThemeContinuity | null;
+}
+
 /** What the store knows of one request. */
 export interface Known {
   readonly latest: StoredDecision | null;
   /** The decision that bears the request's entry id. */
   readonly sameEntryId: StoredDecision | null;
   readonly assignment: Assignment | null;
+  /** By the template that this one continues. */
+  readonly earlier: Shown | null;
 }
 
 export interface Writes {
@@ -153,7 +169,7 @@ export interface DecisionStore {
    */
   transact(
     orgId: OrgId,
-    requests: readonly GenerateRequest[],
+    lookUps: readonly LookUp[],
     at: Instant,
     decide: (known: readonly Known[]) => Writes,
   ): Promise<'stored' | 'lost'>;

@@ -1,5 +1,6 @@
 import type { TargetingRule } from './attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from './ids.ts';
+import type { ThemeContinuity } from './theme.ts';
 
 export type TemplateState = 'draft' | 'active' | 'paused' | 'shipped' | 'archived';
 export type Split = 'internal_random' | 'internal_persistent' | 'external';
@@ -17,6 +18,8 @@ export interface Variant {
   readonly role: 'control' | 'variant';
   readonly name: string;
   readonly state: VariantState;
+  /** What it is like, e.g. `friendly` or `tone: friendly`; in canonical form. */
+  readonly themes: readonly string[];
   /** All of them must hold for a person to get it; the control's are not asked. */
   readonly targeting: readonly TargetingRule[];
   readonly version: number;
@@ -53,6 +56,8 @@ export interface Template {
   /** The window of decisions that its policies are ranked by. */
   readonly lookbackDays: number;
   readonly offsetDays: number;
+  /** Null: themes met elsewhere do not matter here. */
+  readonly continuity: ThemeContinuity | null;
   readonly control: Variant | null;
   readonly variants: readonly Variant[];
 }

@@ -12,16 +12,12 @@ import type {
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
+import type { ThemeContinuity } from '../domain/theme.ts';
 
 /** Who changes something, and when; `userId` is null for the command line. */
 export interface Change {
   readonly userId: UserId | null;
   readonly at: Instant;
-}
-
-/** A variant with what only its writers see. */
-export interface DraftedVariant extends Variant {
-  readonly themes: readonly string[];
 }
 
 /** Where the template meets Klaviyo, with the names that sync last saw. */
@@ -55,14 +51,21 @@ export interface StudioTemplate extends Experiment {
   readonly prefix: Prefix;
   readonly emailDelaySeconds: number;
   readonly integration: SyncedIntegration | null;
+  readonly continuity: ThemeContinuity | null;
   /** Control first, then by age. */
-  readonly variants: readonly DraftedVariant[];
+  readonly variants: readonly Variant[];
 }
 
 export interface NewTemplate {
   readonly templateId: TemplateId;
   readonly name: string;
   readonly description: string;
+}
+
+/** A theme, and the templates in which something that is not archived has it. */
+export interface ThemeInUse {
+  readonly theme: string;
+  readonly templateIds: readonly TemplateId[];
 }
 
 export interface VariantEdit {
@@ -117,6 +120,16 @@ export interface Templates {
   ): Promise<void>;
   /** The holdout is set for every template of the flow. */
   saveExperiment(orgId: OrgId, templateId: TemplateId, experiment: Experiment, change: Change): Promise<void>;
+  saveContinuity(
+    orgId: OrgId,
+    templateId: TemplateId,
+    continuity: ThemeContinuity | null,
+    change: Change,
+  ): Promise<void>;
+  /** Of every template, the one it continues. */
+  earlierTemplates(orgId: OrgId): Promise<ReadonlyMap<TemplateId, TemplateId | null>>;
+  /** In the order of the alphabet. */
+  themesInUse(orgId: OrgId): Promise<readonly ThemeInUse[]>;
   ship(orgId: OrgId, templateId: TemplateId, variantId: VariantId, change: Change): Promise<void>;
   /** The other active template that writes to these properties. */
   findLiveOnPrefix(orgId: OrgId, prefix: Prefix, except: TemplateId): Promise<TemplateId | null>;

@@ -2,11 +2,12 @@ import { lintVariant } from '../content/lint.ts';
 import type { TargetingRule } from '../domain/attribute.ts';
 import { canonicalText } from '../domain/clean-text.ts';
 import type { OrgId, TemplateId } from '../domain/ids.ts';
-import type { Content } from '../domain/template.ts';
-import type { Change, DraftedVariant, StudioTemplate, Templates, VariantEdit } from './ports.ts';
+import type { Content, Variant } from '../domain/template.ts';
+import { canonicalTheme } from '../domain/theme.ts';
+import type { Change, StudioTemplate, Templates, VariantEdit } from './ports.ts';
 
 export type SaveVariant =
-  | { kind: 'saved'; variant: DraftedVariant }
+  | { kind: 'saved'; variant: Variant }
   | { kind: 'no_template' }
   | { kind: 'role_is_fixed'; role: 'control' | 'variant' }
   | { kind: 'has_control'; variantId: string }
@@ -21,7 +22,8 @@ export async function saveVariant(
   sent: VariantEdit,
   change: Change,
 ): Promise<SaveVariant> {
-  const edit = { ...sent, targeting: sent.targeting.map(canonicalRule) };
+  const themes = [...new Set(sent.themes.map(canonicalTheme))];
+  const edit = { ...sent, themes, targeting: sent.targeting.map(canonicalRule) };
   const template = await templates.find(orgId, templateId);
   if (template === null) return { kind: 'no_template' };
   const refusal = checkRole(template, edit);
@@ -53,7 +55,7 @@ function checkRole(template: StudioTemplate, edit: VariantEdit): SaveVariant | n
   return isSecondControl ? { kind: 'has_control', variantId: control.variantId } : null;
 }
 
-function nextVersion(earlier: DraftedVariant | undefined, content: Content): number {
+function nextVersion(earlier: Variant | undefined, content: Content): number {
   if (earlier === undefined) return 1;
   const parts = ['subject', 'preheader', 'body'] as const;
   const isSame = parts.every((part) => earlier.content[part] === content[part]);

@@ -1,12 +1,13 @@
-import type { Assignment, Known, StoredDecision } from '../../decide/ports.ts';
+import type { Assignment, Known, Shown, StoredDecision } from '../../decide/ports.ts';
 import type { DecisionId, TemplateId, VariantId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
 
-/** Rows come as JSON objects, so that each of the three can be absent as a whole. */
+/** Rows come as JSON objects, so that each of them can be absent as a whole. */
 export interface KnownRow {
   latest: DecisionJson | null;
   same: DecisionJson | null;
   kept: AssignmentJson | null;
+  earlier: Shown | null;
 }
 
 interface DecisionJson {
@@ -39,10 +40,11 @@ interface AssignmentJson {
   pmf: Record<string, number>;
 }
 
-export const knownOf = ({ latest, same, kept }: KnownRow): Known => ({
+export const knownOf = ({ latest, same, kept, earlier }: KnownRow): Known => ({
   latest: latest && decisionOf(latest),
   sameEntryId: same && decisionOf(same),
   assignment: kept && assignmentOf(kept),
+  earlier,
 });
 
 const decisionOf = (row: DecisionJson): StoredDecision => ({

@@ -1,5 +1,5 @@
-import type { DecisionStore, GenerateRequest, Known, NewDecision, Writes } from '../../decide/ports.ts';
-import { type Instant, toDate } from '../../domain/instant.ts';
+import type { DecisionStore, Known, LookUp, NewDecision, Writes } from '../../decide/ports.ts';
+import { type Instant, plusHours, toDate } from '../../domain/instant.ts';
 import type { Database, Query } from './database.ts';
 import { type KnownRow, knownOf } from './decisions-known.ts';
 
@@ -7,10 +7,10 @@ import { type KnownRow, knownOf } from './decisions-known.ts';
 const LOST = new Set(['23505', '40P01']);
 
 export const createDecisionStore = (database: Database): DecisionStore => ({
-  async transact(orgId, requests, at, decide) {
+  async transact(orgId, lookUps, at, decide) {
     try {
       await database.inOrg(orgId, async (query) => {
-        const writes = decide(await readKnown(query, requests));
+        const writes = decide(await readKnown(query, lookUps, at));
         if (writes.decisions.length > 0) await insertDecisions(query, writes);
         if (writes.conflicts.length > 0) await countConflicts(query, writes, at);
       });
@@ -22,11 +22,14 @@ export const createDecisionStore = (database: Database): DecisionStore => ({
   },
 });
 
-async function readKnown(query: Query, requests: readonly GenerateRequest[]): Promise<Known[]> {
+async function readKnown(query: Query, lookUps: readonly LookUp[], at: Instant): Promise<Known[]> {
+  const requests = lookUps.map(({ request }) => request);
+  const asksForThemes = lookUps.some(({ continuity }) => continuity !== null);
   const rows = await query<KnownRow>(
-    `SELECT to_json(latest) AS latest, to_json(same) AS same, to_json(kept) AS kept
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
-       AS asked (template_id, tracking_id, entry_id, user_id, position)
+    `SELECT to_json(latest) AS latest, to_json(same) AS same, to_json(kept) AS kept,
+       ${asksForThemes ? 'to_json(earlier)' : 'NULL'} AS earlier
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) WITH ORDINALITY
+       AS asked (template_id, tracking_id, entry_id, user_id, earlier_template_id, earliest, position)
      LEFT JOIN LATERAL (
        SELECT ${REPEATABLE} FROM decisions d LEFT JOIN deliveries USING (org_id, decision_id)
        WHERE d.template_id = asked.template_id AND d.tracking_id = asked.tracking_id
@@ -40,17 +43,30 @@ async function readKnown(query: Query, requests: readonly GenerateRequest[]): Pr
          coalesce(pmf, (SELECT pmf FROM decisions d WHERE d.decision_id = a.decision_id)) AS pmf
        FROM assignments a WHERE a.template_id = asked.template_id AND a.user_id = asked.user_id
        ORDER BY generation DESC LIMIT 1) kept ON true
+     ${asksForThemes ? LAST_SHOWN : ''}
      ORDER BY position`,
     [
       requests.map(({ templateId }) => templateId),
       requests.map(({ trackingId }) => trackingId),
       requests.map(({ entryId }) => entryId),
       requests.map(({ userId }) => userId),
+      lookUps.map(({ continuity }) => continuity?.earlierTemplateId ?? null),
+      lookUps.map(({ continuity }) => continuity && toDate(plusHours(at, -24 * continuity.lookbackDays))),
     ],
-    'known',
+    asksForThemes ? 'known_with_themes' : 'known',
   );
   return rows.map(knownOf);
 }
+
+/** Planned only where it is asked. What is known never to have reached the profile was not shown. */
+const LAST_SHOWN = `LEFT JOIN LATERAL (
+       SELECT coalesce(v.themes, '{}') AS themes
+       FROM decisions d
+       LEFT JOIN deliveries USING (org_id, decision_id)
+       LEFT JOIN variants v USING (org_id, template_id, variant_id)
+       WHERE d.template_id = asked.earlier_template_id AND d.user_id = asked.user_id AND d.decided_at >= asked.earliest
+         AND coalesce(deliveries.state NOT IN ('rejected', 'superseded', 'expired'), true)
+       ORDER BY d.decided_at DESC, d.sequence DESC LIMIT 1) earlier ON true`;
 
 const REPEATABLE = `d.decision_id, d.template_id, d.tracking_id, d.entry, d.entry_id, d.kind, d.reason,
   d.variant_id, d.variant_version, d.fields, encode(d.request_hash, 'hex') AS request_hash,
@@ -65,7 +81,7 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
        SELECT * FROM json_to_recordset($1) AS r (
          decision_id uuid, template_id text, tracking_id text, entry int, entry_id text, user_id text,
          flow_id text, action_id text, kind text, reason text, assignment text, variant_id text, variant_version int,
-         renderer_version int, policy_version int, cell text, group_probability float8, propensity float8, pmf jsonb,
+         renderer_version int, policy_version int, cell text, group_probability float8, propensity float8, pmf jsonb, restricted_to text[],
          attrs jsonb, fields json, request_hash text, subject text, content_hash text,
          decided_at timestamptz, due_at timestamptz, new_assignment json, delivery json)
      ), kept AS (
@@ -85,10 +101,10 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
      )
      INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
        kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
-       group_probability, propensity, pmf, attrs, fields, request_hash, subject, content_hash, decided_at, due_at)
+       group_probability, propensity, pmf, restricted_to, attrs, fields, request_hash, subject, content_hash, decided_at, due_at)
      SELECT current_org(), decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
        kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
-       group_probability, propensity, pmf, attrs, fields, decode(request_hash, 'hex'), subject,
+       group_probability, propensity, pmf, restricted_to, attrs, fields, decode(request_hash, 'hex'), subject,
        decode(content_hash, 'hex'), decided_at, due_at
      FROM made`,
     [JSON.stringify(rows)],
@@ -130,6 +146,7 @@ const rowOf = (decision: NewDecision) => ({
   group_probability: decision.groupProbability,
   propensity: decision.propensity,
   pmf: decision.pmf,
+  restricted_to: decision.restrictedTo,
   attrs: decision.attrs,
   fields: decision.fields,
   request_hash: decision.requestHash,

@@ -4,6 +4,7 @@ import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, Varian
 import { fromDate } from '../../domain/instant.ts';
 import type { Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { Database, Query } from './database.ts';
+import { type ContinuityColumns, continuityOf } from './theme-continuity.ts';
 
 /** What deciders serve from. A change between the reads announces itself. */
 export const createSnapshotSource = (database: Database): SnapshotSource => ({
@@ -40,7 +41,7 @@ async function selectBuckets(query: Query): Promise<Definitions['buckets']> {
   return new Map(rows.map(({ name, attributes }) => [name, attributes]));
 }
 
-interface TemplateRow {
+interface TemplateRow extends ContinuityColumns {
   template_id: string;
   state: TemplateState;
   split: Split;
@@ -67,7 +68,8 @@ async function selectTemplate(query: Query, templateId: TemplateId): Promise<Tem
        (SELECT max(holdout_share) FROM templates of_flow
         WHERE of_flow.template_id = t.template_id OR of_flow.flow_id = t.flow_id) AS holdout_share,
        prefix, account_id, flow_id, treatment_action_id,
-       treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours, lookback_days, offset_days
+       treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours, lookback_days, offset_days,
+       earlier_template_id, theme_key, theme_lookback_days
      FROM templates t WHERE template_id = $1`,
     [templateId],
   );
@@ -79,13 +81,14 @@ interface VariantRow extends Content {
   role: Variant['role'];
   name: string;
   state: VariantState;
+  themes: string[];
   targeting: TargetingRule[];
   version: number;
 }
 
 const selectVariants = (query: Query, templateId: TemplateId): Promise<VariantRow[]> =>
   query(
-    `SELECT variant_id, role, name, state, targeting, version, subject, preheader, body
+    `SELECT variant_id, role, name, state, themes, targeting, version, subject, preheader, body
      FROM variants JOIN variant_versions USING (org_id, template_id, variant_id, version)
      WHERE template_id = $1 AND (state = 'active' OR role = 'control')
      ORDER BY variant_id`,
@@ -132,6 +135,7 @@ const templateOf = (row: TemplateRow, variants: readonly Variant[]): Template =>
   repeatWindowHours: row.repeat_window_hours,
   lookbackDays: row.lookback_days,
   offsetDays: row.offset_days,
+  continuity: continuityOf(row),
   control: variants.find((variant) => variant.role === 'control') ?? null,
   variants: variants.filter((variant) => variant.role === 'variant'),
 });
@@ -151,6 +155,7 @@ const variantOf = (row: VariantRow): Variant => ({
   role: row.role,
   name: row.name,
   state: row.state,
+  themes: row.themes,
   targeting: row.targeting,
   version: row.version,
   content: { subject: row.subject, preheader: row.preheader, body: row.body },

@@ -1,9 +1,10 @@
 import type { TargetingRule } from '../../domain/attribute.ts';
 import type { Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
-import type { Split, TemplateState, VariantState } from '../../domain/template.ts';
-import type { DraftedVariant, StudioTemplate, SyncedIntegration } from '../../studio/ports.ts';
+import type { Split, TemplateState, Variant, VariantState } from '../../domain/template.ts';
+import type { StudioTemplate, SyncedIntegration } from '../../studio/ports.ts';
+import { type ContinuityColumns, continuityOf } from './theme-continuity.ts';
 
-export interface TemplateRow {
+export interface TemplateRow extends ContinuityColumns {
   template_id: TemplateId;
   name: string;
   description: string;
@@ -52,6 +53,7 @@ export const toStudioTemplate = (row: TemplateRow, variants: VariantRow[]): Stud
   prefix: row.prefix,
   emailDelaySeconds: row.email_delay_seconds,
   integration: toIntegration(row),
+  continuity: continuityOf(row),
   variants: variants.map(toVariant),
 });
 
@@ -70,7 +72,7 @@ function toIntegration(row: TemplateRow): SyncedIntegration | null {
   };
 }
 
-const toVariant = (row: VariantRow): DraftedVariant => ({
+const toVariant = (row: VariantRow): Variant => ({
   variantId: row.variant_id,
   role: row.role,
   name: row.name,

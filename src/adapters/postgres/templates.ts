@@ -14,6 +14,7 @@ import type { Database, Query } from './database.ts';
 import { announceChange } from './notices.ts';
 import { updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
 import { type TemplateRow, toStudioTemplate, type VariantRow } from './template-rows.ts';
+import { selectEarlierTemplates, selectThemesInUse, updateContinuity } from './theme-continuity.ts';
 
 /** Templates as their editors see and change them. */
 export const templates = (database: Database): Templates => ({
@@ -53,6 +54,15 @@ export const templates = (database: Database): Templates => ({
       await updateHoldout(query, orgId, templateId, experiment.holdoutShare, change);
       await publishChange(query, orgId, change, 'template.experiment', templateId, { ...experiment });
     }),
+
+  saveContinuity: (orgId, templateId, continuity, change) =>
+    database.inOrg(orgId, async (query) => {
+      await updateContinuity(query, orgId, templateId, continuity, change);
+      await publishChange(query, orgId, change, 'template.themes', templateId, { continuity });
+    }),
+
+  earlierTemplates: (orgId) => database.inOrg(orgId, selectEarlierTemplates),
+  themesInUse: (orgId) => database.inOrg(orgId, selectThemesInUse),
 
   ship: (orgId, templateId, variantId, change) =>
     database.inOrg(orgId, async (query) => {

@@ -11,6 +11,7 @@ import type { ConsoleRoute } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
 import { templateRoutes } from './template-routes.ts';
+import { themeRoutes } from './theme-routes.ts';
 
 const SIGN_INS_A_MINUTE = 10;
 
@@ -18,6 +19,7 @@ const SIGN_INS_A_MINUTE = 10;
 export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] => [
   ...sessionRoutes(dependencies),
   ...templateRoutes(dependencies),
+  ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),
   ...sftpRoutes(dependencies),

@@ -1,5 +1,6 @@
 import type { SaveExperiment } from '../../studio/save-experiment.ts';
 import type { SaveIntegration } from '../../studio/save-integration.ts';
+import type { SaveThemeContinuity } from '../../studio/save-theme-continuity.ts';
 import type { SaveVariant } from '../../studio/save-variant.ts';
 import type { SetTemplateState } from '../../studio/set-template-state.ts';
 import type { ShipVariant } from '../../studio/ship-variant.ts';
@@ -32,6 +33,25 @@ export function refuseExperiment(result: Refused<SaveExperiment, 'saved'>): Refu
     result.kind,
     'Klaviyo splits the people of this template. To let JustAI split them, remove the control message from its integration.',
   );
+}
+
+export function refuseThemeContinuity(result: Refused<SaveThemeContinuity, 'saved'>): Refusal {
+  switch (result.kind) {
+    case 'no_template':
+      return noSuchTemplate();
+    case 'continues_itself':
+      return new Refusal('conflict', result.kind, 'A template cannot keep to its own theme. Choose an earlier email.');
+    case 'no_earlier_template': {
+      const choice = result.known.length === 0 ? 'this one is the only one' : `there are ${result.known.join(', ')}`;
+      return new Refusal('conflict', result.kind, `There is no such earlier template; ${choice}.`);
+    }
+    case 'continues_in_a_circle':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        `Each would keep to the next one's theme, in a circle: ${result.circle.join(' → ')}. Let one of them keep to none.`,
+      );
+  }
 }
 
 export function refuseShipping(result: Refused<ShipVariant, 'shipped'>): Refusal {

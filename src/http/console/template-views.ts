@@ -1,12 +1,13 @@
+import type { Variant } from '../../domain/template.ts';
 import type { Overview } from '../../report/overview.ts';
-import type { DraftedVariant, StudioTemplate } from '../../studio/ports.ts';
+import type { StudioTemplate } from '../../studio/ports.ts';
 import { toTime, toTimeOrNull } from './time.ts';
 
 /** From the stages' shapes to the contract's, whose schemas drop what the console has no business with. */
 
 export const toTemplate = (template: StudioTemplate) => ({ ...template, variants: template.variants.map(toVariant) });
 
-export const toVariant = ({ content, ...variant }: DraftedVariant) => ({ ...variant, ...content });
+export const toVariant = ({ content, ...variant }: Variant) => ({ ...variant, ...content });
 
 export const toOverview = ({ lift, dataUntil, policy, ...page }: Overview) => ({
   ...page,

@@ -21,7 +21,13 @@ export function answerOf(answer: Answer & { kind: 'answered' }): GenerateRespons
   return answer.trace === null ? response : { ...response, trace: showTrace(answer.trace) };
 }
 
-const showTrace = ({ decision, hashKey, notEligible, attributes }: Trace): NonNullable<GenerateResponse['trace']> => ({
+const showTrace = ({
+  decision,
+  hashKey,
+  notEligible,
+  attributes,
+  continuity,
+}: Trace): NonNullable<GenerateResponse['trace']> => ({
   policy_version: decision.policyVersion,
   cell: decision.cell,
   assignment: decision.assignment,
@@ -35,4 +41,11 @@ const showTrace = ({ decision, hashKey, notEligible, attributes }: Trace): NonNu
     value: typeof value === 'string' ? value : [...value],
     why,
   })),
+  theme_continuity: continuity && {
+    template_id: continuity.earlierTemplateId,
+    theme_key: continuity.themeKey,
+    themes: [...continuity.themes],
+    left_out: [...continuity.leftOut],
+    why: continuity.why,
+  },
 });

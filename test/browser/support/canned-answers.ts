@@ -32,6 +32,7 @@ export const template: contract.Template = contract.template.parse({
     treatmentMessageName: 'Welcome, with JustAI',
     controlMessageId: null,
   },
+  continuity: null,
   emailDelaySeconds: 300,
   variants,
 });

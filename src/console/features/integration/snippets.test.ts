@@ -23,6 +23,7 @@ const template: Template = {
     treatmentMessageName: 'Welcome',
     controlMessageId: null,
   },
+  continuity: null,
   emailDelaySeconds: 300,
   variants: [],
 };
