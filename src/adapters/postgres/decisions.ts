@@ -63,7 +63,7 @@ const LAST_SHOWN = `LEFT JOIN LATERAL (
        SELECT coalesce(v.themes, '{}') AS themes
        FROM decisions d
        LEFT JOIN deliveries USING (org_id, decision_id)
-       LEFT JOIN variants v USING (org_id, template_id, variant_id)
+       LEFT JOIN variants v ON v.template_id = d.template_id AND v.variant_id = d.variant_id
        WHERE d.template_id = asked.earlier_template_id AND d.user_id = asked.user_id AND d.decided_at >= asked.earliest
          AND coalesce(deliveries.state NOT IN ('rejected', 'superseded', 'expired'), true)
        ORDER BY d.decided_at DESC, d.sequence DESC LIMIT 1) earlier ON true`;

@@ -1,5 +1,6 @@
 import * as keysContract from '../../../src/contract/api-keys.ts';
 import * as contract from '../../../src/contract/console.ts';
+import { themeList } from '../../../src/contract/themes.ts';
 import { variants } from './canned-variants.ts';
 
 /** Every answer is parsed by the contract, so that none can drift from it. */
@@ -38,6 +39,14 @@ export const template: contract.Template = contract.template.parse({
 });
 
 const summary = { templateId: 'welcome-email', name: 'Welcome email', flowName: 'Welcome series', variants: 5 };
+
+export const themes = themeList.parse({
+  themes: [
+    { theme: 'tone: friendly', templateIds: ['welcome-email', 'winback'] },
+    { theme: 'tone: formal', templateIds: ['winback'] },
+    { theme: 'offer', templateIds: ['cart'] },
+  ],
+});
 
 export const templates = contract.templateList.parse({
   templates: [

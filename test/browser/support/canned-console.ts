@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import type { Role, Template } from '../../../src/contract/console.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
+import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
 
@@ -15,6 +16,7 @@ export interface Scene {
   /** Whether another live template writes to the same properties. */
   isPrefixTaken: boolean;
   templates: typeof canned.templates;
+  themes: ThemeList;
   apiKeys: typeof canned.apiKeys;
   klaviyo: typeof canned.klaviyo;
 }
@@ -90,6 +92,8 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   });
   app.put(`${template}/integration`, async () => scene.template);
   app.put(`${template}/experiment`, async () => scene.template);
+  app.get('/console-api/themes', async () => scene.themes);
+  app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);

@@ -10,6 +10,7 @@ export const openingScene: Scene = {
   template: canned.template,
   isPrefixTaken: false,
   templates: canned.templates,
+  themes: canned.themes,
   apiKeys: canned.apiKeys,
   klaviyo: canned.klaviyo,
 };

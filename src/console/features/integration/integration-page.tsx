@@ -7,6 +7,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { ExperimentSection } from './experiment-section.tsx';
 import { FlowSection } from './flow-section.tsx';
 import { SnippetsSection } from './snippets-section.tsx';
+import { ThemeSection } from './theme-section.tsx';
 
 export function IntegrationPage() {
   const { templateId } = useParams({ from: '/signed-in/templates/$templateId/integration' });
@@ -27,6 +28,7 @@ export function IntegrationPage() {
       <FlowSection template={template} flows={flows.flows} />
       <SnippetsSection template={template} />
       <ExperimentSection template={template} />
+      <ThemeSection template={template} />
     </Stack>
   );
 }
