@@ -27,7 +27,6 @@ export function VariantFields({ form, isControl }: VariantFieldsProps) {
       {isControl ? null : (
         <Select label="State" size="md" data={STATES} allowDeselect={false} {...form.getInputProps('state')} />
       )}
-      <ThemeField form={form} />
       <TextInput label="Subject" {...form.getInputProps('subject')} />
       <TextInput
         label="Preheader"
@@ -45,6 +44,7 @@ export function VariantFields({ form, isControl }: VariantFieldsProps) {
         spellCheck={false}
         {...form.getInputProps('body')}
       />
+      <ThemeField form={form} />
     </>
   );
 }
