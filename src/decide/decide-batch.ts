@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Content } from '../domain/template.ts';
 import { decide, type Question } from './decide.ts';
 import type { Continuity } from './keep-to-theme.ts';
-import type { Decision, GenerateRequest, Known, NewDecision, Shown, Writes } from './ports.ts';
+import type { Decision, GenerateRequest, Known, NewDecision, RenderError, Shown, Writes } from './ports.ts';
 import { findRepeated } from './repeat.ts';
 
 export type Outcome =
@@ -24,6 +24,7 @@ export function decideBatch(
 ): { outcomes: Outcome[]; writes: Writes } {
   const fresh = new FreshDecisions();
   const conflicts: DecisionId[] = [];
+  const renderErrors: RenderError[] = [];
   const outcomes = questions.map((question, index): Outcome => {
     const { request, serving } = question;
     const known = fresh.addTo(stored[index] ?? NOTHING_KNOWN, question);
@@ -33,10 +34,12 @@ export function decideBatch(
       return { kind: 'repeated', decision: repeated };
     }
     const decided = decide(question, known, now, newId());
-    fresh.keep(decided.decision, question);
-    return { kind: 'decided', ...decided };
+    const { decision, vars, continuity } = decided;
+    fresh.keep(decision, question);
+    renderErrors.push(...decided.renderErrors);
+    return { kind: 'decided', decision, vars, continuity };
   });
-  return { outcomes, writes: { decisions: fresh.decisions, conflicts } };
+  return { outcomes, writes: { decisions: fresh.decisions, conflicts, renderErrors } };
 }
 
 const NOTHING_KNOWN: Known = { latest: null, sameEntryId: null, assignment: null, earlier: null };

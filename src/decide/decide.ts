@@ -1,5 +1,6 @@
 import type { Normalised } from '../audience/normalise.ts';
 import { CLEARED, hashContent, RENDERER_VERSION, renderContent } from '../content/render.ts';
+import { cleanText } from '../domain/clean-text.ts';
 import type { DecisionId, VariantId } from '../domain/ids.ts';
 import { type Instant, plusSeconds } from '../domain/instant.ts';
 import { foldSubject } from '../domain/subject.ts';
@@ -7,7 +8,18 @@ import type { Content, Template, Variant } from '../domain/template.ts';
 import { parseTrackingId } from '../domain/tracking-id.ts';
 import { type Chosen, choose, chooseControl, chooseOnly, chooseVariant, eligibleVariants, resume } from './choose.ts';
 import { type Continuity, keepToTheme, NOT_ASKED, type Pool } from './keep-to-theme.ts';
-import type { Assignment, Delivery, GenerateRequest, Kind, Known, NewDecision, ServingTemplate } from './ports.ts';
+import type {
+  Assignment,
+  Delivery,
+  GenerateRequest,
+  Kind,
+  Known,
+  NewDecision,
+  RenderError,
+  ServingTemplate,
+} from './ports.ts';
+
+const MESSAGE_LIMIT_CHARACTERS = 300;
 
 export interface Question {
   readonly request: GenerateRequest;
@@ -19,6 +31,8 @@ export interface Decided {
   readonly decision: NewDecision;
   readonly vars: Content;
   readonly continuity: Continuity;
+  /** What could not be rendered on the way. */
+  readonly renderErrors: readonly RenderError[];
 }
 
 /** A new decision: who is in which group, which variant serves, what it says. Pure: the same arguments, the same decision. */
@@ -27,7 +41,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
   const { template } = serving;
   const entry = (known.latest?.entry ?? 0) + 1;
   const choice = chooseFor(question, entry, known);
-  const { chosen, kind, reason, vars } = renderOrFallBack(choice, question);
+  const { chosen, kind, reason, vars, renderErrors } = renderOrFallBack(choice, question);
   const tracking = parseTrackingId(request.trackingId);
   const dueAt = plusSeconds(now, template.emailDelaySeconds);
   // Every property by name: on Node 20 each one that follows a spread takes 2 µs, and this is the hot path.
@@ -62,7 +76,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
     dueAt,
     delivery: deliveryOf(template, dueAt),
   };
-  return { decision, vars, continuity: choice.continuity };
+  return { decision, vars, continuity: choice.continuity, renderErrors };
 }
 
 interface Choice {
@@ -170,26 +184,36 @@ interface Rendered {
   readonly kind: Kind;
   readonly reason: string;
   readonly vars: Content;
+  readonly renderErrors: readonly RenderError[];
 }
 
 /** Content that does not render gives way to control, and control that does not render to the email's own defaults. */
 function renderOrFallBack(choice: Choice, { request, serving }: Question): Rendered {
   const { chosen, kind, reason } = choice;
-  const vars = renderVariant(chosen.variant, request);
-  if (vars !== null) return { chosen, kind, reason, vars };
+  const renderErrors: RenderError[] = [];
+  const vars = renderVariant(chosen.variant, request, renderErrors);
+  if (vars !== null) return { chosen, kind, reason, vars, renderErrors };
   const control = chooseControl(serving, chosen.cell, chosen.groupProbability);
-  const controlVars = chosen.kind === 'treatment' ? renderVariant(control.variant, request) : null;
-  if (controlVars !== null) return { chosen: control, kind: 'fallback', reason: 'render_error', vars: controlVars };
+  const broken = { reason: 'render_error', renderErrors };
+  const controlVars = chosen.kind === 'treatment' ? renderVariant(control.variant, request, renderErrors) : null;
+  if (controlVars !== null) return { ...broken, chosen: control, kind: 'fallback', vars: controlVars };
   // Whoever was drawn into control stays there: the lift compares the groups as they were drawn.
   const cleared = { ...control, variant: null, pmf: {} };
   const sameGroup = kind === 'control' ? 'control' : 'fallback';
-  return { chosen: cleared, kind: sameGroup, reason: 'render_error', vars: CLEARED };
+  return { ...broken, chosen: cleared, kind: sameGroup, vars: CLEARED };
 }
 
-function renderVariant(variant: Variant | null, { fields }: GenerateRequest): Content | null {
+function renderVariant(
+  variant: Variant | null,
+  { templateId, fields }: GenerateRequest,
+  errors: RenderError[],
+): Content | null {
   if (variant === null) return CLEARED;
   const rendering = renderContent(variant.content, fields);
-  return rendering.kind === 'rendered' ? rendering.vars : null;
+  if (rendering.kind === 'rendered') return rendering.vars;
+  const message = cleanText(rendering.message).slice(0, MESSAGE_LIMIT_CHARACTERS);
+  errors.push({ templateId, variantId: variant.variantId, version: variant.version, message });
+  return null;
 }
 
 function deliveryOf({ integration, prefix, graceSeconds }: Template, dueAt: Instant): Delivery | null {

@@ -156,10 +156,20 @@ export interface Known {
   readonly earlier: Shown | null;
 }
 
+/** A variant that could not be rendered, so that its person got control, or nothing where it is the control itself. */
+export interface RenderError {
+  readonly templateId: TemplateId;
+  readonly variantId: VariantId;
+  readonly version: number;
+  readonly message: string;
+}
+
 export interface Writes {
   readonly decisions: readonly NewDecision[];
   /** Decisions whose request was repeated with other attributes or fields; one element a repeat. */
   readonly conflicts: readonly DecisionId[];
+  /** One element an error. */
+  readonly renderErrors: readonly RenderError[];
 }
 
 export interface DecisionStore {

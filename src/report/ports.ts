@@ -82,8 +82,21 @@ export interface ListedTemplate {
   readonly decisionsLast30Days: number;
 }
 
+/** Of the version of a variant that serves: its people got control instead. */
+export interface VariantRenderErrors {
+  readonly variantId: VariantId;
+  readonly name: string;
+  readonly version: number;
+  readonly count: number;
+  readonly lastAt: Instant;
+  /** Of the latest one. */
+  readonly message: string;
+}
+
 export interface Reports {
   read(orgId: OrgId, templateId: TemplateId): Promise<TemplateRecord | null>;
   list(orgId: OrgId, since: Instant): Promise<readonly ListedTemplate[]>;
   outcomes(orgId: OrgId, templateId: TemplateId): Promise<readonly MatureOutcome[]>;
+  /** Latest first; null: there is no such template. */
+  renderErrors(orgId: OrgId, templateId: TemplateId, since: Instant): Promise<readonly VariantRenderErrors[] | null>;
 }

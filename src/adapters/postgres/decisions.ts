@@ -2,6 +2,7 @@ import type { DecisionStore, Known, LookUp, NewDecision, Writes } from '../../de
 import { type Instant, plusHours, toDate } from '../../domain/instant.ts';
 import type { Database, Query } from './database.ts';
 import { type KnownRow, knownOf } from './decisions-known.ts';
+import { countRenderErrors } from './render-errors.ts';
 
 /** Another process holds one of the rows, or each waits for the other's. */
 const LOST = new Set(['23505', '40P01']);
@@ -13,6 +14,7 @@ export const createDecisionStore = (database: Database): DecisionStore => ({
         const writes = decide(await readKnown(query, lookUps, at));
         if (writes.decisions.length > 0) await insertDecisions(query, writes);
         if (writes.conflicts.length > 0) await countConflicts(query, writes, at);
+        if (writes.renderErrors.length > 0) await countRenderErrors(query, writes.renderErrors, at);
       });
       return 'stored';
     } catch (error) {

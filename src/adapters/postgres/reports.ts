@@ -12,6 +12,7 @@ import type {
   Reports,
 } from '../../report/ports.ts';
 import type { Database, Query } from './database.ts';
+import { listRenderErrors } from './render-errors.ts';
 
 /** What the report pages read. Nothing here is written. */
 export const reports = (database: Database): Reports => ({
@@ -32,6 +33,11 @@ export const reports = (database: Database): Reports => ({
     }),
   list: (orgId, since) => database.inOrg(orgId, (query) => listTemplates(query, orgId, since)),
   outcomes: (orgId, templateId) => database.inOrg(orgId, (query) => listOutcomes(query, orgId, templateId)),
+  renderErrors: (orgId, templateId, since) =>
+    database.inOrg(orgId, async (query) => {
+      const template = await findTemplate(query, orgId, templateId);
+      return template === null ? null : listRenderErrors(query, orgId, templateId, since);
+    }),
 });
 
 async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ReportedTemplate | null> {

@@ -9,6 +9,7 @@ import {
   templateList,
 } from '../../contract/console.ts';
 import { overview } from '../../contract/overview.ts';
+import { renderErrorList } from '../../contract/render-errors.ts';
 import { change, read } from './request.ts';
 
 const path = (templateId: string, rest = ''): string => `/templates/${encodeURIComponent(templateId)}${rest}`;
@@ -28,6 +29,13 @@ export const overviewQuery = (templateId: string) =>
   queryOptions({
     queryKey: ['templates', templateId, 'overview'],
     queryFn: () => read(path(templateId, '/overview'), overview),
+    refetchInterval: 30_000,
+  });
+
+export const renderErrorsQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['templates', templateId, 'render-errors'],
+    queryFn: () => read(path(templateId, '/render-errors'), renderErrorList),
     refetchInterval: 30_000,
   });
 

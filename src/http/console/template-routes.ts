@@ -1,7 +1,9 @@
 import * as contract from '../../contract/console.ts';
 import { overview as overviewAnswer } from '../../contract/overview.ts';
+import { renderErrorList } from '../../contract/render-errors.ts';
 import type { ActionId, FlowId, MessageId, OrgId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import { overview } from '../../report/overview.ts';
+import { renderErrors } from '../../report/render-errors.ts';
 import { templateList } from '../../report/template-list.ts';
 import { createTemplate } from '../../studio/create-template.ts';
 import type { IntegrationRequest, Templates, VariantEdit } from '../../studio/ports.ts';
@@ -22,6 +24,7 @@ import {
   refuseVariant,
 } from './template-refusals.ts';
 import { toOverview, toTemplate, toVariant } from './template-views.ts';
+import { toTime } from './time.ts';
 
 const TEMPLATES = '/console-api/templates';
 const TEMPLATE = `${TEMPLATES}/:templateId`;
@@ -68,6 +71,17 @@ export const templateRoutes = ({ templates, reports, chooseIntegration }: Consol
       const found = await overview(reports, orgId, asTemplateId(params.templateId));
       if (found === null) throw noSuchTemplate();
       return toOverview(found);
+    },
+  },
+  {
+    method: 'GET',
+    path: `${TEMPLATE}/render-errors`,
+    answer: renderErrorList,
+    role: 'viewer',
+    handle: async ({ orgId, params, now }) => {
+      const found = await renderErrors(reports, orgId, asTemplateId(params.templateId), now);
+      if (found === null) throw noSuchTemplate();
+      return { ...found, variants: found.variants.map((each) => ({ ...each, lastAt: toTime(each.lastAt) })) };
     },
   },
   {

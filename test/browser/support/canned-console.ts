@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import type { Role, Template } from '../../../src/contract/console.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
+import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
 import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
@@ -12,6 +13,7 @@ export interface Scene {
   isSignedIn: boolean;
   role: Role;
   overview: Overview;
+  renderErrors: RenderErrorList;
   template: Template;
   /** Whether another live template writes to the same properties. */
   isPrefixTaken: boolean;
@@ -84,6 +86,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.post('/console-api/templates', async (_, reply) => reply.code(201).send(scene.template));
   app.get(template, async () => scene.template);
   app.get(`${template}/overview`, async () => scene.overview);
+  app.get(`${template}/render-errors`, async () => scene.renderErrors);
   app.put(`${template}/variants/:variantId`, async () => scene.template.variants[0]);
   app.post(`${template}/state`, async (request, reply) => {
     const { prefix } = request.body as { prefix?: string };

@@ -7,6 +7,7 @@ export const openingScene: Scene = {
   isSignedIn: true,
   role: 'owner',
   overview: better,
+  renderErrors: { days: 7, variants: [] },
   template: canned.template,
   isPrefixTaken: false,
   templates: canned.templates,

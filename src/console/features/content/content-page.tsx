@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { templateQuery } from '../../api/templates.ts';
+import { renderErrorsQuery, templateQuery } from '../../api/templates.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import classes from './content-page.module.css';
 import { VariantCard } from './variant-card.tsx';
@@ -13,6 +13,7 @@ import { VariantEditor } from './variant-editor.tsx';
 export function ContentPage() {
   const { templateId } = useParams({ from: '/signed-in/templates/$templateId/content' });
   const { data: template } = useQuery(templateQuery(templateId));
+  const { data: broken } = useQuery(renderErrorsQuery(templateId));
   const [edited, edit] = useState<VariantDraft | null>(null);
   if (template === undefined) return <ContentSkeleton />;
 
@@ -36,7 +37,12 @@ export function ContentPage() {
       </div>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="lg" verticalSpacing="lg">
         {variants.map((variant) => (
-          <VariantCard key={variant.variantId} variant={variant} onOpen={() => edit(variant)} />
+          <VariantCard
+            key={variant.variantId}
+            variant={variant}
+            renderErrors={broken?.variants.find(({ variantId }) => variantId === variant.variantId)?.count ?? 0}
+            onOpen={() => edit(variant)}
+          />
         ))}
       </SimpleGrid>
       <VariantEditor

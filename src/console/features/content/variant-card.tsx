@@ -1,18 +1,22 @@
 import { Paper, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Variant } from '../../../contract/console.ts';
 import { EmailFrame } from '../../ui/email-frame.tsx';
 import { InboxLine } from '../../ui/inbox-line.tsx';
+import { counted } from '../../ui/numbers.ts';
 import { withSampleFields } from '../../ui/sample-fields.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './variant-card.module.css';
 
 interface VariantCardProps {
   readonly variant: Variant;
+  /** People of late who could not get it. */
+  readonly renderErrors: number;
   readonly onOpen: () => void;
 }
 
 /** A version as people meet it: its line in the inbox above the rendered email. */
-export function VariantCard({ variant, onOpen }: VariantCardProps) {
+export function VariantCard({ variant, renderErrors, onOpen }: VariantCardProps) {
   const { name, role, state, version, subject, preheader, body } = variant;
   return (
     <Paper component="article" aria-label={name} p={0} className={classes.card} data-role={role}>
@@ -24,6 +28,12 @@ export function VariantCard({ variant, onOpen }: VariantCardProps) {
           <Text size="sm" c="dimmed">
             {role === 'control' ? 'Your control' : `Version ${version}`}
           </Text>
+          {renderErrors === 0 ? null : (
+            <Text size="sm" fw={550} c="var(--worse)" className={classes.broken ?? ''}>
+              <IconAlertTriangle size={16} aria-hidden />
+              {counted(renderErrors, 'error')} in the last days
+            </Text>
+          )}
         </div>
         <StateBadge state={state} />
       </div>

@@ -6,6 +6,7 @@ import { templateQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { NotFound } from '../../ui/not-found.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { RenderErrorNotices } from './render-error-notices.tsx';
 import { ShipAction } from './ship-action.tsx';
 import { StateAction } from './state-action.tsx';
 import { TemplateTabs } from './template-tabs.tsx';
@@ -34,6 +35,7 @@ export function TemplateLayout() {
         </Group>
         <TemplateTabs templateId={templateId} />
       </Stack>
+      {template === undefined ? null : <RenderErrorNotices template={template} />}
       <Outlet />
     </Stack>
   );
