@@ -38,10 +38,35 @@ export const namedBucket = z.object({
     .refine((each) => Object.keys(each).length <= 50, 'Give it at most 50 values.'),
 });
 
+export type AttributeDefinition = z.infer<typeof attributeDefinition>;
+export type NamedBucket = z.infer<typeof namedBucket>;
+
+const asked = { attribute: z.string(), values: z.array(z.string()) };
+export const attributeUse = z.discriminatedUnion('by', [
+  z.object({
+    ...asked,
+    by: z.literal('variant'),
+    templateId: z.string(),
+    templateName: z.string(),
+    variantId: z.string(),
+    variantName: z.string(),
+    /** People get it just now. */
+    isServing: z.boolean(),
+  }),
+  z.object({ ...asked, by: z.literal('bucket'), bucket: z.string() }),
+]);
+export type AttributeUse = z.infer<typeof attributeUse>;
+
 export const attributeList = z.object({
   attributes: z.array(attributeDefinition),
   buckets: z.array(namedBucket),
+  /** Where attributes are asked for: by rules of variants that are not archived, and by named buckets. */
+  uses: z.array(attributeUse),
 });
+export type AttributeList = z.infer<typeof attributeList>;
+
+/** An attribute that drafts or named buckets name is deleted only when that is confirmed; never from what serves. */
+export const deleteAttribute = z.object({ confirmed: z.boolean().default(false) });
 
 const scalar = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]);
 
@@ -55,3 +80,4 @@ export const triedAttribute = z.object({
   why: z.enum(['option', 'alias', 'bucket', 'default']),
   by: z.string().nullable(),
 });
+export type TriedAttribute = z.infer<typeof triedAttribute>;

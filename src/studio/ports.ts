@@ -13,6 +13,7 @@ import type {
 import type { Instant } from '../domain/instant.ts';
 import type { Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
 import type { ThemeContinuity } from '../domain/theme.ts';
+import type { TargetedVariant } from './attribute-uses.ts';
 
 /** Who changes something, and when; `userId` is null for the command line. */
 export interface Change {
@@ -139,8 +140,10 @@ export interface Templates {
 export interface AttributeBook {
   attributes(orgId: OrgId): Promise<readonly AttributeDefinition[]>;
   buckets(orgId: OrgId): Promise<readonly NamedBucket[]>;
-  /** False: the name is taken. */
-  create(orgId: OrgId, entry: BookEntry, change: Change): Promise<boolean>;
+  /** Those with rules; not what is archived. */
+  targetedVariants(orgId: OrgId): Promise<readonly TargetedVariant[]>;
+  /** @param limit how many of the kind there may be; beyond it `full`, however many create at once. */
+  create(orgId: OrgId, entry: BookEntry, limit: number, change: Change): Promise<'created' | 'name_taken' | 'full'>;
   /** False: there is none of this name. */
   replace(orgId: OrgId, entry: BookEntry, change: Change): Promise<boolean>;
   remove(orgId: OrgId, kind: BookEntry['kind'], name: string, change: Change): Promise<boolean>;

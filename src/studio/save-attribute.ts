@@ -6,7 +6,11 @@ import type { AttributeBook, BookEntry, Change } from './ports.ts';
 export type SaveEntry<Content> =
   | { readonly kind: 'saved'; readonly content: Content }
   | { readonly kind: 'unsound'; readonly problems: readonly string[] }
+  | { readonly kind: 'full'; readonly of: BookEntry['kind']; readonly limit: number }
   | { readonly kind: 'name_taken' | 'no_such_name' };
+
+/** Each attribute multiplies the cells that have to be learnt about. */
+const LIMITS = { attribute: 20, bucket: 100 } as const;
 
 /** `create` refuses a name that is taken, `replace` one that is not. */
 type How = 'create' | 'replace';
@@ -46,6 +50,11 @@ async function save<Content>(
   how: How,
   change: Change,
 ): Promise<SaveEntry<Content>> {
-  if (await book[how](orgId, entry, change)) return { kind: 'saved', content };
-  return { kind: how === 'create' ? 'name_taken' : 'no_such_name' };
+  if (how === 'replace') {
+    return (await book.replace(orgId, entry, change)) ? { kind: 'saved', content } : { kind: 'no_such_name' };
+  }
+  const limit = LIMITS[entry.kind];
+  const created = await book.create(orgId, entry, limit, change);
+  if (created === 'created') return { kind: 'saved', content };
+  return created === 'full' ? { kind: 'full', of: entry.kind, limit } : { kind: created };
 }

@@ -132,6 +132,10 @@ describe('every route of the console', () => {
     const stranger = await consoleApp.browser(await consoleApp.db.createOrg(), 'owner');
     expect((await stranger.call('GET', '/console-api/templates')).json()).toEqual({ templates: [] });
     expect((await stranger.call('GET', '/console-api/api-keys')).json()).toEqual({ keys: [] });
-    expect((await stranger.call('GET', '/console-api/attributes')).json()).toEqual({ attributes: [], buckets: [] });
+    expect((await stranger.call('GET', '/console-api/attributes')).json()).toEqual({
+      attributes: [],
+      buckets: [],
+      uses: [],
+    });
   });
 });

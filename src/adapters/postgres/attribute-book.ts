@@ -1,6 +1,7 @@
 import type { AttributeDefinition, NamedBucket } from '../../domain/attribute.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
+import type { TargetedVariant } from '../../studio/attribute-uses.ts';
 import type { AttributeBook, BookEntry, Change } from '../../studio/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
@@ -29,15 +30,24 @@ export const attributeBook = (database: Database): AttributeBook => ({
       ]),
     ),
 
-  create: (orgId, entry, change) => {
+  targetedVariants: (orgId) => database.inOrg(orgId, (query) => listTargetedVariants(query, orgId)),
+
+  create: async (orgId, entry, limit, change) => {
     const { table, column } = TABLES[entry.kind];
-    return changeOne(database, orgId, change, `${entry.kind}.create`, entry, (query) =>
-      query(
+    let isFull = false;
+    const isCreated = await changeOne(database, orgId, change, `${entry.kind}.create`, entry, async (query) => {
+      await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${table} ${orgId}`]);
+      isFull =
+        (await query(`SELECT FROM ${table} WHERE org_id = $1 AND name <> $2`, [orgId, entry.name])).length >= limit;
+      if (isFull) return [];
+      return query(
         `INSERT INTO ${table} (org_id, name, ${column}, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
          ON CONFLICT DO NOTHING RETURNING name`,
         [orgId, entry.name, JSON.stringify(entry.content), toDate(change.at)],
-      ),
-    );
+      );
+    });
+    if (isCreated) return 'created';
+    return isFull ? 'full' : 'name_taken';
   },
 
   replace: (orgId, entry, change) => {
@@ -57,6 +67,18 @@ export const attributeBook = (database: Database): AttributeBook => ({
       query(`DELETE FROM ${TABLES[kind].table} WHERE org_id = $1 AND name = $2 RETURNING name`, [orgId, name]),
     ),
 });
+
+function listTargetedVariants(query: Query, orgId: OrgId): Promise<TargetedVariant[]> {
+  return query<TargetedVariant>(
+    `SELECT t.template_id AS "templateId", t.name AS "templateName", v.variant_id AS "variantId",
+            v.name AS "variantName", v.targeting,
+            v.state = 'active' AND t.state IN ('active', 'shipped') AS "isServing"
+     FROM variants v JOIN templates t USING (org_id, template_id)
+     WHERE v.org_id = $1 AND v.targeting <> '[]' AND v.state <> 'archived' AND t.state <> 'archived'
+     ORDER BY t.name, t.template_id, v.created_at, v.variant_id`,
+    [orgId],
+  );
+}
 
 /** The audit row and the notice to the deciders take effect when the change commits; false where nothing changed. */
 const changeOne = (

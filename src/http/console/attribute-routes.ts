@@ -1,10 +1,11 @@
 import * as contract from '../../contract/attributes.ts';
-import type { AttributeBook } from '../../studio/ports.ts';
+import { attributeUses } from '../../studio/attribute-uses.ts';
+import { deleteAttribute } from '../../studio/delete-attribute.ts';
 import { type SaveEntry, saveAttribute, saveBucket } from '../../studio/save-attribute.ts';
 import { tryAttribute } from '../../studio/try-attribute.ts';
-import { Refusal } from '../refusal.ts';
+import { noSuchName, refuseDeletion, refuseEntry, refuseUnsound } from './attribute-refusals.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
-import { type Call, type ConsoleRoute, parse } from './route.ts';
+import { type ConsoleRoute, parse } from './route.ts';
 
 const ATTRIBUTES = '/console-api/attributes';
 const BUCKETS = '/console-api/buckets';
@@ -18,6 +19,7 @@ export const attributeRoutes = ({ attributeBook }: ConsoleDependencies): Console
     handle: async ({ orgId }) => ({
       attributes: await attributeBook.attributes(orgId),
       buckets: await attributeBook.buckets(orgId),
+      uses: await attributeUses(attributeBook, orgId),
     }),
   },
   {
@@ -47,7 +49,12 @@ export const attributeRoutes = ({ attributeBook }: ConsoleDependencies): Console
     path: `${ATTRIBUTES}/:name`,
     answer: null,
     role: 'editor',
-    handle: (call) => remove(attributeBook, 'attribute', call),
+    handle: async ({ orgId, params, body, change }) => {
+      const name = params.name ?? '';
+      const { confirmed } = parse(contract.deleteAttribute, body);
+      const result = await deleteAttribute(attributeBook, orgId, name, confirmed, change);
+      if (result.kind !== 'deleted') throw refuseDeletion(result, name);
+    },
   },
   {
     method: 'POST',
@@ -88,36 +95,17 @@ export const attributeRoutes = ({ attributeBook }: ConsoleDependencies): Console
     path: `${BUCKETS}/:name`,
     answer: null,
     role: 'editor',
-    handle: (call) => remove(attributeBook, 'bucket', call),
+    handle: async ({ orgId, params, change }) => {
+      const name = params.name ?? '';
+      if (!(await attributeBook.remove(orgId, 'bucket', name, change))) throw noSuchName(name);
+    },
   },
 ];
 
-async function remove(book: AttributeBook, kind: 'attribute' | 'bucket', { orgId, params, change }: Call) {
-  const name = params.name ?? '';
-  if (!(await book.remove(orgId, kind, name, change))) throw noSuchName(name);
-}
-
 function contentOf<Content>(result: SaveEntry<Content>, name: string): Content {
-  switch (result.kind) {
-    case 'saved':
-      return result.content;
-    case 'unsound':
-      throw refuseUnsound(result.problems);
-    case 'name_taken':
-      throw new Refusal(
-        'conflict',
-        'name_taken',
-        `There is a "${name}" already. Choose another name, or change that one.`,
-      );
-    case 'no_such_name':
-      throw noSuchName(name);
-  }
+  if (result.kind !== 'saved') throw refuseEntry(result, name);
+  return result.content;
 }
-
-const refuseUnsound = (problems: readonly string[]): Refusal =>
-  new Refusal('invalid', 'unsound_definition', problems.join(' '));
-
-const noSuchName = (name: string): Refusal => new Refusal('not_found', 'no_such_name', `There is no "${name}".`);
 
 /** The name stands in the address. */
 const asObject = (body: unknown): object => (typeof body === 'object' && body !== null ? body : {});
