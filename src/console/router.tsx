@@ -74,6 +74,12 @@ const integration = createRoute({
   component: lazyRouteComponent(() => import('./features/integration/integration-page.tsx'), 'IntegrationPage'),
 });
 
+const attributes = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/attributes',
+  component: lazyRouteComponent(() => import('./features/attributes/attributes-page.tsx'), 'AttributesPage'),
+});
+
 const klaviyo = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/klaviyo',
@@ -88,7 +94,14 @@ const apiKeys = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, templates, template.addChildren([overview, content, integration]), klaviyo, apiKeys]),
+  signedIn.addChildren([
+    home,
+    templates,
+    template.addChildren([overview, content, integration]),
+    attributes,
+    klaviyo,
+    apiKeys,
+  ]),
 ]);
 
 export const createConsoleRouter = (queries: QueryClient) =>

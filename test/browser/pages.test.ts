@@ -5,6 +5,7 @@ import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { noData, notSure, worse } from './support/canned-overview.ts';
+import { renderErrors } from './support/canned-render-errors.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -26,6 +27,19 @@ const PAGES = [
   { name: 'overview-no-data', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: noData } },
   { name: 'content', path: '/templates/welcome-email/content', heading: 'Welcome email', scene: {} },
   { name: 'integration', path: '/templates/welcome-email/integration', heading: 'Welcome email', scene: {} },
+  {
+    name: 'content-render-errors',
+    path: '/templates/welcome-email/content',
+    heading: 'Welcome email',
+    scene: { renderErrors },
+  },
+  { name: 'attributes', path: '/attributes', heading: 'Attributes', scene: {} },
+  {
+    name: 'attributes-empty',
+    path: '/attributes',
+    heading: 'Attributes',
+    scene: { attributes: { attributes: [], buckets: [], uses: [] } },
+  },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
   { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },

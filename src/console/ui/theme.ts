@@ -13,7 +13,8 @@ import {
 const SANS = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 const MONO = "ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace";
 
-const DIALOG_TITLE = { fontSize: 18, fontWeight: 600, letterSpacing: '-0.01em' };
+/** A padding of the whole would leave a gap above the title, in which what is scrolled away shows. */
+const DIALOG = { content: { padding: 0 }, title: { fontSize: 18, fontWeight: 600, letterSpacing: '-0.01em' } };
 
 /** One accent, pine; neutrals carry a trace of it. */
 export const theme = createTheme({
@@ -67,10 +68,11 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     InputWrapper: Input.Wrapper.extend({ styles: { label: { marginBottom: 6 } } }),
-    Drawer: Drawer.extend({ styles: { title: DIALOG_TITLE } }),
+    Drawer: Drawer.extend({ styles: DIALOG, defaultProps: { padding: 'lg' } }),
     Modal: Modal.extend({
-      styles: { title: DIALOG_TITLE },
+      styles: DIALOG,
       defaultProps: {
+        padding: 'lg',
         centered: true,
         closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { backgroundOpacity: 0.4, blur: 2 },

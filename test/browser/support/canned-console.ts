@@ -1,12 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pino } from 'pino';
+import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
 import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
+import { registerAttributes } from './canned-attributes.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -19,6 +21,7 @@ export interface Scene {
   isPrefixTaken: boolean;
   templates: typeof canned.templates;
   themes: ThemeList;
+  attributes: AttributeList;
   apiKeys: typeof canned.apiKeys;
   klaviyo: typeof canned.klaviyo;
 }
@@ -98,6 +101,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.get('/console-api/themes', async () => scene.themes);
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
+  registerAttributes(app, scene);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
   app.post('/console-api/klaviyo/refresh', async () => canned.refreshed);

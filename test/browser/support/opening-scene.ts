@@ -1,4 +1,5 @@
 import * as canned from './canned-answers.ts';
+import { attributes } from './canned-attributes.ts';
 import type { Scene } from './canned-console.ts';
 import { better } from './canned-overview.ts';
 
@@ -12,6 +13,7 @@ export const openingScene: Scene = {
   isPrefixTaken: false,
   templates: canned.templates,
   themes: canned.themes,
+  attributes,
   apiKeys: canned.apiKeys,
   klaviyo: canned.klaviyo,
 };

@@ -17,6 +17,10 @@ export function ContentPage() {
   const [edited, edit] = useState<VariantDraft | null>(null);
   if (template === undefined) return <ContentSkeleton />;
 
+  const errorsOf = (variantId: string | undefined) => {
+    const errors = broken?.variants.find((each) => each.variantId === variantId);
+    return broken === undefined || errors === undefined ? null : { errors, days: broken.days };
+  };
   const hasControl = template.variants.some(({ role }) => role === 'control');
   const variants = template.variants.toSorted((a, b) => a.role.localeCompare(b.role));
   return (
@@ -40,7 +44,7 @@ export function ContentPage() {
           <VariantCard
             key={variant.variantId}
             variant={variant}
-            renderErrors={broken?.variants.find(({ variantId }) => variantId === variant.variantId)?.count ?? 0}
+            renderErrors={errorsOf(variant.variantId)?.errors.count ?? 0}
             onOpen={() => edit(variant)}
           />
         ))}
@@ -49,6 +53,7 @@ export function ContentPage() {
         key={edited?.variantId ?? 'none'}
         templateId={templateId}
         draft={edited}
+        renderErrors={errorsOf(edited?.variantId)}
         onClose={() => edit(null)}
       />
     </Stack>

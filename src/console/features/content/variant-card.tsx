@@ -6,6 +6,7 @@ import { InboxLine } from '../../ui/inbox-line.tsx';
 import { counted } from '../../ui/numbers.ts';
 import { withSampleFields } from '../../ui/sample-fields.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { whoGetsIt } from './targeting-words.ts';
 import classes from './variant-card.module.css';
 
 interface VariantCardProps {
@@ -17,7 +18,7 @@ interface VariantCardProps {
 
 /** A version as people meet it: its line in the inbox above the rendered email. */
 export function VariantCard({ variant, renderErrors, onOpen }: VariantCardProps) {
-  const { name, role, state, version, subject, preheader, body } = variant;
+  const { name, role, state, version, targeting, subject, preheader, body } = variant;
   return (
     <Paper component="article" aria-label={name} p={0} className={classes.card} data-role={role}>
       <div className={classes.head}>
@@ -28,6 +29,7 @@ export function VariantCard({ variant, renderErrors, onOpen }: VariantCardProps)
           <Text size="sm" c="dimmed">
             {role === 'control' ? 'Your control' : `Version ${version}`}
           </Text>
+          {targeting.length === 0 ? null : <Text size="sm">{whoGetsIt(targeting)}</Text>}
           {renderErrors === 0 ? null : (
             <Text size="sm" fw={550} c="var(--worse)" className={classes.broken ?? ''}>
               <IconAlertTriangle size={16} aria-hidden />

@@ -2,12 +2,14 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { type SaveVariant, saveVariant as schema } from '../../../contract/console.ts';
+import type { VariantRenderErrors } from '../../../contract/render-errors.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { saveVariant } from '../../api/templates.ts';
 import { useChange } from '../../api/use-change.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { EmailPreview } from '../../ui/email-preview.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { RenderErrorNotice } from '../../ui/render-error-notice.tsx';
 import type { VariantDraft } from './variant-draft.ts';
 import classes from './variant-editor.module.css';
 import { VariantFields } from './variant-fields.tsx';
@@ -15,6 +17,8 @@ import { VariantFields } from './variant-fields.tsx';
 interface VariantEditorProps {
   readonly templateId: string;
   readonly draft: VariantDraft | null;
+  /** Of its present version; null: there are none. */
+  readonly renderErrors: { readonly errors: VariantRenderErrors; readonly days: number } | null;
   readonly onClose: () => void;
 }
 
@@ -30,7 +34,7 @@ const NOTHING = {
 } as const;
 
 /** The words on the left, the email they make on the right. Saving makes a new version. */
-export function VariantEditor({ templateId, draft, onClose }: VariantEditorProps) {
+export function VariantEditor({ templateId, draft, renderErrors, onClose }: VariantEditorProps) {
   const save = useChange(saveVariant, ['templates']);
   const form = useForm({
     initialValues: contentOf(draft),
@@ -62,6 +66,9 @@ export function VariantEditor({ templateId, draft, onClose }: VariantEditorProps
       <form noValidate onSubmit={submit}>
         <div className={classes.columns}>
           <Stack gap="md">
+            {renderErrors === null ? null : (
+              <RenderErrorNotice {...renderErrors} isControl={draft?.role === 'control'} />
+            )}
             <VariantFields form={form} isControl={draft?.role === 'control'} />
             {save.isError ? <Notice tone="problem">{sentenceOf(save.error)}</Notice> : null}
             <Group justify="space-between" gap="sm">

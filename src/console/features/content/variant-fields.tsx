@@ -2,6 +2,7 @@ import { Select, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { SaveVariant } from '../../../contract/console.ts';
 import { ThemeField } from './theme-field.tsx';
+import { TargetingEditor } from './targeting-editor.tsx';
 import classes from './variant-editor.module.css';
 
 interface VariantFieldsProps {
@@ -27,6 +28,7 @@ export function VariantFields({ form, isControl }: VariantFieldsProps) {
       {isControl ? null : (
         <Select label="State" size="md" data={STATES} allowDeselect={false} {...form.getInputProps('state')} />
       )}
+      {isControl ? null : <TargetingEditor form={form} />}
       <TextInput label="Subject" {...form.getInputProps('subject')} />
       <TextInput
         label="Preheader"

@@ -16,8 +16,9 @@ export function ConsoleShell() {
       <a className={classes.skip} href="#page">
         Skip to the page
       </a>
-      <AppShell.Header hiddenFrom="md">
-        <Group h="100%" px="md" justify="space-between">
+      {/* A dialog brings a banner of its own. */}
+      <AppShell.Header role="none" hiddenFrom="md">
+        <Group role="region" aria-label="JustAI" h="100%" px="md" justify="space-between">
           <Mark />
           <Burger opened={opened} onClick={toggle} size="sm" aria-label={opened ? 'Close the menu' : 'Open the menu'} />
         </Group>
