@@ -55,6 +55,7 @@ describe('the form of an attribute', () => {
 
 describe('an attribute in words', () => {
   it('tells ranges by their ends', () => {
+    expect(valuesInWords(PLAN)).toEqual([{ value: 'premium', means: 'also VIP, /^paid, monthly/' }]);
     expect(valuesInWords(SPEND).map(({ means }) => means)).toEqual(['up to 100', 'above 100']);
     expect(
       rangeOf(
@@ -72,7 +73,7 @@ describe('an attribute in words', () => {
 
   it('counts a version once, however many of its rules ask', () => {
     expect(usesInWords([warm, { ...warm, values: ['free'] }])).toBe('1 version');
-    expect(usesInWords([])).toBe('Ranking only');
+    expect(usesInWords([])).toBe('ranking only');
   });
 
   it('says why a value became what it did', () => {

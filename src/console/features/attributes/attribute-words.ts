@@ -30,7 +30,10 @@ export function valuesInWords(definition: AttributeDefinition): { readonly value
   if ('buckets' in definition) {
     return definition.buckets.map(({ value }) => ({ value, means: rangeOf(definition, value) ?? '' }));
   }
-  return definition.options.map(({ value, aliases }) => ({ value, means: aliases.join(', ') }));
+  return definition.options.map(({ value, aliases }) => ({
+    value,
+    means: aliases.length === 0 ? '' : `also ${aliases.join(', ')}`,
+  }));
 }
 
 /** "2 versions, 1 named bucket" */
@@ -41,7 +44,7 @@ export function usesInWords(uses: readonly AttributeUse[]): string {
     ...(variants.length === 0 ? [] : [counted(new Set(variants).size, 'version')]),
     ...(buckets.length === 0 ? [] : [counted(buckets.length, 'named bucket')]),
   ];
-  return words.length === 0 ? 'Ranking only' : words.join(', ');
+  return words.length === 0 ? 'ranking only' : words.join(', ');
 }
 
 /** Why the value that was tried became what it did. */

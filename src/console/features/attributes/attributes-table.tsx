@@ -81,13 +81,13 @@ function ValueList({ attribute }: { readonly attribute: AttributeDefinition }) {
         <li key={value}>
           <span className={classes.value}>{value}</span>
           {means === '' ? null : <span className={classes.detail}>{means}</span>}
-          {value === attribute.defaultValue ? <span className={classes.detail}>default</span> : null}
+          {value === attribute.defaultValue ? <span className={classes.default}>default</span> : null}
         </li>
       ))}
       {isApart ? (
         <li>
           <span className={classes.value}>{attribute.defaultValue}</span>
-          <span className={classes.detail}>default</span>
+          <span className={classes.default}>default</span>
         </li>
       ) : null}
     </ul>

@@ -37,7 +37,7 @@ export function NamedBucketDialog({ bucket, attributes, onClose }: NamedBucketDi
           />
           <Stack gap="sm" role="group" aria-label="Values">
             {form.values.entries.map(({ key, attribute }, index) => (
-              <div key={key} className={classes.row}>
+              <div key={key} className={classes.pair}>
                 <Select
                   size="md"
                   aria-label={`Attribute ${index + 1}`}

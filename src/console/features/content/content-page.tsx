@@ -18,8 +18,8 @@ export function ContentPage() {
   if (template === undefined) return <ContentSkeleton />;
 
   const errorsOf = (variantId: string | undefined) => {
-    const errors = broken?.variants.find((each) => each.variantId === variantId);
-    return broken === undefined || errors === undefined ? null : { errors, days: broken.days };
+    const found = broken?.variants.find((each) => each.variantId === variantId);
+    return broken === undefined || found === undefined ? null : { ...found, days: broken.days };
   };
   const hasControl = template.variants.some(({ role }) => role === 'control');
   const variants = template.variants.toSorted((a, b) => a.role.localeCompare(b.role));
@@ -44,7 +44,7 @@ export function ContentPage() {
           <VariantCard
             key={variant.variantId}
             variant={variant}
-            renderErrors={errorsOf(variant.variantId)?.errors.count ?? 0}
+            renderErrors={errorsOf(variant.variantId)}
             onOpen={() => edit(variant)}
           />
         ))}

@@ -11,8 +11,8 @@ import classes from './variant-card.module.css';
 
 interface VariantCardProps {
   readonly variant: Variant;
-  /** People of late who could not get it. */
-  readonly renderErrors: number;
+  /** People of late who could not get it; null: there are none. */
+  readonly renderErrors: { readonly count: number; readonly days: number } | null;
   readonly onOpen: () => void;
 }
 
@@ -30,10 +30,10 @@ export function VariantCard({ variant, renderErrors, onOpen }: VariantCardProps)
             {role === 'control' ? 'Your control' : `Version ${version}`}
           </Text>
           {targeting.length === 0 ? null : <Text size="sm">{whoGetsIt(targeting)}</Text>}
-          {renderErrors === 0 ? null : (
+          {renderErrors === null ? null : (
             <Text size="sm" fw={550} c="var(--worse)" className={classes.broken ?? ''}>
               <IconAlertTriangle size={16} aria-hidden />
-              {counted(renderErrors, 'error')} in the last days
+              {counted(renderErrors.count, 'error')} in {renderErrors.days} days
             </Text>
           )}
         </div>

@@ -18,7 +18,7 @@ interface VariantEditorProps {
   readonly templateId: string;
   readonly draft: VariantDraft | null;
   /** Of its present version; null: there are none. */
-  readonly renderErrors: { readonly errors: VariantRenderErrors; readonly days: number } | null;
+  readonly renderErrors: (VariantRenderErrors & { readonly days: number }) | null;
   readonly onClose: () => void;
 }
 
@@ -67,7 +67,7 @@ export function VariantEditor({ templateId, draft, renderErrors, onClose }: Vari
         <div className={classes.columns}>
           <Stack gap="md">
             {renderErrors === null ? null : (
-              <RenderErrorNotice {...renderErrors} isControl={draft?.role === 'control'} />
+              <RenderErrorNotice errors={renderErrors} days={renderErrors.days} isControl={draft?.role === 'control'} />
             )}
             <VariantFields form={form} isControl={draft?.role === 'control'} />
             {save.isError ? <Notice tone="problem">{sentenceOf(save.error)}</Notice> : null}
