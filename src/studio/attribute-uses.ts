@@ -1,17 +1,5 @@
-import type { TargetingRule } from '../domain/attribute.ts';
-import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
-import type { AttributeBook } from './ports.ts';
-
-/** A variant that is for some people only. */
-export interface TargetedVariant {
-  readonly templateId: TemplateId;
-  readonly templateName: string;
-  readonly variantId: VariantId;
-  readonly variantName: string;
-  /** People get it just now. */
-  readonly isServing: boolean;
-  readonly targeting: readonly TargetingRule[];
-}
+import type { OrgId } from '../domain/ids.ts';
+import type { AttributeBook, TargetedVariant } from './ports.ts';
 
 /** Where an attribute is asked for, and by which of its values. */
 export type AttributeUse = { readonly attribute: string; readonly values: readonly string[] } & (

@@ -12,8 +12,8 @@ import type {
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
+
 import type { ThemeContinuity } from '../domain/theme.ts';
-import type { TargetedVariant } from './attribute-uses.ts';
 
 /** Who changes something, and when; `userId` is null for the command line. */
 export interface Change {
@@ -134,6 +134,17 @@ export interface Templates {
   ship(orgId: OrgId, templateId: TemplateId, variantId: VariantId, change: Change): Promise<void>;
   /** The other active template that writes to these properties. */
   findLiveOnPrefix(orgId: OrgId, prefix: Prefix, except: TemplateId): Promise<TemplateId | null>;
+}
+
+/** A variant that is for some people only. */
+export interface TargetedVariant {
+  readonly templateId: TemplateId;
+  readonly templateName: string;
+  readonly variantId: VariantId;
+  readonly variantName: string;
+  /** People get it just now. */
+  readonly isServing: boolean;
+  readonly targeting: readonly TargetingRule[];
 }
 
 /** What an organisation knows of its people. Changes are announced and logged as those of templates are. */

@@ -64,7 +64,7 @@ it('an attribute made in the console decides who is eligible and the cell that i
     defaultValue: 'low',
   });
   await must('POST', '/buckets', { name: 'best', attributes: { plan: 'premium', spend: 'high' } });
-  await expect.poll(async () => (await server.snapshots.of(orgId)).buckets.has('best')).toBe(true);
+  await expect.poll(async () => (await server.snapshots.definitions(orgId)).buckets.has('best')).toBe(true);
 
   const cell = (...pairs: string[][]) => JSON.stringify(pairs);
   expect(await ask('alias', { plan: ' Pro yearly', total_spend: '100.01' })).toMatchObject({ copy: { id: 'vip' } });
@@ -79,7 +79,7 @@ it('an attribute made in the console decides who is eligible and the cell that i
   expect((await storedFor('bucket'))?.cell).toBe(cell(['plan', 'premium'], ['spend', 'high']));
 
   await must('DELETE', '/attributes/spend', { confirmed: true });
-  await expect.poll(async () => (await server.snapshots.of(orgId)).attributes.length).toBe(1);
+  await expect.poll(async () => (await server.snapshots.definitions(orgId)).attributes.length).toBe(1);
   await ask('after', { plan: 'vip', total_spend: '7' });
   expect((await storedFor('after'))?.cell).toBe(cell(['plan', 'premium']));
 });

@@ -1,8 +1,7 @@
 import type { AttributeDefinition, NamedBucket } from '../../domain/attribute.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
-import type { TargetedVariant } from '../../studio/attribute-uses.ts';
-import type { AttributeBook, BookEntry, Change } from '../../studio/ports.ts';
+import type { AttributeBook, BookEntry, Change, TargetedVariant } from '../../studio/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
 import { announceChange } from './notices.ts';

@@ -1,8 +1,8 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { SaveVariant } from '../../../contract/console.ts';
-import { ThemeField } from './theme-field.tsx';
 import { TargetingEditor } from './targeting-editor.tsx';
+import { ThemeField } from './theme-field.tsx';
 import classes from './variant-editor.module.css';
 
 interface VariantFieldsProps {
