@@ -85,7 +85,7 @@ test('an attribute is made, tried before it is saved, and sent as it was tried',
   ]);
 });
 
-test('a hostile pattern is refused with a sentence, while it is typed and when it is saved', async () => {
+test('a hostile pattern is refused with a sentence as soon as it is typed', async () => {
   const page = await open('/attributes');
   await page.getByRole('button', { name: 'Edit plan' }).click();
   const aliases = page.getByRole('combobox', { name: 'Also sent as, for premium' });
