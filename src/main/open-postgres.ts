@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../adapters/postgres/embedded.ts';
 import { migrate } from '../adapters/postgres/migrate.ts';
+import { untilReady } from '../adapters/postgres/until-ready.ts';
 import type { Config } from './config.ts';
 import { MIGRATIONS_FOLDER } from './project-files.ts';
 
@@ -11,9 +12,12 @@ export interface OpenPostgres {
   close(): Promise<void>;
 }
 
+const PATIENCE_MILLISECONDS = 60_000;
+
 /** The configured PostgreSQL, or our own in the data folder; migrated. */
 export async function openPostgres(config: Pick<Config, 'databaseUrl' | 'dataFolder'>): Promise<OpenPostgres> {
   if (config.databaseUrl) {
+    await untilReady(config.databaseUrl, PATIENCE_MILLISECONDS, sayThatWeWait);
     const applied = await migrate(config.databaseUrl, MIGRATIONS_FOLDER);
     return { url: config.databaseUrl, applied, close: async () => undefined };
   }
@@ -24,4 +28,10 @@ export async function openPostgres(config: Pick<Config, 'databaseUrl' | 'dataFol
     await postgres.stop();
     throw error;
   }
+}
+
+function sayThatWeWait(reason: string): void {
+  process.stderr.write(
+    `Waiting up to ${PATIENCE_MILLISECONDS / 1_000} s for the database of DATABASE_URL: ${reason}\n`,
+  );
 }
