@@ -61,13 +61,6 @@ it('waits for a PostgreSQL that recovers, and says once that it does', async () 
   expect(reasons).toEqual(['the database system is in recovery mode']);
 });
 
-it('waits for one that is still to be started', async () => {
-  const waiting = wait(20_000);
-  await listen('57P03', 'unused', 0);
-  await waiting;
-  expect(reasons).toHaveLength(1);
-});
-
 it('gives up when patience is over, with what was said last', async () => {
   await listen('57P03', 'the database system is starting up', 1_000);
   await expect(wait(700)).rejects.toThrow('the database system is starting up');

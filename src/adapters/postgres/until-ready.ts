@@ -4,8 +4,8 @@ import pg from 'pg';
 const TRY_AGAIN_MILLISECONDS = 500;
 const ANSWER_WITHIN_MILLISECONDS = 2_000;
 
-/** It recovers, starts or stops (57P03, 57P01), or nothing listens there yet. https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const NOT_YET = new Set(['57P03', '57P01', 'ECONNREFUSED', 'ENOENT']);
+/** It recovers, starts or stops. https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const NOT_YET = new Set(['57P03', '57P01']);
 
 /**
  * Resolves when the PostgreSQL at `url` takes connections: after a crash it recovers for a while first.
