@@ -9,6 +9,7 @@ import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts
 import { listen } from '../../src/adapters/postgres/listen.ts';
 import { NOTICES, readNotice } from '../../src/adapters/postgres/notices.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
+import { createRateTokens } from '../../src/adapters/postgres/rate-tokens.ts';
 import { createMetrics } from '../../src/adapters/system/metrics.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
 import { createDecider } from '../../src/decide/decider.ts';
@@ -20,7 +21,6 @@ import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
 import { createAsk } from '../../src/http/generate/ask.ts';
 import { createAuthenticate } from '../../src/http/generate/authenticate.ts';
 import { createKeyCache } from '../../src/http/generate/key-cache.ts';
-import { createProfileCap } from '../../src/http/generate/profile-cap.ts';
 import { createRateLimit } from '../../src/http/generate/rate-limit.ts';
 import { registerGenerate } from '../../src/http/generate/register.ts';
 
@@ -69,7 +69,7 @@ function residentMegabytesOf(pid: number): number {
 /** Persistence off: everything but the database's part. */
 const forgetful: DecisionStore = {
   async transact(_orgId, lookUps, _at, decide) {
-    decide(lookUps.map(() => ({ latest: null, sameEntryId: null, assignment: null, earlier: null })));
+    decide(lookUps.map(() => ({ latest: null, sameEntryId: null, assignment: null, earlier: null, taken: 0 })));
     return 'stored';
   },
 };
@@ -94,8 +94,11 @@ async function serve(kind: 'durable' | 'off', databaseUrl: string): Promise<stri
     limits: GROUP_COMMIT_LIMITS,
     meter: metrics,
   });
-  const authenticate = createAuthenticate(createKeyCache(createGenerateKeys(database), clock), createRateLimit());
-  const ask = createAsk(decider, createProfileCap(), clock);
+  const authenticate = createAuthenticate(
+    createKeyCache(createGenerateKeys(database), clock),
+    createRateLimit(createRateTokens(database)),
+  );
+  const ask = createAsk(decider);
   const app = createApp({
     publicUrl: 'http://127.0.0.1',
     logger: pino({ level: 'info' }, pino.destination('/dev/null')),

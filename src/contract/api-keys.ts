@@ -5,7 +5,8 @@ const time = z.iso.datetime();
 export const API_KEY_SCOPES = ['generate', 'events', 'admin', 'debug'] as const;
 /** Generous: a person who enters every flow of a shop does not reach them. */
 const DEFAULT_PROFILE_DAILY_CAP = 200;
-const DEFAULT_REQUESTS_PER_SECOND = 5_000;
+/** 3.6 million an hour: more than a flow sends, less than one server answers. */
+const DEFAULT_REQUESTS_PER_SECOND = 1_000;
 
 const range = z.union(
   [

@@ -55,7 +55,7 @@ const request = (userId: string, more: Partial<GenerateRequest> = {}): GenerateR
   ...more,
 });
 const normalised = { attrs: {}, cell: 'all', explanations: [] };
-const NOTHING: Known = { latest: null, sameEntryId: null, assignment: null, earlier: null };
+const NOTHING: Known = { latest: null, sameEntryId: null, assignment: null, earlier: null, taken: 0 };
 const decided = (asked: GenerateRequest, by: ServingTemplate, known = NOTHING): NewDecision =>
   decide({ request: asked, serving: by, normalised }, known, instant(0), 'id' as DecisionId).decision;
 

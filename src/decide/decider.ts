@@ -5,10 +5,17 @@ import type { DecisionId, OrgId, VariantId } from '../domain/ids.ts';
 import type { Content, Template } from '../domain/template.ts';
 import { findMismatch, type Mismatch } from './check-request.ts';
 import { compiledFor } from './compiled-attributes.ts';
-import type { Question } from './decide.ts';
-import { decideBatch, type Outcome } from './decide-batch.ts';
+import { type AskedQuestion, decideBatch, type Outcome } from './decide-batch.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
-import type { DecideMeter, Decision, DecisionStore, Definitions, GenerateRequest, ServingTemplate } from './ports.ts';
+import type {
+  Allowance,
+  DecideMeter,
+  Decision,
+  DecisionStore,
+  Definitions,
+  GenerateRequest,
+  ServingTemplate,
+} from './ports.ts';
 import { renderAgain } from './render-again.ts';
 import type { Snapshots } from './snapshots.ts';
 import { type Trace, traceOf } from './trace.ts';
@@ -26,13 +33,14 @@ export type Answer =
   | { readonly kind: 'unknown_template' }
   /** Try again soon: nothing was decided. */
   | { readonly kind: 'overloaded' }
+  | { readonly kind: 'profile_cap'; readonly cap: number }
   | { readonly kind: 'unknown_variant'; readonly serving: readonly VariantId[] }
   | { readonly kind: 'unknown_bucket'; readonly known: readonly string[] }
   | Mismatch;
 
 export interface Decider {
   /** @throws what the store throws when the database is away. */
-  generate(orgId: OrgId, request: GenerateRequest): Promise<Answer>;
+  generate(orgId: OrgId, request: GenerateRequest, allowance: Allowance): Promise<Answer>;
   /** Requests that wait for their commit to begin. */
   waiting(): number;
 }
@@ -52,10 +60,14 @@ const TRIES = 5;
 
 /** From a request to its decision, which is on disk before it is answered. */
 export function createDecider({ store, snapshots, clock, onCommitted, limits, meter }: DeciderParts): Decider {
-  const groupCommit = createGroupCommit<Question, Outcome | 'lost'>(limits, commit);
+  const groupCommit = createGroupCommit<AskedQuestion, Outcome | 'lost'>(limits, commit);
 
-  async function commit(orgId: OrgId, questions: readonly Question[]): Promise<readonly (Outcome | 'lost')[]> {
-    const lookUps = questions.map(({ request, serving }) => ({ request, continuity: serving.template.continuity }));
+  async function commit(orgId: OrgId, questions: readonly AskedQuestion[]): Promise<readonly (Outcome | 'lost')[]> {
+    const lookUps = questions.map(({ request, serving, allowance }) => ({
+      request,
+      continuity: serving.template.continuity,
+      allowance,
+    }));
     const started = performance.now();
     for (let tries = 0; tries < TRIES; tries += 1) {
       const now = clock.now();
@@ -64,14 +76,14 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
       const result = await store.transact(orgId, lookUps, now, (known) => {
         const batch = decideBatch(questions, known, now, () => randomUUID() as DecisionId);
         outcomes = batch.outcomes;
-        bringsDeliveries = batch.writes.decisions.some(({ delivery }) => delivery !== null);
+        bringsDeliveries = batch.writes.decisions.some(({ decision }) => decision.delivery !== null);
         return batch.writes;
       });
       if (result === 'lost') continue;
       if (bringsDeliveries) onCommitted(orgId);
       meter.committed({ size: questions.length, seconds: (performance.now() - started) / 1_000 });
-      for (const { kind, decision } of outcomes) {
-        if (kind === 'decided' && decision.kind === 'fallback') meter.fellBack(decision.reason);
+      for (const outcome of outcomes) {
+        if (outcome.kind === 'decided' && outcome.decision.kind === 'fallback') meter.fellBack(outcome.decision.reason);
       }
       return outcomes;
     }
@@ -80,7 +92,7 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
 
   return {
     waiting: () => groupCommit.waiting(),
-    async generate(orgId, sent) {
+    async generate(orgId, sent, allowance) {
       const [definitions, template] = await Promise.all([
         snapshots.definitions(orgId),
         snapshots.template(orgId, sent.templateId),
@@ -93,9 +105,10 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
       const bucket = definitions.buckets.get(request.options.bucketName ?? '');
       const attrs = bucket === undefined ? request.attrs : { ...request.attrs, ...bucket };
       const normalised = normalise(compiledFor(definitions), attrs, clock.now());
-      const question = { request, serving, normalised };
+      const question = { request, serving, normalised, allowance };
       const outcome = await (groupCommit.submit(orgId, question) ?? 'lost');
       if (outcome === 'lost') return { kind: 'overloaded' };
+      if (outcome.kind === 'profile_cap') return outcome;
       const warnings = warningsOf(request.options, serving.template);
       if (outcome.kind === 'decided') {
         const { decision, vars, continuity } = outcome;

@@ -76,7 +76,7 @@ const decided = (userId: string, of: Template, assignment: Assignment | null = n
       serving: { template: of, policy },
       normalised: { attrs: {}, cell: 'all', explanations: [] },
     },
-    { latest: null, sameEntryId: null, assignment, earlier: null },
+    { latest: null, sameEntryId: null, assignment, earlier: null, taken: 0 },
     instant(0),
     'id' as DecisionId,
   ).decision;

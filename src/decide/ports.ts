@@ -135,6 +135,12 @@ export interface NewDecision extends Decision, Draw {
   readonly delivery: Delivery | null;
 }
 
+/** The key that a request came with, and how many decisions a profile may get through it in 24 hours. */
+export interface Allowance {
+  readonly keyId: KeyId;
+  readonly profileDailyCap: number;
+}
+
 /** What a person was last shown by a template. */
 export interface Shown {
   readonly themes: readonly string[];
@@ -144,6 +150,7 @@ export interface Shown {
 export interface LookUp {
   readonly request: GenerateRequest;
   readonly continuity: ThemeContinuity | null;
+  readonly allowance: Allowance;
 }
 
 /** What the store knows of one request. */
@@ -154,6 +161,13 @@ export interface Known {
   readonly assignment: Assignment | null;
   /** By the template that this one continues. */
   readonly earlier: Shown | null;
+  /** Decisions of the last 24 hours for this person through this key, by every process; counted up to the cap. */
+  readonly taken: number;
+}
+
+export interface KeyedDecision {
+  readonly decision: NewDecision;
+  readonly keyId: KeyId;
 }
 
 /** A variant that could not be rendered, so that its person got control, or nothing where it is the control itself. */
@@ -165,7 +179,7 @@ export interface RenderError {
 }
 
 export interface Writes {
-  readonly decisions: readonly NewDecision[];
+  readonly decisions: readonly KeyedDecision[];
   /** Decisions whose request was repeated with other attributes or fields; one element a repeat. */
   readonly conflicts: readonly DecisionId[];
   /** One element an error. */
@@ -235,6 +249,12 @@ export interface KeyOwner {
   readonly scopes: readonly string[];
   readonly bindings: KeyBindings;
   readonly limits: KeyLimits;
+}
+
+/** The requests of a second that a key may make, whichever process they reach. */
+export interface RateTokens {
+  /** @returns how many of those wanted are granted, at once; 0 where none is left. */
+  take(owner: KeyOwner, wanted: number): Promise<number>;
 }
 
 export interface ApiKeys {

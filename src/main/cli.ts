@@ -94,7 +94,7 @@ keys
   .option('--flow <id>', 'works for calls of this Klaviyo flow only')
   .option('--address <range...>', 'works from these network addresses only (CIDR)')
   .option('--profile-cap <n>', 'decisions a profile may get in 24 hours (default: 200)', whole)
-  .option('--rate <n>', 'requests a second (default: 5000)', whole)
+  .option('--rate <n>', 'requests a second (default: 1000)', whole)
   .option('--org <slug>', 'whose; needed where there are several')
   .action(async (name: string, options) => {
     const { createKey } = await import('./keys-command.ts');

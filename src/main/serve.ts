@@ -13,6 +13,7 @@ import { NOTICES, readNotice } from '../adapters/postgres/notices.ts';
 import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
+import { createRateTokens } from '../adapters/postgres/rate-tokens.ts';
 import { reports } from '../adapters/postgres/reports.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
@@ -40,7 +41,6 @@ import { REQUESTS_AT_ONCE } from '../http/generate/admission.ts';
 import { createAsk } from '../http/generate/ask.ts';
 import { createAuthenticate } from '../http/generate/authenticate.ts';
 import { createKeyCache } from '../http/generate/key-cache.ts';
-import { createProfileCap } from '../http/generate/profile-cap.ts';
 import { createRateLimit } from '../http/generate/rate-limit.ts';
 import { registerGenerate } from '../http/generate/register.ts';
 import { registerMetrics } from '../http/metrics.ts';
@@ -163,8 +163,8 @@ export async function serve(config: Config): Promise<RunningServer> {
       (scope) => registerOpenApi(scope, config.publicUrl),
       (scope) =>
         registerGenerate(scope, {
-          ask: createAsk(decider, createProfileCap(), clock),
-          authenticate: createAuthenticate(keyCache, createRateLimit()),
+          ask: createAsk(decider),
+          authenticate: createAuthenticate(keyCache, createRateLimit(createRateTokens(decisions))),
           meter: metrics,
           requestsAtOnce: REQUESTS_AT_ONCE,
         }),

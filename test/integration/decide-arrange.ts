@@ -6,6 +6,7 @@ import { createDecisionStore } from '../../src/adapters/postgres/decisions.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
 import { listen } from '../../src/adapters/postgres/listen.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
+import { createRateTokens } from '../../src/adapters/postgres/rate-tokens.ts';
 import { createMetrics, type Metrics } from '../../src/adapters/system/metrics.ts';
 import { createDecider, type Decider } from '../../src/decide/decider.ts';
 import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from '../../src/decide/group-commit.ts';
@@ -18,7 +19,6 @@ import { REQUESTS_AT_ONCE } from '../../src/http/generate/admission.ts';
 import { createAsk } from '../../src/http/generate/ask.ts';
 import { createAuthenticate } from '../../src/http/generate/authenticate.ts';
 import { createKeyCache } from '../../src/http/generate/key-cache.ts';
-import { createProfileCap } from '../../src/http/generate/profile-cap.ts';
 import { createRateLimit } from '../../src/http/generate/rate-limit.ts';
 import { registerGenerate } from '../../src/http/generate/register.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -61,8 +61,8 @@ export function startServer(
   });
   const keyCache = createKeyCache(createGenerateKeys(database), clock);
   const stopListening = listen(url, 'justai_key', keyCache.forget);
-  const authenticate = createAuthenticate(keyCache, createRateLimit());
-  const ask = createAsk(decider, createProfileCap(), clock);
+  const authenticate = createAuthenticate(keyCache, createRateLimit(createRateTokens(database)));
+  const ask = createAsk(decider);
   const app = createApp({
     publicUrl: 'http://127.0.0.1',
     logger: pino({ level: 'silent' }),

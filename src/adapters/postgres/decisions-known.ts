@@ -8,6 +8,7 @@ export interface KnownRow {
   same: DecisionJson | null;
   kept: AssignmentJson | null;
   earlier: Shown | null;
+  taken: number;
 }
 
 interface DecisionJson {
@@ -40,11 +41,12 @@ interface AssignmentJson {
   pmf: Record<string, number>;
 }
 
-export const knownOf = ({ latest, same, kept, earlier }: KnownRow): Known => ({
+export const knownOf = ({ latest, same, kept, earlier, taken }: KnownRow): Known => ({
   latest: latest && decisionOf(latest),
   sameEntryId: same && decisionOf(same),
   assignment: kept && assignmentOf(kept),
   earlier,
+  taken,
 });
 
 const decisionOf = (row: DecisionJson): StoredDecision => ({

@@ -1,4 +1,4 @@
-import type { DecisionStore, Known, LookUp, NewDecision, Writes } from '../../decide/ports.ts';
+import type { DecisionStore, KeyedDecision, Known, LookUp, Writes } from '../../decide/ports.ts';
 import { type Instant, plusHours, toDate } from '../../domain/instant.ts';
 import type { Database, Query } from './database.ts';
 import { type KnownRow, knownOf } from './decisions-known.ts';
@@ -29,9 +29,10 @@ async function readKnown(query: Query, lookUps: readonly LookUp[], at: Instant):
   const asksForThemes = lookUps.some(({ continuity }) => continuity !== null);
   const rows = await query<KnownRow>(
     `SELECT to_json(latest) AS latest, to_json(same) AS same, to_json(kept) AS kept,
-       ${asksForThemes ? 'to_json(earlier)' : 'NULL'} AS earlier
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) WITH ORDINALITY
-       AS asked (template_id, tracking_id, entry_id, user_id, earlier_template_id, earliest, position)
+       ${asksForThemes ? 'to_json(earlier)' : 'NULL'} AS earlier, taken
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+       $7::uuid[], $8::int[]) WITH ORDINALITY
+       AS asked (template_id, tracking_id, entry_id, user_id, earlier_template_id, earliest, key_id, profile_cap, position)
      LEFT JOIN LATERAL (
        SELECT ${REPEATABLE} FROM decisions d LEFT JOIN deliveries USING (org_id, decision_id)
        WHERE d.template_id = asked.template_id AND d.tracking_id = asked.tracking_id
@@ -46,6 +47,10 @@ async function readKnown(query: Query, lookUps: readonly LookUp[], at: Instant):
        FROM assignments a WHERE a.template_id = asked.template_id AND a.user_id = asked.user_id
        ORDER BY generation DESC LIMIT 1) kept ON true
      ${asksForThemes ? LAST_SHOWN : ''}
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS taken FROM (
+         SELECT FROM decisions d WHERE d.user_id = asked.user_id AND d.key_id = asked.key_id
+           AND d.decided_at > $9::timestamptz - interval '24 hours' LIMIT asked.profile_cap) latest_taken) counted
      ORDER BY position`,
     [
       requests.map(({ templateId }) => templateId),
@@ -54,6 +59,9 @@ async function readKnown(query: Query, lookUps: readonly LookUp[], at: Instant):
       requests.map(({ userId }) => userId),
       lookUps.map(({ continuity }) => continuity?.earlierTemplateId ?? null),
       lookUps.map(({ continuity }) => continuity && toDate(plusHours(at, -24 * continuity.lookbackDays))),
+      lookUps.map(({ allowance }) => allowance.keyId),
+      lookUps.map(({ allowance }) => allowance.profileDailyCap),
+      toDate(at),
     ],
     asksForThemes ? 'known_with_themes' : 'known',
   );
@@ -84,7 +92,7 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
          decision_id uuid, template_id text, tracking_id text, entry int, entry_id text, user_id text,
          flow_id text, action_id text, kind text, reason text, assignment text, variant_id text, variant_version int,
          renderer_version int, policy_version int, cell text, group_probability float8, propensity float8, pmf jsonb, restricted_to text[],
-         attrs jsonb, fields json, request_hash text, subject text, content_hash text,
+         attrs jsonb, fields json, request_hash text, subject text, content_hash text, key_id uuid,
          decided_at timestamptz, due_at timestamptz, new_assignment json, delivery json)
      ), kept AS (
        INSERT INTO assignments (org_id, template_id, user_id, generation, kind, reason, variant_id, decision_id,
@@ -103,11 +111,12 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
      )
      INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
        kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
-       group_probability, propensity, pmf, restricted_to, attrs, fields, request_hash, subject, content_hash, decided_at, due_at)
+       group_probability, propensity, pmf, restricted_to, attrs, fields, request_hash, subject, content_hash, key_id,
+       decided_at, due_at)
      SELECT current_org(), decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
        kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
        group_probability, propensity, pmf, restricted_to, attrs, fields, decode(request_hash, 'hex'), subject,
-       decode(content_hash, 'hex'), decided_at, due_at
+       decode(content_hash, 'hex'), key_id, decided_at, due_at
      FROM made`,
     [JSON.stringify(rows)],
     'insert',
@@ -124,11 +133,12 @@ async function countConflicts(query: Query, { conflicts }: Writes, at: Instant):
   );
 }
 
-const byKeys = (a: NewDecision, b: NewDecision): number =>
+const byKeys = ({ decision: a }: KeyedDecision, { decision: b }: KeyedDecision): number =>
   compare(a.templateId, b.templateId) || compare(a.trackingId, b.trackingId) || a.entry - b.entry;
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
-const rowOf = (decision: NewDecision) => ({
+const rowOf = ({ decision, keyId }: KeyedDecision) => ({
+  key_id: keyId,
   decision_id: decision.decisionId,
   template_id: decision.templateId,
   tracking_id: decision.trackingId,

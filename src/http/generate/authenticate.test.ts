@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KeyOwner } from '../../decide/ports.ts';
+import type { KeyOwner, RateTokens } from '../../decide/ports.ts';
 import { writeApiKey } from '../../domain/api-key-format.ts';
 import type { KeyId, OrgId } from '../../domain/ids.ts';
 import { instant } from '../../domain/instant.ts';
@@ -20,6 +20,19 @@ const OWNER: KeyOwner = {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+/** The shared bucket, for one key. */
+function oneBucket(): RateTokens {
+  let [tokens, filledAt] = [Number.POSITIVE_INFINITY, 0];
+  return {
+    take: async ({ limits: { requestsPerSecond } }, wanted) => {
+      const filled = tokens + ((performance.now() - filledAt) / 1_000) * requestsPerSecond;
+      const granted = Math.min(wanted, Math.floor(Math.min(requestsPerSecond, filled)));
+      [tokens, filledAt] = [Math.min(requestsPerSecond, filled) - granted, performance.now()];
+      return granted;
+    },
+  };
+}
+
 /** One key, which can be revoked, and a count of the questions asked. */
 function oneKey() {
   const state = { isRevoked: false, isAway: false, lookUps: 0 };
@@ -29,7 +42,7 @@ function oneKey() {
     return state.isRevoked ? null : OWNER;
   };
   const cache = createKeyCache({ find, touch: async () => undefined }, { now: () => instant(0) });
-  const authenticate = createAuthenticate(cache, createRateLimit());
+  const authenticate = createAuthenticate(cache, createRateLimit(oneBucket()));
   return {
     state,
     cache,

@@ -32,7 +32,7 @@ export function createAuthenticate(keys: KeyCache, limitRate: RateLimit): Authen
       throw new Refusal('forbidden', 'missing_scope', 'This API key may not generate. Create one that may.');
     }
     checkOrigin(owner, headers, ip);
-    limitRate(owner);
+    await limitRate(owner);
     return owner;
   };
 }

@@ -4,6 +4,8 @@ import { Refusal } from '../refusal.ts';
 import { overloaded } from './admission.ts';
 import { refusePart } from './parse-request.ts';
 
+const CAPPED_RETRY_AFTER_SECONDS = 3_600;
+
 /** Says what to change; Klaviyo skips the webhook and the email shows its defaults. Only `overloaded` is worth a retry. */
 export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request: GenerateRequest): Refusal {
   switch (answer.kind) {
@@ -29,6 +31,14 @@ export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request
       return refusePart({}, 'user_id');
     case 'missing_tracking_id':
       return refusePart({}, 'tracking_id');
+    case 'profile_cap':
+      return new Refusal(
+        'too_many',
+        'profile_cap',
+        `This profile was decided for ${answer.cap} times in 24 hours through this API key, as often as it may be. ` +
+          'If the flow is meant to run that often, raise the cap of the key in the console under API keys.',
+        CAPPED_RETRY_AFTER_SECONDS,
+      );
     case 'overloaded':
       return overloaded();
     case 'malformed_tracking_id':

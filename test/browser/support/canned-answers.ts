@@ -175,7 +175,7 @@ const key = (
   flowId: null,
   addressRanges: [],
   profileDailyCap: 200,
-  requestsPerSecond: 5_000,
+  requestsPerSecond: 1_000,
   createdAt: '2026-10-20T08:00:00Z',
   lastUsedAt,
   revokedAt,
