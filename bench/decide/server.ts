@@ -97,6 +97,7 @@ async function serve(kind: 'durable' | 'off', databaseUrl: string): Promise<stri
   const authenticate = createAuthenticate(
     createKeyCache(createGenerateKeys(database), clock),
     createRateLimit(createRateTokens(database)),
+    clock,
   );
   const ask = createAsk(decider);
   const app = createApp({

@@ -93,6 +93,10 @@ export interface KlaviyoReader {
   accountName(privateKey: string): Promise<KlaviyoAnswer<string>>;
   /** The least call that needs `scope`. A write scope is probed on an id that does not exist. */
   probe(privateKey: string, scope: ProbedScope): Promise<KlaviyoAnswer<unknown>>;
+  /** The account's public API key; needs accounts:read. */
+  publicKey(privateKey: string): Promise<KlaviyoAnswer<string>>;
+  /** The ranges that Klaviyo's calls come from. */
+  egressRanges(companyId: string | null): Promise<KlaviyoAnswer<readonly string[]>>;
   flows(privateKey: string, next: string | null): PageAnswer<FlowSummary>;
   /** @returns null where Klaviyo gives no definition. */
   flowDefinition(privateKey: string, flowId: FlowId): Promise<KlaviyoAnswer<FlowDefinition | null>>;
@@ -121,6 +125,26 @@ export interface Accounts {
   find(orgId: OrgId): Promise<Account | null>;
   /** Saving again replaces the key and keeps the account, and with it what was synced and written. */
   save(orgId: OrgId, account: Omit<Account, 'syncedAt'> & { readonly verifiedAt: Instant }): Promise<void>;
+}
+
+/** The addresses Klaviyo calls from, as it said last. */
+export interface EgressAddresses {
+  readonly ranges: readonly string[];
+  /** Null: never. */
+  readonly fetchedAt: Instant | null;
+  readonly triedAt: Instant;
+  /** Why the last try failed; null where it did not. */
+  readonly problem: string | null;
+}
+
+export interface EgressBook {
+  find(orgId: OrgId): Promise<EgressAddresses | null>;
+  /** Replaces all that were known: Klaviyo's list is complete. Servers that remember keys are told. */
+  keep(orgId: OrgId, ranges: readonly string[], at: Instant): Promise<void>;
+  /** What was known stays. */
+  noteFailure(orgId: OrgId, problem: string, at: Instant): Promise<void>;
+  /** Organisations with a live key that is bound to them. */
+  users(): Promise<readonly OrgId[]>;
 }
 
 export interface SyncedAction {

@@ -45,6 +45,8 @@ const klaviyo: KlaviyoReader = {
   flowMessages: () => page([message]),
   campaigns: () => refused('forbidden', 403),
   metrics: () => page([]),
+  publicKey: () => refused('forbidden', 403),
+  egressRanges: () => refused('unavailable', 503),
 };
 
 async function refreshed(reader: KlaviyoReader): Promise<{ synced: Synced; problems: readonly string[] }> {

@@ -60,7 +60,12 @@ export const API_ERRORS: readonly ApiError[] = [
     'The key belongs to another organisation than the address names.',
     'Check the last part of the address.',
   ),
-  error(403, 'missing_scope', 'The key may not do this.', 'Create a key with the scope that the sentence names.'),
+  error(
+    403,
+    'missing_scope',
+    'The key may not do this.',
+    'Use a key with the scope that the sentence names, or give it to this one.',
+  ),
   error(403, 'wrong_template', 'The key is bound to other templates.', 'Create a key for this one.'),
   error(
     403,
@@ -72,7 +77,7 @@ export const API_ERRORS: readonly ApiError[] = [
     403,
     'wrong_address',
     'The key is bound to network addresses, and the caller’s is none of them.',
-    'Call from Klaviyo, or take its addresses again for a new key.',
+    'Call from one of them, or edit the key in the console under API keys.',
   ),
   error(403, 'metrics_are_private', '`/metrics` was read from another machine.', 'Set `METRICS_TOKEN` and send it.'),
   error(404, 'unknown_template', 'There is no template of this id.', COPY_AGAIN),
@@ -119,12 +124,18 @@ export const API_ERRORS: readonly ApiError[] = [
     429,
     'profile_cap',
     'One profile got as many decisions in 24 hours as the key allows it.',
-    'See which flow lets a person in so often, or raise the cap of the key.',
+    'See which flow lets a person in so often, or raise the cap of the key in the console.',
   ),
   error(500, 'internal', 'A bug of ours.', 'Report it with the request id of the answer; the log tells more.'),
   error(503, 'overloaded', 'More requests wait than may.', NOTHING),
   error(503, 'too_slow', 'The answer would have come after 2 seconds.', NOTHING),
   error(503, 'database_unavailable', 'The database cannot be reached.', `${NOTHING} See whether PostgreSQL runs.`),
+  error(
+    503,
+    'addresses_stale',
+    'The key is bound to Klaviyo’s addresses, the caller’s is none of them, and they could not be fetched for over 3 hours.',
+    'See under API keys why they cannot be fetched. Klaviyo tries again by itself.',
+  ),
   error(503, 'not_ready', '`/readyz`: the server cannot do its work.', 'The log says why.'),
 ];
 

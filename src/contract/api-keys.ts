@@ -24,6 +24,8 @@ const settings = z.object({
   templateIds: z.array(z.string().min(1).max(256)).max(100),
   flowId: z.string().max(64).nullable(),
   addressRanges: z.array(z.string()),
+  /** From the addresses that Klaviyo publishes, whatever they come to be. */
+  fromKlaviyo: z.boolean(),
   profileDailyCap: z.number().int().min(1).max(10_000),
   requestsPerSecond: z.number().int().min(1).max(100_000),
 });
@@ -47,14 +49,33 @@ export const createApiKey = z.object({
   templateIds: settings.shape.templateIds.default([]),
   flowId: z.preprocess((value) => (value === '' ? null : value), z.string().trim().max(64).nullable().default(null)),
   addressRanges: z.array(range).max(500).default([]),
+  fromKlaviyo: settings.shape.fromKlaviyo.default(false),
   profileDailyCap: settings.shape.profileDailyCap.default(DEFAULT_PROFILE_DAILY_CAP),
   requestsPerSecond: settings.shape.requestsPerSecond.default(DEFAULT_REQUESTS_PER_SECOND),
 });
 /** As it may be sent. */
 export type CreateApiKey = z.input<typeof createApiKey>;
+/** All that a key is to be. More than it may now, only when that is confirmed. */
+export const editApiKey = settings.extend({
+  name: createApiKey.shape.name,
+  flowId: createApiKey.shape.flowId,
+  addressRanges: z.array(range).max(500),
+  confirmed: z.boolean().default(false),
+});
+export type EditApiKey = z.input<typeof editApiKey>;
 /** With what is chosen where nothing is said. */
 export type ChosenApiKey = z.output<typeof createApiKey>;
 /** The only answers that ever hold a whole key: of creating and of rotating. */
 export const createdApiKey = z.object({ key: z.string(), apiKey });
 /** A key used in the last 25 hours is revoked only when that is confirmed. */
 export const revokeApiKey = z.object({ confirmed: z.boolean().default(false) });
+
+/** The addresses Klaviyo says it calls from. */
+export const klaviyoAddresses = z.object({
+  ranges: z.array(z.string()),
+  /** Null: they could never be fetched. */
+  fetchedAt: time.nullable(),
+  /** Why the last try failed; null where it did not. */
+  problem: z.string().nullable(),
+});
+export type KlaviyoAddresses = z.infer<typeof klaviyoAddresses>;

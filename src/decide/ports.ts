@@ -234,6 +234,8 @@ export interface KeyBindings {
   readonly flowId: FlowId | null;
   /** CIDR, IPv4 or IPv6. */
   readonly addressRanges: readonly string[];
+  /** Works from the addresses that Klaviyo publishes, too. */
+  readonly fromKlaviyo: boolean;
 }
 
 export interface KeyLimits {
@@ -249,6 +251,8 @@ export interface KeyOwner {
   readonly scopes: readonly string[];
   readonly bindings: KeyBindings;
   readonly limits: KeyLimits;
+  /** As Klaviyo said last; null: never. */
+  readonly klaviyoAddresses: { readonly ranges: readonly string[]; readonly fetchedAt: Instant } | null;
 }
 
 /** The requests of a second that a key may make, whichever process they reach. */

@@ -83,7 +83,7 @@ program
     await postgres.close();
   });
 
-const keys = program.command('keys').description('API keys for webhooks: make, list and revoke them');
+const keys = program.command('keys').description('API keys for webhooks: make, list, edit and revoke them');
 
 keys
   .command('create')
@@ -93,6 +93,7 @@ keys
   .option('--template <id...>', 'works for these templates only')
   .option('--flow <id>', 'works for calls of this Klaviyo flow only')
   .option('--address <range...>', 'works from these network addresses only (CIDR)')
+  .option('--from-klaviyo', 'works from the addresses that Klaviyo publishes')
   .option('--profile-cap <n>', 'decisions a profile may get in 24 hours (default: 200)', whole)
   .option('--rate <n>', 'requests a second (default: 1000)', whole)
   .option('--org <slug>', 'whose; needed where there are several')
@@ -104,10 +105,43 @@ keys
       templateIds: options.template,
       flowId: options.flow,
       addressRanges: options.address,
+      fromKlaviyo: options.fromKlaviyo,
       profileDailyCap: options.profileCap,
       requestsPerSecond: options.rate,
     };
     await createKey(readConfig(withoutServer()), asked, options.org);
+  });
+
+keys
+  .command('edit')
+  .description('change a key, in every running server within 5 seconds; what is not given stays')
+  .argument('<prefix>', 'how it begins, as `keys list` shows it')
+  .option('--name <name>', 'what it is for')
+  .addOption(new Option('--scope <scope...>', 'what it may do, all of it').choices(API_KEY_SCOPES))
+  .option('--template <id...>', 'works for these templates only')
+  .option('--any-template', 'works for every template')
+  .option('--flow <id>', 'works for calls of this Klaviyo flow only')
+  .option('--any-flow', 'works for calls of any flow')
+  .option('--address <range...>', 'works from these network addresses only (CIDR)')
+  .option('--from-klaviyo', 'works from the addresses that Klaviyo publishes')
+  .option('--any-address', 'works from any address')
+  .option('--profile-cap <n>', 'decisions a profile may get in 24 hours', whole)
+  .option('--rate <n>', 'requests a second', whole)
+  .option('--yes', 'also where the key can do more then', false)
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (prefix: string, options) => {
+    const { editKey } = await import('./keys-command.ts');
+    const asked = {
+      name: options.name,
+      scopes: options.scope,
+      templateIds: options.anyTemplate ? [] : options.template,
+      flowId: options.anyFlow ? null : options.flow,
+      addressRanges: options.anyAddress ? [] : options.address,
+      fromKlaviyo: options.anyAddress ? false : options.fromKlaviyo,
+      profileDailyCap: options.profileCap,
+      requestsPerSecond: options.rate,
+    };
+    await editKey(readConfig(withoutServer()), prefix, asked, options.yes, options.org);
   });
 
 keys

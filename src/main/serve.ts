@@ -102,6 +102,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     database,
     secrets,
     clock,
+    wallClock,
     onSaved: () => deliverLoop.wake(),
   });
   const deliverer = createDeliverer({
@@ -137,6 +138,12 @@ export async function serve(config: Config): Promise<RunningServer> {
   const deliverLoop = clock.run('deliver', (now) => deliverer.turn(now));
   const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
 
+  const addressLoop = wallClock.run('klaviyo addresses', (now) =>
+    klaviyo.refreshAddresses(now, (error) =>
+      logger.warn({ err: error }, 'Klaviyo’s addresses stay as they were known'),
+    ),
+  );
+
   const metrics = createMetrics();
   const decider = createDecider({
     store: createDecisionStore(decisions),
@@ -164,7 +171,7 @@ export async function serve(config: Config): Promise<RunningServer> {
       (scope) =>
         registerGenerate(scope, {
           ask: createAsk(decider),
-          authenticate: createAuthenticate(keyCache, createRateLimit(createRateTokens(decisions))),
+          authenticate: createAuthenticate(keyCache, createRateLimit(createRateTokens(decisions)), wallClock),
           meter: metrics,
           requestsAtOnce: REQUESTS_AT_ONCE,
         }),
@@ -187,6 +194,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           chooseIntegration: klaviyo.connect.chooseIntegration,
           reports: reports(database),
           klaviyo: klaviyo.connect,
+          klaviyoAddresses: klaviyo.addresses,
           sftp: {
             find: (orgId) => findSource({ sources }, orgId),
             async save(orgId, settings, at) {
@@ -202,7 +210,7 @@ export async function serve(config: Config): Promise<RunningServer> {
 
   const close = async (): Promise<void> => {
     await app.close();
-    await Promise.all([deliverLoop.stop(), scheduleLoop.stop()]);
+    await Promise.all([deliverLoop.stop(), scheduleLoop.stop(), addressLoop.stop()]);
     await pipeline.stop();
     await Promise.all(stopListening.map((stop) => stop()));
     await klaviyo.close();
@@ -215,7 +223,9 @@ export async function serve(config: Config): Promise<RunningServer> {
     // Only now: a password that was made before the port turned out to be taken would never be shown.
     const firstAdministrator = await firstStart(database, config, clock.now());
     const clockUrl = stepped ? await stepped.listen(config.clockPort) : null;
-    const failed = Promise.race([deliverLoop.done, scheduleLoop.done]).then(() => new Promise<never>(() => undefined));
+    const failed = Promise.race([deliverLoop.done, scheduleLoop.done, addressLoop.done]).then(
+      () => new Promise<never>(() => undefined),
+    );
     return { url: config.publicUrl, firstAdministrator, clockUrl, failed, close };
   } catch (error) {
     await close();

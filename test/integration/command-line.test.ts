@@ -82,6 +82,29 @@ describe('the command line', () => {
     expect(out).toMatch(/^jai_live_[a-z2-7]{39}\n$/);
   });
 
+  it('edits a key, leaves what is not named, and asks first where it could do more', async () => {
+    const { out: key } = await justai(['keys', 'create', 'Editable', '--template', 'welcome', '--flow', 'WfLow1']);
+    const prefix = key.slice(0, 13);
+    const edited = await justai(['keys', 'edit', prefix, '--name', 'Edited', '--rate', '50']);
+    expect([edited.err, edited.out]).toEqual([
+      '',
+      expect.stringContaining(`${prefix}\tEdited\tgenerate\twelcome,flow WfLow1`),
+    ]);
+    expect(edited.out).toContain('50/s, 200 a profile');
+
+    const wider = await justai(['keys', 'edit', prefix, '--any-template', '--scope', 'generate', 'debug']);
+    expect(wider.code).toBe(1);
+    for (const part of ['scope debug', 'every template', 'Add --yes']) expect(wider.err).toContain(part);
+    expect((await justai(['keys', 'list'])).out).toContain(`${prefix}\tEdited\tgenerate\twelcome`);
+    const confirmed = await justai(['keys', 'edit', prefix, '--any-template', '--yes']);
+    expect(confirmed.out).toContain(`${prefix}\tEdited\tgenerate\tflow WfLow1`);
+    expect((await justai(['keys', 'edit', 'jai_live_none', '--rate', '1'])).err).toContain('No live key begins with');
+
+    const env = { KLAVIYO_API_URL: 'http://127.0.0.1:1' };
+    const unknown = await justai(['keys', 'edit', prefix, '--from-klaviyo'], env);
+    expect(unknown.err).toContain('could not be fetched');
+  });
+
   it('binds a key, lists it and revokes it, and asks first where it is in use', async () => {
     const bound = ['--template', 'welcome', '--address', '203.0.113.0/24', '--flow', 'WfLow1'];
     const { out: key } = await justai(['keys', 'create', 'Bound', ...bound]);

@@ -31,6 +31,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /console-api/klaviyo': { privateKey: 'pk_secret' },
   'PUT /console-api/sftp': { username: 'someone' },
   'POST /console-api/api-keys': { name: 'Webhook' },
+  'PUT /console-api/api-keys/:keyId': {
+    ...{ name: 'Taken over', scopes: ['generate'], templateIds: [], flowId: null, addressRanges: [] },
+    ...{ fromKlaviyo: false, profileDailyCap: 200, requestsPerSecond: 1_000 },
+  },
 };
 
 let consoleApp: ConsoleApp;

@@ -61,7 +61,7 @@ export function startServer(
   });
   const keyCache = createKeyCache(createGenerateKeys(database), clock);
   const stopListening = listen(url, 'justai_key', keyCache.forget);
-  const authenticate = createAuthenticate(keyCache, createRateLimit(createRateTokens(database)));
+  const authenticate = createAuthenticate(keyCache, createRateLimit(createRateTokens(database)), clock);
   const ask = createAsk(decider);
   const app = createApp({
     publicUrl: 'http://127.0.0.1',

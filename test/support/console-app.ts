@@ -19,7 +19,7 @@ import type { Role } from '../../src/http/auth/ports.ts';
 import type { ConsoleDependencies } from '../../src/http/console/dependencies.ts';
 import { consoleRoutes, registerConsole } from '../../src/http/console/register.ts';
 import type { ConsoleRoute } from '../../src/http/console/route.ts';
-import { anyIntegration, quietKlaviyo, quietSftp } from './console-ports.ts';
+import { anyIntegration, cannedAddresses, quietKlaviyo, quietSftp } from './console-ports.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 
 export const PUBLIC_URL = 'https://justai.example.com';
@@ -68,6 +68,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     chooseIntegration: anyIntegration,
     reports: reports(database),
     klaviyo: quietKlaviyo,
+    klaviyoAddresses: cannedAddresses({ ranges: ['203.0.113.0/24'] }),
     sftp: quietSftp(),
     ...change,
   };

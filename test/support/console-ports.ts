@@ -1,5 +1,6 @@
 import type { AccountId, MessageId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
+import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
 import type { KlaviyoConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
 import type { ShownSource } from '../../src/ingest/sftp-source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
@@ -45,5 +46,16 @@ export function quietSftp(): SftpConsole {
       source = { ...settings, ...keys, hostKey: null, nextPullAt: instant(0), lastPulledAt: null, lastError: null };
       return source;
     },
+  };
+}
+
+/** What Klaviyo said, once it can be asked. */
+export function cannedAddresses(answer: { ranges: readonly string[] | null }): KlaviyoAddressSource {
+  return {
+    find: async () => ({
+      ranges: answer.ranges ?? [],
+      fetchedAt: answer.ranges === null ? null : instant(0),
+      problem: answer.ranges === null ? 'no answer: ECONNREFUSED' : null,
+    }),
   };
 }

@@ -39,6 +39,15 @@ export function authenticate(
   return authenticationFailed(refusedStatus);
 }
 
+/** Whom a client's request concerns; where it names nobody, any account. */
+export function companyOf(accounts: Iterable<Account>, companyId: string | null): Caller | Refusal {
+  for (const account of accounts) {
+    if (companyId !== null && companyId !== account.id) continue;
+    return { kind: 'caller', account, scopes: new Set(), quotaOwner: account.id };
+  }
+  return invalid(`'${companyId}' is no company's id.`, { parameter: 'company_id' });
+}
+
 /** `null` when the revision is one that is served. */
 export function checkRevision(
   header: string | readonly string[] | undefined,

@@ -120,7 +120,8 @@ function asObject(value: Json | undefined): JsonObject {
 }
 
 function selfLink(call: Call, { type, id }: Reference): string {
-  return `${call.origin}/api/${type.replace(/y$/, 'ie')}s/${encodeURIComponent(id)}/`;
+  const root = type === 'ip-allowlist' ? 'client' : 'api';
+  return `${call.origin}/${root}/${type.replace(/y$/, 'ie')}s/${encodeURIComponent(id)}/`;
 }
 
 function pageLink(call: Call, cursor: Cursor | null): string | null {

@@ -1,12 +1,14 @@
 import type { AssumptionBook } from '../assumptions.ts';
 import type { Account } from '../state/account.ts';
-import { authenticate, type Caller, checkRevision, missingScopes } from './access.ts';
+import { authenticate, type Caller, checkRevision, companyOf, missingScopes } from './access.ts';
 import { invalid, permissionDenied, type Refusal, throttled } from './errors.ts';
 import { unknownId } from './id-lookup.ts';
 import type { Operation } from './operation.ts';
 import { parseQuery, type Query } from './query.ts';
 import { quotasOf } from './quotas.ts';
 import { type Permit, type RateWindows, takePermit } from './rate-windows.ts';
+
+const COMPANY = 'company_id';
 
 export type Gate = {
   readonly accounts: Iterable<Account>;
@@ -32,9 +34,15 @@ export type Admitted = {
 /** The checks run in the order Klaviyo's do: who, which revision, may they, how often. */
 export function admit(gate: Gate, operation: Operation, visitor: Visitor, now: number): Admitted | Refusal {
   const assumptions = gate.assumptions.current();
-  const caller = authenticate(gate.accounts, visitor.authorization, assumptions.unauthenticatedStatus);
+  const { isForClients = false } = operation;
+  const caller = isForClients
+    ? companyOf(gate.accounts, visitor.parameters.get(COMPANY))
+    : authenticate(gate.accounts, visitor.authorization, assumptions.unauthenticatedStatus);
   if (caller.kind === 'refused') return caller;
-  const wrongRevision = checkRevision(visitor.revision, now, assumptions.servesUnlistedRevisions);
+  const isRevisionFree = isForClients && visitor.revision === undefined;
+  const wrongRevision = isRevisionFree
+    ? null
+    : checkRevision(visitor.revision, now, assumptions.servesUnlistedRevisions);
   if (wrongRevision !== null) return wrongRevision;
   if (operation.onlyRevision !== undefined && visitor.revision !== operation.onlyRevision) {
     return invalid(`This endpoint is in beta and needs the revision ${operation.onlyRevision}.`);
@@ -44,10 +52,16 @@ export function admit(gate: Gate, operation: Operation, visitor: Visitor, now: n
   const missing = missingScopes(caller.scopes, operation.scopes);
   if (missing.length > 0) return permissionDenied(missing);
 
-  const query = parseQuery(visitor.parameters, operation.query);
+  const query = parseQuery(isForClients ? withoutCompany(visitor.parameters) : visitor.parameters, operation.query);
   if (!assumptions.keepsRateLimits) return { kind: 'admitted', caller, query, permit: null };
   const quotas = quotasOf(caller, operation, query.kind === 'query' ? query : null, assumptions);
   const permit = takePermit(gate.windows, quotas, now);
   if (permit.kind === 'throttled') return throttled(permit.retryAfterSeconds);
   return { kind: 'admitted', caller, query, permit };
+}
+
+function withoutCompany(parameters: URLSearchParams): URLSearchParams {
+  const rest = new URLSearchParams(parameters);
+  rest.delete(COMPANY);
+  return rest;
 }

@@ -12,6 +12,8 @@ export type Operation = {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** Of Klaviyo's `/client/` API: no private key, and `company_id` may name the account. */
+  readonly isForClients?: boolean;
   readonly scopes: readonly Scope[];
   readonly limit: RateLimit;
   /** By a part of the query string, as `include=lists`: lower limits, counted beside the plain one. */

@@ -5,6 +5,7 @@ import { eventOperations } from './event-operations.ts';
 import { flowActionOperations } from './flow-action-operations.ts';
 import { flowMessageOperations } from './flow-message-operations.ts';
 import { flowOperations } from './flow-operations.ts';
+import { ipAllowlistOperations } from './ip-allowlist-operations.ts';
 import { listMemberOperations } from './list-member-operations.ts';
 import { listOperations } from './list-operations.ts';
 import { metricAggregateOperations } from './metric-aggregate-operations.ts';
@@ -42,4 +43,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...segmentOperations,
   ...templateOperations,
   ...webhookOperations,
+  ...ipAllowlistOperations,
 ];

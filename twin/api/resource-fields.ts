@@ -38,6 +38,7 @@ const RESOURCE_FIELDS = {
   'flow-series-report': ['results', 'date_times'],
   'flow-values-report': ['results'],
   'import-error': ['code', 'title', 'detail', 'source', 'original_payload'],
+  'ip-allowlist': ['prefixes', 'sync_token', 'created'],
   list: ['name', 'created', 'updated', 'opt_in_process', 'profile_count'],
   'metric-aggregate': ['dates', 'data'],
   metric: ['name', 'created', 'updated', 'integration'],

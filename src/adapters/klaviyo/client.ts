@@ -5,11 +5,13 @@ import {
   accountName,
   anything,
   campaignPage,
+  egressRanges,
   flowActionPage,
   flowMessagePage,
   flowPage,
   flowWithDefinition,
   metricPage,
+  publicKey,
 } from './schemas.ts';
 
 /** Well formed, and never given out: its time part is the first millisecond of 1970. */
@@ -47,6 +49,13 @@ export const klaviyoClient = ({ call }: KlaviyoHttp): KlaviyoReader & ProfileWri
   patchProfile: (key, profileId, properties) => call(key, patchProfile(profileId, properties)),
   probe: (key, scope) => call(key, PROBES[scope]),
   accountName: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: accountName }),
+  publicKey: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: publicKey }),
+  egressRanges: (companyId) =>
+    call(null, {
+      method: 'GET',
+      path: `/client/ip-allowlists/integration-egress${companyId === null ? '' : `?company_id=${encodeURIComponent(companyId)}`}`,
+      schema: egressRanges,
+    }),
   flows: (key, next) => call(key, { method: 'GET', path: next ?? '/api/flows?page[size]=50', schema: flowPage }),
   flowDefinition: (key, flowId) =>
     call(key, {

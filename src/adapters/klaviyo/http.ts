@@ -25,7 +25,8 @@ export interface Call<T> {
 }
 
 export interface KlaviyoHttp {
-  call<T>(privateKey: string, call: Call<T>): Promise<KlaviyoAnswer<T>>;
+  /** @param privateKey null: of Klaviyo's client API, which asks for none. */
+  call<T>(privateKey: string | null, call: Call<T>): Promise<KlaviyoAnswer<T>>;
   close(): Promise<void>;
 }
 
@@ -45,7 +46,7 @@ export function klaviyoHttp({ baseUrl, userAgent, timeoutMilliseconds = 10_000 }
           method,
           signal: AbortSignal.timeout(LONGEST_CALL_MILLISECONDS),
           headers: {
-            authorization: `Klaviyo-API-Key ${privateKey}`,
+            ...(privateKey === null ? {} : { authorization: `Klaviyo-API-Key ${privateKey}` }),
             revision: REVISION,
             accept: JSON_API,
             'user-agent': userAgent,

@@ -28,6 +28,16 @@ export const accountName: z.ZodType<string> = z
   })
   .transform(({ data }) => data[0]?.attributes.contact_information?.organization_name ?? data[0]?.id ?? '');
 
+/** What `company_id` wants. */
+export const publicKey: z.ZodType<string> = z
+  .object({ data: z.array(z.object({ id: z.string(), attributes: z.object({ public_api_key: text }) })).min(1) })
+  .transform(({ data }) => data[0]?.attributes.public_api_key ?? data[0]?.id ?? '');
+
+/** An empty list would lock everybody out, so it counts as not understood. */
+export const egressRanges: z.ZodType<readonly string[]> = z
+  .object({ data: z.object({ attributes: z.object({ prefixes: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1) }) }) })
+  .transform(({ data }) => data.attributes.prefixes);
+
 const flow = z
   .object({
     id: z.string(),

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ApiKeys, KeyOwner } from '../../decide/ports.ts';
 import type { FlowId, KeyId, OrgId, TemplateId } from '../../domain/ids.ts';
-import { toDate } from '../../domain/instant.ts';
+import { fromDate, toDate } from '../../domain/instant.ts';
 import type { Database } from './database.ts';
 
 interface KeyRow {
@@ -15,6 +15,9 @@ interface KeyRow {
   address_ranges: string[];
   profile_daily_cap: number;
   requests_per_second: number;
+  from_klaviyo: boolean;
+  klaviyo_ranges: string[] | null;
+  klaviyo_fetched_at: Date | null;
 }
 
 export const createGenerateKeys = (database: Database): ApiKeys => ({
@@ -42,6 +45,11 @@ const ownerOf = (row: KeyRow): KeyOwner => ({
     templateIds: row.template_ids as TemplateId[],
     flowId: row.flow_id as FlowId | null,
     addressRanges: row.address_ranges,
+    fromKlaviyo: row.from_klaviyo,
   },
   limits: { profileDailyCap: row.profile_daily_cap, requestsPerSecond: row.requests_per_second },
+  klaviyoAddresses: row.klaviyo_fetched_at && {
+    ranges: row.klaviyo_ranges ?? [],
+    fetchedAt: fromDate(row.klaviyo_fetched_at),
+  },
 });

@@ -2,7 +2,7 @@ import { hashApiKey } from '../../decide/api-key.ts';
 import { API_KEY_RANDOM_BYTES, shownPrefix, writeApiKey } from '../../domain/api-key-format.ts';
 import type { KeyId, OrgId } from '../../domain/ids.ts';
 import type { Change } from '../../studio/ports.ts';
-import type { ApiKey, ApiKeySettings, ApiKeys, RandomBytes } from './ports.ts';
+import type { AddressesUnknown, ApiKey, ApiKeySettings, ApiKeys, KlaviyoAddressSource, RandomBytes } from './ports.ts';
 import { uuidFrom } from './uuid.ts';
 
 export interface CreatedApiKey {
@@ -17,6 +17,7 @@ export interface KeyMaking {
   readonly random: RandomBytes;
   /** Stands in the key: `live`, `demo`. */
   readonly keyEnvironment: string;
+  readonly klaviyoAddresses: KlaviyoAddressSource;
 }
 
 export async function createApiKey(
@@ -24,7 +25,10 @@ export async function createApiKey(
   orgId: OrgId,
   settings: ApiKeySettings,
   change: Change,
-): Promise<CreatedApiKey> {
+): Promise<CreatedApiKey | AddressesUnknown> {
+  if (settings.bindings.fromKlaviyo && (await making.klaviyoAddresses.find(orgId)).fetchedAt === null) {
+    return { kind: 'addresses_unknown' };
+  }
   const made = await make(making, orgId, settings, null, change);
   if (made === null) throw new Error('A key that replaces none was refused.');
   return made;

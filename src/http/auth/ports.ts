@@ -79,14 +79,41 @@ export interface ApiKey extends ApiKeySettings {
   readonly replaces: KeyId | null;
 }
 
+export type Edited = 'edited' | 'refused' | 'no_such_key';
 export type Revoked = 'revoked' | 'recently_used' | 'no_such_key';
 
 export interface ApiKeys {
   list(orgId: OrgId): Promise<ApiKey[]>;
   /** False: the key it replaces is revoked, or has a live successor already. */
   create(orgId: OrgId, key: ApiKey, hash: Buffer, change: Change): Promise<boolean>;
+  /** @param isAllowed asked with what the key is now, which nobody else can change meanwhile. */
+  edit(
+    orgId: OrgId,
+    keyId: KeyId,
+    settings: ApiKeySettings,
+    isAllowed: (before: ApiKeySettings) => boolean,
+    change: Change,
+  ): Promise<Edited>;
   /** @param isConfirmed else one that was used within Klaviyo's retry horizon stays. */
   revoke(orgId: OrgId, keyId: KeyId, isConfirmed: boolean, change: Change): Promise<Revoked>;
+}
+
+export interface ShownAddresses {
+  readonly ranges: readonly string[];
+  /** Null: never. */
+  readonly fetchedAt: Instant | null;
+  /** Why the last try to fetch them failed; null where it did not. */
+  readonly problem: string | null;
+}
+
+/** The addresses that Klaviyo says it calls from, fetched where they are unknown or old. */
+export interface KlaviyoAddressSource {
+  find(orgId: OrgId): Promise<ShownAddresses>;
+}
+
+/** A key bound to addresses that nobody knows would work nowhere. */
+export interface AddressesUnknown {
+  readonly kind: 'addresses_unknown';
 }
 
 /** Cryptographically secure bytes. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import * as contract from '../../contract/api-keys.ts';
 import type { FlowId, KeyId, TemplateId } from '../../domain/ids.ts';
 import { type CreatedApiKey, createApiKey, rotateApiKey } from '../auth/api-keys.ts';
+import { editApiKey } from '../auth/edit-api-key.ts';
 import type { ApiKey, ApiKeySettings } from '../auth/ports.ts';
 import { isUuid } from '../auth/uuid.ts';
 import { Refusal } from '../refusal.ts';
@@ -24,6 +25,7 @@ export const apiKeyRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] 
     role: 'admin',
     handle: async ({ orgId, body, change, reply }) => {
       const created = await createApiKey(dependencies, orgId, settingsOf(parse(contract.createApiKey, body)), change);
+      if (created.kind === 'addresses_unknown') throw addressesUnknown();
       reply.code(201);
       return answerOf(created);
     },
@@ -36,7 +38,7 @@ export const apiKeyRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] 
     handle: async ({ orgId, params, change, reply }) => {
       const rotated = await rotateApiKey(dependencies, orgId, params.keyId ?? '', change);
       if (rotated.kind === 'no_such_key') throw noSuchKey();
-      if (rotated.kind !== 'created') {
+      if (rotated.kind === 'already_rotated') {
         throw new Refusal(
           'conflict',
           'already_rotated',
@@ -45,6 +47,33 @@ export const apiKeyRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] 
       }
       reply.code(201);
       return answerOf(rotated);
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/console-api/api-keys/:keyId',
+    answer: contract.apiKey,
+    role: 'admin',
+    handle: async ({ orgId, params, body, change }) => {
+      const sent = parse(contract.editApiKey, body);
+      const edited = await editApiKey(
+        dependencies,
+        orgId,
+        params.keyId ?? '',
+        settingsOf(sent),
+        sent.confirmed,
+        change,
+      );
+      if (edited.kind === 'no_such_key') throw noSuchKey();
+      if (edited.kind === 'widens') {
+        throw new Refusal(
+          'conflict',
+          'widens_key',
+          `Whoever has this key could do more with it. Confirm that it ${edited.widenings.join('; ')}.`,
+        );
+      }
+      if (edited.kind === 'addresses_unknown') throw addressesUnknown();
+      return toContract(edited.apiKey);
     },
   },
   {
@@ -72,6 +101,13 @@ export const apiKeyRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] 
 const noSuchKey = (): Refusal =>
   new Refusal('not_found', 'no_such_key', 'There is no such key, or it is revoked already.');
 
+const addressesUnknown = (): Refusal =>
+  new Refusal(
+    'conflict',
+    'addresses_unknown',
+    'Klaviyo’s addresses could not be fetched yet, so a key bound to them would work nowhere. Try again, or give the ranges yourself.',
+  );
+
 const settingsOf = (sent: contract.ChosenApiKey): ApiKeySettings => ({
   name: sent.name,
   scopes: [...new Set(sent.scopes)],
@@ -79,6 +115,7 @@ const settingsOf = (sent: contract.ChosenApiKey): ApiKeySettings => ({
     templateIds: sent.templateIds as TemplateId[],
     flowId: sent.flowId as FlowId | null,
     addressRanges: sent.addressRanges,
+    fromKlaviyo: sent.fromKlaviyo,
   },
   limits: { profileDailyCap: sent.profileDailyCap, requestsPerSecond: sent.requestsPerSecond },
 });
@@ -93,6 +130,7 @@ const toContract = (key: ApiKey): z.infer<typeof contract.apiKey> => ({
   templateIds: [...key.bindings.templateIds],
   flowId: key.bindings.flowId,
   addressRanges: [...key.bindings.addressRanges],
+  fromKlaviyo: key.bindings.fromKlaviyo,
   ...key.limits,
   createdAt: toTime(key.createdAt),
   lastUsedAt: toTimeOrNull(key.lastUsedAt),

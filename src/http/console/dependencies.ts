@@ -9,7 +9,7 @@ import type { SourceSettings } from '../../ingest/ports.ts';
 import type { ShownSource } from '../../ingest/sftp-source.ts';
 import type { Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
-import type { ApiKeys, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
+import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 
 /** All that the console's routes work on. */
 export interface ConsoleDependencies {
@@ -30,6 +30,7 @@ export interface ConsoleDependencies {
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
   readonly klaviyo: KlaviyoConsole;
+  readonly klaviyoAddresses: KlaviyoAddressSource;
   readonly sftp: SftpConsole;
 }
 

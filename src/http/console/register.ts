@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { attributeRoutes } from './attribute-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
+import { egressRoutes } from './egress-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
 import type { ConsoleRoute } from './route.ts';
@@ -22,6 +23,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),
+  ...egressRoutes(dependencies),
   ...sftpRoutes(dependencies),
   ...apiKeyRoutes(dependencies),
 ];

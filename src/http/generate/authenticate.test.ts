@@ -13,8 +13,9 @@ const OWNER: KeyOwner = {
   slug: 'fernhill',
   keyId: 'key' as KeyId,
   scopes: ['generate'],
-  bindings: { templateIds: [], flowId: null, addressRanges: [] },
+  bindings: { templateIds: [], flowId: null, addressRanges: [], fromKlaviyo: false },
   limits: { profileDailyCap: 200, requestsPerSecond: 10 },
+  klaviyoAddresses: null,
 };
 
 beforeEach(() => vi.useFakeTimers());
@@ -42,7 +43,7 @@ function oneKey() {
     return state.isRevoked ? null : OWNER;
   };
   const cache = createKeyCache({ find, touch: async () => undefined }, { now: () => instant(0) });
-  const authenticate = createAuthenticate(cache, createRateLimit(oneBucket()));
+  const authenticate = createAuthenticate(cache, createRateLimit(oneBucket()), { now: () => instant(0) });
   return {
     state,
     cache,

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { hashApiKey } from '../../decide/api-key.ts';
 import type { KeyOwner } from '../../decide/ports.ts';
 import { isWholeApiKey, looksLikeApiKey } from '../../domain/api-key-format.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { Refusal } from '../refusal.ts';
 import { checkOrigin } from './check-bindings.ts';
 import type { KeyCache } from './key-cache.ts';
@@ -18,7 +19,7 @@ export interface Caller {
 /** @throws a refusal unless the headers hold a key of this organisation that may generate, from here, now. */
 export type Authenticate = (caller: Caller, orgSlug: string) => Promise<KeyOwner>;
 
-export function createAuthenticate(keys: KeyCache, limitRate: RateLimit): Authenticate {
+export function createAuthenticate(keys: KeyCache, limitRate: RateLimit, wallClock: Clock): Authenticate {
   return async ({ headers, ip }, orgSlug) => {
     const owner = await ownerOf(keyIn(headers), keys);
     if (owner.slug !== orgSlug) {
@@ -31,7 +32,7 @@ export function createAuthenticate(keys: KeyCache, limitRate: RateLimit): Authen
     if (!owner.scopes.includes(SCOPE)) {
       throw new Refusal('forbidden', 'missing_scope', 'This API key may not generate. Create one that may.');
     }
-    checkOrigin(owner, headers, ip);
+    checkOrigin(owner, headers, ip, wallClock.now());
     await limitRate(owner);
     return owner;
   };

@@ -1,19 +1,34 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
-import type { KeyBindings, KeyOwner } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../decide/ports.ts';
 import type { TemplateId } from '../../domain/ids.ts';
+import { type Instant, plusHours } from '../../domain/instant.ts';
 import { Refusal } from '../refusal.ts';
 
-const lists = new WeakMap<KeyBindings, BlockList>();
+/** Klaviyo's list is asked for every hour; one this old may lack an address that Klaviyo calls from now. */
+const STALE_HOURS = 3;
+const STALE_RETRY_AFTER_SECONDS = 300;
+
+const lists = new WeakMap<KeyOwner, BlockList>();
 
 /** @throws a refusal where the call does not come from where the key is bound to. */
-export function checkOrigin({ bindings }: KeyOwner, headers: IncomingHttpHeaders, address: string): void {
-  if (bindings.addressRanges.length > 0 && !isWithin(bindings, address)) {
+export function checkOrigin(owner: KeyOwner, headers: IncomingHttpHeaders, address: string, now: Instant): void {
+  const { bindings, klaviyoAddresses } = owner;
+  const isBound = bindings.addressRanges.length > 0 || bindings.fromKlaviyo;
+  if (isBound && !isWithin(owner, address)) {
+    // Our own trouble must not make Klaviyo skip the webhook: it tries a 503 again.
+    if (bindings.fromKlaviyo && (klaviyoAddresses === null || plusHours(klaviyoAddresses.fetchedAt, STALE_HOURS) < now))
+      throw new Refusal(
+        'unavailable',
+        'addresses_stale',
+        `${address} is none of Klaviyo’s addresses as they are known, but they could not be fetched for over ${STALE_HOURS} hours. Try again.`,
+        STALE_RETRY_AFTER_SECONDS,
+      );
     throw new Refusal(
       'forbidden',
       'wrong_address',
-      `This API key is bound to network addresses, and ${address} is none of them. Call from Klaviyo, or take the ` +
-        'addresses from Klaviyo again for a new key.',
+      `This API key is bound to network addresses, and ${address} is none of them. Call from one of them, or edit the ` +
+        'key in the console under API keys.',
     );
   }
   if (bindings.flowId === null) return;
@@ -38,12 +53,17 @@ export function checkTemplate({ bindings: { templateIds } }: KeyOwner, templateI
   );
 }
 
-function isWithin(bindings: KeyBindings, address: string): boolean {
-  const list = lists.get(bindings) ?? listOf(bindings.addressRanges);
-  lists.set(bindings, list);
+function isWithin(owner: KeyOwner, address: string): boolean {
+  const list = lists.get(owner) ?? listOf(rangesOf(owner));
+  lists.set(owner, list);
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   return list.check(plain, familyOf(plain));
 }
+
+const rangesOf = ({ bindings, klaviyoAddresses }: KeyOwner): readonly string[] => [
+  ...bindings.addressRanges,
+  ...(bindings.fromKlaviyo ? (klaviyoAddresses?.ranges ?? []) : []),
+];
 
 function listOf(ranges: readonly string[]): BlockList {
   const list = new BlockList();

@@ -174,6 +174,7 @@ const key = (
   templateIds: [],
   flowId: null,
   addressRanges: [],
+  fromKlaviyo: false,
   profileDailyCap: 200,
   requestsPerSecond: 1_000,
   createdAt: '2026-10-20T08:00:00Z',

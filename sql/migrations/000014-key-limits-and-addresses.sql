@@ -45,3 +45,9 @@ CREATE FUNCTION find_api_key(key_hash bytea)
         WHERE k.hash = key_hash AND k.revoked_at IS NULL $$;
 REVOKE EXECUTE ON FUNCTION find_api_key(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_api_key(bytea) TO justai_app;
+
+CREATE FUNCTION orgs_with_keys_from_klaviyo() RETURNS TABLE (org_id uuid)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+  AS $$ SELECT DISTINCT org_id FROM api_keys WHERE from_klaviyo AND revoked_at IS NULL $$;
+REVOKE EXECUTE ON FUNCTION orgs_with_keys_from_klaviyo() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION orgs_with_keys_from_klaviyo() TO justai_app;
