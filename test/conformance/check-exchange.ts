@@ -73,7 +73,8 @@ function requestProblems(found: Found | null, made: Exchange): Problem[] {
   const { operation, validator } = found;
   const validate = validator(new Set());
   const { searchParams } = new URL(made.url, 'http://twin');
-  const revision = made.revision === '' ? [{ at: 'header revision', expected: 'a revision' }] : [];
+  const isNeeded = operation.parameters.find(({ name }) => name === 'revision')?.required ?? true;
+  const revision = isNeeded && made.revision === '' ? [{ at: 'header revision', expected: 'a revision' }] : [];
   return [...revision, ...checkQuery(operation, searchParams, validate), ...bodyProblems()];
 
   function bodyProblems(): Problem[] {

@@ -1,8 +1,21 @@
 import { queryOptions } from '@tanstack/react-query';
-import { apiKeyList, type CreateApiKey, createdApiKey } from '../../contract/api-keys.ts';
+import { apiKeyList, type CreateApiKey, createdApiKey, klaviyoAddresses } from '../../contract/api-keys.ts';
 import { change, read } from './request.ts';
 
 export const apiKeysQuery = queryOptions({ queryKey: ['api-keys'], queryFn: () => read('/api-keys', apiKeyList) });
+
+export const klaviyoAddressesQuery = queryOptions({
+  queryKey: ['klaviyo', 'addresses'],
+  queryFn: () => read('/klaviyo/addresses', klaviyoAddresses),
+});
+
+/** @param asked.confirmed else a key that could do more stays as it is. */
+export async function editApiKey(
+  asked: { keyId: string; settings: CreateApiKey; confirmed: boolean },
+  csrfToken: string,
+): Promise<void> {
+  await change('PUT', path(asked.keyId), csrfToken, { ...asked.settings, confirmed: asked.confirmed });
+}
 
 /** Answers the whole key, this once. */
 export async function createApiKey(asked: CreateApiKey, csrfToken: string): Promise<string> {

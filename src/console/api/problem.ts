@@ -19,6 +19,9 @@ export const isMissing = (error: unknown): boolean => error instanceof Problem &
 /** Another live template writes to the same profile properties. */
 export const isPrefixTaken = (error: unknown): boolean => error instanceof Problem && error.code === 'prefix_taken';
 
+/** The change lets a key do more, and is to be confirmed. */
+export const isWidening = (error: unknown): boolean => error instanceof Problem && error.code === 'widens_key';
+
 /** A sentence to show, whatever was thrown. */
 export const sentenceOf = (error: unknown): string =>
   error instanceof Problem ? error.message : 'The console could not make sense of the answer. Reload the page.';

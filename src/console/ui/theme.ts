@@ -73,6 +73,8 @@ export const theme = createTheme({
       styles: DIALOG,
       defaultProps: {
         padding: 'lg',
+        // Its header is not that of the page.
+        attributes: { header: { role: 'presentation' } },
         centered: true,
         closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { backgroundOpacity: 0.4, blur: 2 },

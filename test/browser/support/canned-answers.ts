@@ -187,7 +187,8 @@ const key = (
 const WELCOME = {
   templateIds: ['welcome-email'],
   flowId: 'WfLow1',
-  addressRanges: ['203.0.113.0/24', '2001:db8:4f2a::/48'],
+  addressRanges: ['203.0.113.0/24'],
+  fromKlaviyo: true,
 };
 
 export const apiKeys = keysContract.apiKeyList.parse({
@@ -202,4 +203,10 @@ export const apiKeys = keysContract.apiKeyList.parse({
 export const createdApiKey = keysContract.createdApiKey.parse({
   key: 'jai_live_zk7imuo2f7qd3sxy5bttpawc3vre6hlpaeqsmny',
   apiKey: key('Cart flow', 'jai_live_zk7i', null, null),
+});
+
+export const klaviyoAddresses = keysContract.klaviyoAddresses.parse({
+  ranges: ['207.211.192.0/20', '207.186.206.0/24', '52.44.10.0/27', '54.85.120.0/27'],
+  fetchedAt: '2026-11-21T06:00:00Z',
+  problem: null,
 });

@@ -24,6 +24,7 @@ export interface Scene {
   attributes: AttributeList;
   apiKeys: typeof canned.apiKeys;
   klaviyo: typeof canned.klaviyo;
+  klaviyoAddresses: typeof canned.klaviyoAddresses;
 }
 
 interface Change {
@@ -110,6 +111,12 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.get('/console-api/api-keys', async () => scene.apiKeys);
   app.post('/console-api/api-keys', async (_, reply) => reply.code(201).send(canned.createdApiKey));
   app.post('/console-api/api-keys/:keyId/rotate', async (_, reply) => reply.code(201).send(canned.createdApiKey));
+  app.get('/console-api/klaviyo/addresses', async () => scene.klaviyoAddresses);
+  app.put('/console-api/api-keys/:keyId', async (request, reply) => {
+    const { requestsPerSecond, confirmed } = request.body as { requestsPerSecond: number; confirmed: boolean };
+    if (requestsPerSecond <= 1_000 || confirmed) return canned.createdApiKey.apiKey;
+    return refuse(reply, 409, `Confirm that it makes ${requestsPerSecond} requests a second.`, 'widens_key');
+  });
   app.delete('/console-api/api-keys/:keyId', async (_, reply) => reply.code(204).send());
 }
 

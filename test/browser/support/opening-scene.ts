@@ -16,4 +16,5 @@ export const openingScene: Scene = {
   attributes,
   apiKeys: canned.apiKeys,
   klaviyo: canned.klaviyo,
+  klaviyoAddresses: canned.klaviyoAddresses,
 };

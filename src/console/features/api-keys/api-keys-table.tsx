@@ -6,11 +6,13 @@ import { useChange } from '../../api/use-change.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { ApiKeyRow } from './api-key-row.tsx';
 import classes from './api-keys-table.module.css';
+import { EditKeyDialog } from './edit-key-dialog.tsx';
 import { revokeConsequence } from './revoke-consequence.ts';
 import { RotateKeyDialog } from './rotate-key-dialog.tsx';
 
 export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   const [revoked, setRevoked] = useState<ApiKey | null>(null);
+  const [edited, setEdited] = useState<ApiKey | null>(null);
   const [rotated, setRotated] = useState<ApiKey | null>(null);
   const live = keys.filter(({ revokedAt }) => revokedAt === null);
   const revoke = useChange(revokeApiKey, ['api-keys']);
@@ -36,6 +38,7 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
               apiKey={key}
               successor={live.find(({ replaces }) => replaces === key.keyId)}
               predecessor={live.find(({ keyId }) => keyId === key.replaces)}
+              onEdit={() => setEdited(key)}
               onRotate={() => setRotated(key)}
               onRevoke={() => setRevoked(key)}
             />
@@ -55,6 +58,7 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
         }
         onClose={close}
       />
+      <EditKeyDialog apiKey={edited} onClose={() => setEdited(null)} />
       <RotateKeyDialog apiKey={rotated} onClose={() => setRotated(null)} />
     </Paper>
   );

@@ -1,8 +1,9 @@
-import { Checkbox, Group, MultiSelect, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, MultiSelect, NumberInput, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { templatesQuery } from '../../api/templates.ts';
 import type { KeyForm } from './key-form.ts';
+import { KlaviyoAddressesField } from './klaviyo-addresses-field.tsx';
 
 /** What the key may do, where it works, and how often. */
 export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> }) {
@@ -36,20 +37,22 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
         placeholder="Any"
         {...form.getInputProps('flowId')}
       />
+      <KlaviyoAddressesField form={form} />
       <Textarea
         size="md"
-        label="Only from these network addresses"
-        description="Ranges such as 203.0.113.0/24. Klaviyo publishes those it calls from."
-        placeholder="Any"
+        label={form.values.fromKlaviyo ? 'And from these network addresses' : 'Only from these network addresses'}
+        description="Ranges such as 203.0.113.0/24."
+        placeholder={form.values.fromKlaviyo ? 'No others' : 'Any'}
         autosize
         minRows={2}
         maxRows={6}
         {...form.getInputProps('addresses')}
       />
-      <Group grow align="flex-end">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
         <NumberInput
           size="md"
           label="Decisions per profile in 24 hours"
+          description="So that a leaked key cannot rewrite a person all day."
           min={1}
           max={10_000}
           allowDecimal={false}
@@ -58,12 +61,13 @@ export function KeyFields({ form }: { readonly form: UseFormReturnType<KeyForm> 
         <NumberInput
           size="md"
           label="Requests per second"
+          description="1,000 are more than a flow sends. Klaviyo tries the others again."
           min={1}
           max={100_000}
           allowDecimal={false}
           {...form.getInputProps('requestsPerSecond')}
         />
-      </Group>
+      </SimpleGrid>
     </Stack>
   );
 }

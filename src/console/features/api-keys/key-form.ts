@@ -1,4 +1,4 @@
-import { type ChosenApiKey, type CreateApiKey, createApiKey } from '../../../contract/api-keys.ts';
+import { type ApiKey, type ChosenApiKey, type CreateApiKey, createApiKey } from '../../../contract/api-keys.ts';
 
 /** A new key as it is typed in; addresses as one text, however they are separated. */
 export interface KeyForm extends Omit<ChosenApiKey, 'addressRanges' | 'flowId'> {
@@ -11,6 +11,17 @@ export function emptyKeyForm(): KeyForm {
   const { addressRanges: _none, flowId: _nowhere, ...rest } = createApiKey.parse({ name: '-' });
   return { ...rest, name: '', flowId: '', addresses: '' };
 }
+
+export const formOf = ({ addressRanges, flowId, ...key }: ApiKey): KeyForm => ({
+  name: key.name,
+  scopes: key.scopes,
+  templateIds: key.templateIds,
+  fromKlaviyo: key.fromKlaviyo,
+  profileDailyCap: key.profileDailyCap,
+  requestsPerSecond: key.requestsPerSecond,
+  flowId: flowId ?? '',
+  addresses: addressRanges.join('\n'),
+});
 
 export const askedFor = ({ addresses, ...rest }: KeyForm): CreateApiKey => ({
   ...rest,
