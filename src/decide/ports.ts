@@ -1,3 +1,4 @@
+import type { KeyOwner } from '../domain/api-key.ts';
 import type { AttributeDefinition, Attributes, SentAttributes } from '../domain/attribute.ts';
 import type {
   AccountId,
@@ -225,34 +226,6 @@ export interface SnapshotSource {
   loadTemplate(orgId: OrgId, templateId: TemplateId): Promise<ServingTemplate | null>;
   /** Content of any version there ever was; versions are immutable. */
   loadContent(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
-}
-
-/** Where a key works; an empty list and null bind nothing. */
-export interface KeyBindings {
-  readonly templateIds: readonly TemplateId[];
-  /** What Klaviyo sends as X-Klaviyo-Flow-ID. */
-  readonly flowId: FlowId | null;
-  /** CIDR, IPv4 or IPv6. */
-  readonly addressRanges: readonly string[];
-  /** Works from the addresses that Klaviyo publishes, too. */
-  readonly fromKlaviyo: boolean;
-}
-
-export interface KeyLimits {
-  /** Decisions that one profile may get through the key in 24 hours. */
-  readonly profileDailyCap: number;
-  readonly requestsPerSecond: number;
-}
-
-export interface KeyOwner {
-  readonly orgId: OrgId;
-  readonly slug: string;
-  readonly keyId: KeyId;
-  readonly scopes: readonly string[];
-  readonly bindings: KeyBindings;
-  readonly limits: KeyLimits;
-  /** As Klaviyo said last; null: never. */
-  readonly klaviyoAddresses: { readonly ranges: readonly string[]; readonly fetchedAt: Instant } | null;
 }
 
 /** The requests of a second that a key may make, whichever process they reach. */

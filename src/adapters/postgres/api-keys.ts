@@ -1,4 +1,4 @@
-import type { KeyBindings, KeyLimits } from '../../decide/ports.ts';
+import type { KeyBindings, KeyLimits } from '../../domain/api-key.ts';
 import type { FlowId, KeyId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
 import type { Change } from '../../studio/ports.ts';

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { ApiKeys, KeyOwner } from '../../decide/ports.ts';
+import type { ApiKeys } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import type { FlowId, KeyId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { fromDate, toDate } from '../../domain/instant.ts';
 import type { Database } from './database.ts';

@@ -1,4 +1,4 @@
-import type { KeyBindings, KeyLimits } from '../../decide/ports.ts';
+import type { KeyBindings, KeyLimits } from '../../domain/api-key.ts';
 import type { KeyId, OrgId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Change } from '../../studio/ports.ts';

@@ -1,5 +1,5 @@
 import { type BatchResponse, batchRequest } from '../../contract/generate.ts';
-import type { KeyOwner } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import { Refusal } from '../refusal.ts';
 import { answerOf } from './answer.ts';
 import type { Ask } from './ask.ts';

@@ -1,5 +1,6 @@
 import type { Answer, Decider } from '../../decide/decider.ts';
-import type { GenerateRequest, KeyOwner } from '../../decide/ports.ts';
+import type { GenerateRequest } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTemplate } from './check-bindings.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KeyOwner, RateTokens } from '../../decide/ports.ts';
+import type { RateTokens } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import { writeApiKey } from '../../domain/api-key-format.ts';
 import type { KeyId, OrgId } from '../../domain/ids.ts';
 import { instant } from '../../domain/instant.ts';

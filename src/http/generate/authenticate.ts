@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hashApiKey } from '../../decide/api-key.ts';
-import type { KeyOwner } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import { isWholeApiKey, looksLikeApiKey } from '../../domain/api-key-format.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { Refusal } from '../refusal.ts';

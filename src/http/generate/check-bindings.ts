@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
-import type { KeyOwner } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import type { TemplateId } from '../../domain/ids.ts';
 import { type Instant, plusHours } from '../../domain/instant.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,4 +1,5 @@
-import type { ApiKeys, KeyOwner } from '../../decide/ports.ts';
+import type { ApiKeys } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import type { Clock } from '../../domain/clock.ts';
 
 /** How long a revoked key may still be accepted where no notice of its revocation arrives. */

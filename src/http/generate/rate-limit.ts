@@ -1,4 +1,5 @@
-import type { KeyOwner, RateTokens } from '../../decide/ports.ts';
+import type { RateTokens } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Requests are taken from the shared bucket for this part of a second at a time, and spent without asking again. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { KeyOwner } from '../../decide/ports.ts';
+import type { KeyOwner } from '../../domain/api-key.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { createAdmission } from './admission.ts';
 import { answerOf } from './answer.ts';
