@@ -6,6 +6,9 @@ export interface ApiError {
   readonly whatToDo: string;
 }
 
+/** The page that explains each of them, at its code. */
+export const ERRORS_PAGE = '/api-docs/errors';
+
 /** Klaviyo tries these again, up to 17 times in 24 hours; every other 4xx it skips (https://help.klaviyo.com/hc/en-us/articles/4408802648731). */
 export const KLAVIYO_RETRIES: readonly number[] = [429, 500, 502, 503];
 

@@ -62,7 +62,6 @@ export const editApiKey = settings.extend({
   addressRanges: z.array(range).max(500),
   confirmed: z.boolean().default(false),
 });
-export type EditApiKey = z.input<typeof editApiKey>;
 /** With what is chosen where nothing is said. */
 export type ChosenApiKey = z.output<typeof createApiKey>;
 /** The only answers that ever hold a whole key: of creating and of rotating. */

@@ -10,7 +10,14 @@ export const role = z.enum(['owner', 'admin', 'editor', 'viewer']);
 export type Role = z.infer<typeof role>;
 
 /** Every refusal: a machine code and a sentence that says what to do. */
-export const problem = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+export const problem = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    /** Where the code is explained; of the public API's own refusals. */
+    docs: z.url().optional(),
+  }),
+});
 
 export const signIn = z.object({
   email: z.string().trim().toLowerCase().max(254),

@@ -38,6 +38,7 @@ export function createApp(dependencies: AppDependencies): FastifyInstance {
     // While it closes it still answers, see drain.ts.
     return503OnClosing: false,
   });
+  app.decorate('publicUrl', publicUrl);
   app.setErrorHandler(answerError);
   logRequests(app);
   registerDrain(app);

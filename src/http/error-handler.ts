@@ -1,5 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { API_ERRORS, ERRORS_PAGE } from '../contract/api-errors.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    publicUrl?: string;
+  }
+}
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
   invalid: 400,
@@ -39,22 +46,27 @@ const TRANSIENT_MESSAGE =
 
 /** The only place where an error meets a status code. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { publicUrl } = request.server;
   const refusal = asRefusal(error);
   if (refusal !== null) {
     const retryAfter = refusal.retryAfterSeconds ?? (refusal.kind === 'unavailable' ? RETRY_AFTER_SECONDS : null);
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
-    return reply.code(STATUS[refusal.kind]).send(problemOf(refusal.code, refusal.message));
+    return reply.code(STATUS[refusal.kind]).send(problemOf(publicUrl, refusal.code, refusal.message));
   }
   // Named one by one: a database error's other properties hold the values of the row.
   const { name, message, stack } = error;
   request.log.error({ error: { name, code: codeOf(error), message, stack } }, 'request failed');
   return reply
     .code(500)
-    .send(problemOf('internal', `Something went wrong on our side; the log has it under request ${request.id}.`));
+    .send(
+      problemOf(publicUrl, 'internal', `Something went wrong on our side; the log has it under request ${request.id}.`),
+    );
 }
 
-export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(STATUS.not_found).send(problemOf('no_such_route', 'There is nothing at this address.'));
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(STATUS.not_found)
+    .send(problemOf(request.server.publicUrl, 'no_such_route', 'There is nothing at this address.'));
 }
 
 function asRefusal(error: Error): Refusal | null {
@@ -70,4 +82,11 @@ function asRefusal(error: Error): Refusal | null {
 }
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
-const problemOf = (code: string, message: string) => ({ error: { code, message } });
+
+const EXPLAINED: ReadonlySet<string> = new Set(API_ERRORS.map(({ code }) => code));
+
+/** @param publicUrl undefined: an app that no browser reaches, as in a test of a part. */
+function problemOf(publicUrl: string | undefined, code: string, message: string) {
+  if (publicUrl === undefined || !EXPLAINED.has(code)) return { error: { code, message } };
+  return { error: { code, message, docs: `${new URL(ERRORS_PAGE, publicUrl).href}#${code}` } };
+}

@@ -15,7 +15,7 @@ const SOURCES = [
 
 const errorsPage = (): string => `# Refusals of the public API
 
-Every one is \`{"error": {"code": …, "message": …}}\`: the code for programs, the message says what to do.
+Every one is \`{"error": {"code": …, "message": …, "docs": …}}\`: the code for programs, the message says what to do, the address leads to this table on your own server (\`/api-docs/errors\`).
 Klaviyo tries ${KLAVIYO_RETRIES.join(', ')} again, up to 17 times in 24 hours, and skips the webhook after any other; the email then shows its own defaults.
 
 | status | code | when | Klaviyo | what to do |

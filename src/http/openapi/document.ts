@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_ERRORS, KLAVIYO_RETRIES } from '../../contract/api-errors.ts';
+import { API_ERRORS, ERRORS_PAGE, KLAVIYO_RETRIES } from '../../contract/api-errors.ts';
 import { problem } from '../../contract/console.ts';
 import { batchRequest, batchResponse, generateRequest, generateResponse } from '../../contract/generate.ts';
 
@@ -18,6 +18,7 @@ export const openApiDocument = (publicUrl: string): Json => ({
       `Klaviyo tries ${KLAVIYO_RETRIES.join(', ')} again for 24 hours and skips the webhook after any other refusal; the email then shows its own defaults.`,
     license: { name: 'MIT', identifier: 'MIT' },
   },
+  externalDocs: { description: 'Every refusal and what to do about it', url: new URL(ERRORS_PAGE, publicUrl).href },
   servers: [{ url: publicUrl }],
   security: [{ apiKey: [] }, { bearer: [] }],
   paths: {
