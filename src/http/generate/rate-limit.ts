@@ -12,6 +12,8 @@ const LEAST_PAUSE_MILLISECONDS = 20;
 
 interface Block {
   tokens: number;
+  /** Requests that wait for tokens: as many are asked for at once, so that a rush waits for two statements, not for all. */
+  waiting: number;
   until: number;
   /** The shared bucket was empty: it is not asked again before this. */
   emptyUntil: number;
@@ -37,19 +39,25 @@ export function createRateLimit(shared: RateTokens): RateLimit {
 
   async function fetch(owner: KeyOwner, block: Block): Promise<void> {
     const { requestsPerSecond } = owner.limits;
-    const granted = await shared.take(owner, sizeOf(owner));
+    const wanted = Math.max(sizeOf(owner), Math.min(block.waiting, requestsPerSecond));
+    const granted = await shared.take(owner, wanted);
     const now = performance.now();
     block.tokens = (now < block.until ? block.tokens : 0) + granted;
     block.until = now + KEPT_MILLISECONDS;
-    if (granted === 0) block.emptyUntil = now + Math.max(LEAST_PAUSE_MILLISECONDS, 1_000 / requestsPerSecond);
+    if (granted < wanted) block.emptyUntil = now + Math.max(LEAST_PAUSE_MILLISECONDS, 1_000 / requestsPerSecond);
   }
 
   return async (owner) => {
-    const block = blocks.get(owner.keyId) ?? { tokens: 0, until: 0, emptyUntil: 0, taking: null };
+    const block = blocks.get(owner.keyId) ?? { tokens: 0, waiting: 0, until: 0, emptyUntil: 0, taking: null };
     blocks.set(owner.keyId, block);
     while (block.tokens < 1 || performance.now() >= block.until) {
       if (performance.now() < block.emptyUntil) throw refusal(owner);
-      await take(owner, block);
+      block.waiting += 1;
+      try {
+        await take(owner, block);
+      } finally {
+        block.waiting -= 1;
+      }
     }
     block.tokens -= 1;
     const size = sizeOf(owner);
