@@ -17,7 +17,7 @@ beforeAll(async () => {
   db = await cloneDatabase();
   orgId = await db.createOrg('fernhill');
   await createTemplate(db, orgId);
-  const started = await Promise.all([startServerProcess(db.url), startServerProcess(db.url)]);
+  const started = [await startServerProcess(db.url), await startServerProcess(db.url)];
   servers = started.filter((server) => server !== null);
   callers = servers.map(({ url }) => new Pool(url, { connections: 50 }));
 });
