@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Database } from '../adapters/postgres/database.ts';
+import { oneAtATime } from '../adapters/postgres/one-at-a-time.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { users } from '../adapters/postgres/users.ts';
 import { hashPassword, verifyPassword } from '../adapters/system/password.ts';
@@ -14,7 +15,10 @@ export interface FirstAdministrator {
 }
 
 /** On an empty database: the first organisation and its owner. @returns null where there is somebody already. */
-export async function firstStart(database: Database, config: Config, now: Instant): Promise<FirstAdministrator | null> {
+export const firstStart = (database: Database, config: Config, now: Instant): Promise<FirstAdministrator | null> =>
+  oneAtATime(database.url, 'first_start', () => createFirst(database, config, now));
+
+async function createFirst(database: Database, config: Config, now: Instant): Promise<FirstAdministrator | null> {
   const orgs = organisations(database);
   if ((await orgs.list()).length === 0) {
     const name = config.orgSlug.replace(

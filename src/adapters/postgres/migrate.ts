@@ -1,18 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /**
  * Applies the migrations in `folder` that the database has not had, in order, each in its own transaction.
  * Safe to run from several processes at once. @returns the names applied now.
  */
-export async function migrate(url: string, folder: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  // The statement under way fails when the connection is lost; the event beside it would end the process unheard.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock(7301)');
+export const migrate = (url: string, folder: string): Promise<string[]> =>
+  oneAtATime(url, 'migrate', async (client) => {
     await client.query(
       'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz DEFAULT now())',
     );
@@ -36,7 +31,4 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
       applied.push(name);
     }
     return applied;
-  } finally {
-    await client.end();
-  }
-}
+  });
