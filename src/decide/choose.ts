@@ -5,7 +5,8 @@ import { drawByRendezvous } from '../bandit/rendezvous.ts';
 import type { Attributes } from '../domain/attribute.ts';
 import type { VariantId } from '../domain/ids.ts';
 import type { Template, Variant } from '../domain/template.ts';
-import type { Assignment, Draw, GroupReason, ServingTemplate } from './ports.ts';
+import type { DrawnWith, GroupReason } from './drawn-with.ts';
+import type { Assignment, Draw, GenerateRequest, ServingTemplate } from './ports.ts';
 
 export interface Chosen extends Draw {
   readonly kind: 'treatment' | 'control';
@@ -17,30 +18,54 @@ export interface Chosen extends Draw {
 export const eligibleVariants = (template: Template, attrs: Attributes): readonly Variant[] =>
   template.variants.filter((variant) => variant.state === 'active' && findUnmetRule(variant.targeting, attrs) === null);
 
-/** What the draws for one person are keyed by. */
-export interface DrawKeys {
-  /** The same in every template of a flow. */
-  readonly holdout: string;
-  readonly choice: string;
+/** Whom a draw is for, as the log names them. */
+export type Drawn = Pick<GenerateRequest, 'templateId' | 'userId' | 'trackingId'> & { readonly entry: number };
+
+/** By person where a person keeps the choice, else by entry. */
+export const choiceKey = (keyedBy: DrawnWith['keyedBy'], { templateId, userId, trackingId, entry }: Drawn): string =>
+  JSON.stringify(keyedBy === 'person' ? [templateId, userId] : [templateId, trackingId, entry]);
+
+export const drawnWith = ({ templateId, split, integration, ...template }: Template): DrawnWith => ({
+  keyedBy: split === 'internal_persistent' ? 'person' : 'entry',
+  holdoutOf: integration?.flowId ?? templateId,
+  holdoutShare: template.holdoutShare,
+  treatmentShare: split === 'external' ? 1 : template.treatmentShare,
+  randomControlShare: template.randomControlShare,
+  epsilon: template.epsilon,
+});
+
+/**
+ * Holdout, then treatment or control, then chosen or at random: each by a salt of its own, so none depends on another.
+ * The holdout is keyed by flow, so that who is held out of one of its emails is held out of all.
+ */
+export function drawGroup(by: DrawnWith, drawn: Drawn): Pick<Chosen, 'kind' | 'reason' | 'groupProbability'> {
+  const treatmentProbability = (1 - by.holdoutShare) * by.treatmentShare;
+  const groupProbability = 1 - treatmentProbability;
+  if (isDrawn(by.holdoutShare, 'holdout', JSON.stringify([by.holdoutOf, drawn.userId]))) {
+    return { kind: 'control', groupProbability, reason: 'holdout' };
+  }
+  const key = choiceKey(by.keyedBy, drawn);
+  const groups: [Chosen['kind'], number][] = [
+    ['treatment', by.treatmentShare],
+    ['control', 1 - by.treatmentShare],
+  ];
+  if (drawByRendezvous(groups, 'split', key) === 'control')
+    return { kind: 'control', groupProbability, reason: 'split' };
+  const isRandom = isDrawn(by.randomControlShare, 'random-control', key);
+  return { kind: 'treatment', groupProbability: treatmentProbability, reason: isRandom ? 'random_control' : 'chosen' };
 }
 
-/** Holdout, then treatment or control, then which variant: each by a salt of its own, so none depends on another. */
-export function choose(serving: ServingTemplate, eligible: readonly Variant[], cell: string, keys: DrawKeys): Chosen {
-  const { holdoutShare } = serving.template;
-  const splitShare = serving.template.split === 'external' ? 1 : serving.template.treatmentShare;
-  const treatmentProbability = (1 - holdoutShare) * splitShare;
-  const control = (reason: GroupReason): Chosen => chooseControl(serving, cell, 1 - treatmentProbability, reason);
-  if (isDrawn(holdoutShare, 'holdout', keys.holdout)) return control('holdout');
-  const groups: [Chosen['kind'], number][] = [
-    ['treatment', splitShare],
-    ['control', 1 - splitShare],
-  ];
-  if (drawByRendezvous(groups, 'split', keys.choice) === 'control') return control('split');
-  const isRandom = isDrawn(serving.template.randomControlShare, 'random-control', keys.choice);
-  return chooseVariant(serving, eligible, cell, keys.choice, {
-    groupProbability: treatmentProbability,
-    reason: isRandom ? 'random_control' : 'chosen',
-  });
+/** The group, and in treatment the variant. */
+export function choose(
+  serving: ServingTemplate,
+  eligible: readonly Variant[],
+  cell: string,
+  by: DrawnWith,
+  drawn: Drawn,
+): Chosen {
+  const group = drawGroup(by, drawn);
+  if (group.kind === 'control') return chooseControl(serving, cell, group.groupProbability, group.reason);
+  return chooseVariant(serving, eligible, cell, choiceKey(by.keyedBy, drawn), group);
 }
 
 const isDrawn = (share: number, salt: string, key: string): boolean =>
@@ -64,8 +89,7 @@ export function chooseVariant(
 ): Chosen {
   const byId = new Map(eligible.map((variant) => [variant.variantId, variant]));
   const isBest = policy?.cells.get(cell) ?? policy?.cells.get(EVERYONE) ?? new Map<VariantId, number>();
-  const epsilon = reason === 'random_control' ? 1 : template.epsilon;
-  const pmf = withExplorationFloor(isBest, [...byId.keys()], epsilon);
+  const pmf = withExplorationFloor(isBest, [...byId.keys()], floorOf(reason, template));
   const variantId = drawByRendezvous(pmf, 'variant', key);
   return {
     kind: 'treatment',
@@ -78,6 +102,10 @@ export function chooseVariant(
     pmf: recordOf(pmf),
   };
 }
+
+/** The random control is chosen uniformly. */
+export const floorOf = (reason: GroupReason, { epsilon }: Pick<Template, 'epsilon'>): number =>
+  reason === 'random_control' ? 1 : epsilon;
 
 /** By a loop: six times as fast as `Object.fromEntries`. */
 function recordOf(pmf: ReadonlyMap<VariantId, number>): Draw['pmf'] {

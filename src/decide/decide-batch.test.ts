@@ -4,7 +4,8 @@ import type { DecisionId, KeyId, Prefix, TemplateId, VariantId } from '../domain
 import { type Instant, instant, plusHours } from '../domain/instant.ts';
 import type { Variant } from '../domain/template.ts';
 import { type AskedQuestion, decideBatch, type Outcome } from './decide-batch.ts';
-import { type GenerateRequest, type Known, type NewDecision, NO_OPTIONS, type ServingTemplate } from './ports.ts';
+import type { GenerateRequest, Known, NewDecision, ServingTemplate } from './ports.ts';
+import { NO_OPTIONS } from './request-options.ts';
 
 /** As many as Klaviyo makes, and the first. */
 const RETRIES = 17;

@@ -4,7 +4,8 @@ import type { DecisionId, Prefix, TemplateId, VariantId } from '../domain/ids.ts
 import { instant } from '../domain/instant.ts';
 import type { Split, Template, Variant } from '../domain/template.ts';
 import { decide } from './decide.ts';
-import { type GenerateRequest, type Known, type NewDecision, NO_OPTIONS, type ServingTemplate } from './ports.ts';
+import type { GenerateRequest, Known, NewDecision, ServingTemplate } from './ports.ts';
+import { NO_OPTIONS } from './request-options.ts';
 
 const DECISIONS = 40_000;
 const variant = (id: string, role: Variant['role'] = 'variant'): Variant => ({

@@ -6,7 +6,19 @@ import { type Instant, plusSeconds } from '../domain/instant.ts';
 import { foldSubject } from '../domain/subject.ts';
 import type { Content, Template, Variant } from '../domain/template.ts';
 import { parseTrackingId } from '../domain/tracking-id.ts';
-import { type Chosen, choose, chooseControl, chooseOnly, chooseVariant, eligibleVariants, resume } from './choose.ts';
+import {
+  type Chosen,
+  choiceKey,
+  choose,
+  chooseControl,
+  chooseOnly,
+  chooseVariant,
+  type Drawn,
+  drawnWith,
+  eligibleVariants,
+  resume,
+} from './choose.ts';
+import type { DrawnWith } from './drawn-with.ts';
 import { type Continuity, keepToTheme, NOT_ASKED, type Pool } from './keep-to-theme.ts';
 import type {
   Assignment,
@@ -60,6 +72,7 @@ export function decide(question: Question, known: Known, now: Instant, decisionI
     kind,
     reason,
     assignment: choice.assignment,
+    drawnWith: choice.drawnWith,
     restrictedTo: restrictionOf(choice),
     newAssignment: choice.newAssignment,
     variantId: chosen.variant?.variantId ?? null,
@@ -84,6 +97,7 @@ interface Choice {
   readonly kind: Kind;
   readonly reason: string;
   readonly assignment: NewDecision['assignment'];
+  readonly drawnWith: DrawnWith | null;
   readonly newAssignment: Assignment | null;
   readonly continuity: Continuity;
 }
@@ -101,15 +115,16 @@ function chooseFor(question: Question, entry: number, known: Known): Choice {
   const fitting = eligibleVariants(template, normalised.attrs);
   if (fitting.length === 0) return fallBack(question, 'no_eligible_variant');
   const pool = keepToTheme(template, fitting, known.earlier);
-  if (template.split === 'internal_persistent') return chooseForPerson(question, known.assignment, pool);
-  const keys = { choice: choiceKey(question, entry), holdout: holdoutKey(question) };
-  const chosen = choose(serving, pool.eligible, normalised.cell, keys);
-  return asGroup(chosen, drawnFrom(pool, chosen), null, pool.continuity);
+  const drawn = { templateId: template.templateId, userId: request.userId, trackingId: request.trackingId, entry };
+  if (template.split === 'internal_persistent') return chooseForPerson(question, drawn, known.assignment, pool);
+  const by = drawnWith(template);
+  const chosen = choose(serving, pool.eligible, normalised.cell, by, drawn);
+  return asGroup(chosen, drawnFrom(pool, chosen), pool, by, null);
 }
 
 function withoutChance(question: Question, variantId: VariantId | null, reason: 'shipped' | 'forced'): Choice {
   const { serving, normalised } = question;
-  const forced = { reason, assignment: 'forced', newAssignment: null, continuity: NOT_ASKED } as const;
+  const forced = { reason, assignment: 'forced', drawnWith: null, newAssignment: null, continuity: NOT_ASKED } as const;
   if (variantId === serving.template.control?.variantId) {
     return { ...forced, kind: 'control', chosen: chooseControl(serving, normalised.cell, 1) };
   }
@@ -117,40 +132,37 @@ function withoutChance(question: Question, variantId: VariantId | null, reason: 
   return chosen === null ? fallBack(question, 'no_eligible_variant') : { ...forced, kind: 'treatment', chosen };
 }
 
-/** By person where a person keeps the choice, else by entry. */
-export const choiceKey = ({ request, serving }: Question, entry: number): string =>
-  serving.template.split === 'internal_persistent'
-    ? JSON.stringify([request.templateId, request.userId])
-    : JSON.stringify([request.templateId, request.trackingId, entry]);
-
-/** By flow, so that who is held out of one of its emails is held out of all. */
-const holdoutKey = ({ request, serving }: Question): string =>
-  JSON.stringify([serving.template.integration?.flowId ?? request.templateId, request.userId]);
-
 /** Randomised once: the first draw stands until its variant stops serving, to everybody or to this person. */
-function chooseForPerson(question: Question, assignment: Assignment | null, pool: Pool): Choice {
-  const { serving, normalised } = question;
-  const { eligible, continuity } = pool;
-  const kept = assignment === null ? null : resume(assignment, serving.template, eligible);
-  if (kept !== null) return asGroup(kept, 'inherited', null, continuity);
-  const key = choiceKey(question, 1);
-  const chosen =
-    assignment === null
-      ? choose(serving, eligible, normalised.cell, { choice: key, holdout: holdoutKey(question) })
-      : chooseVariant(serving, eligible, normalised.cell, key, assignment);
-  const newAssignment: Assignment = {
+function chooseForPerson(
+  { serving, normalised }: Question,
+  drawn: Drawn,
+  assignment: Assignment | null,
+  pool: Pool,
+): Choice {
+  const { eligible } = pool;
+  const { cell } = normalised;
+  if (assignment === null) {
+    const by = drawnWith(serving.template);
+    return asAssigned(choose(serving, eligible, cell, by, drawn), pool, by, 1);
+  }
+  const kept = resume(assignment, serving.template, eligible);
+  if (kept !== null) return asGroup(kept, 'inherited', pool, null, null);
+  const chosen = chooseVariant(serving, eligible, cell, choiceKey('person', drawn), assignment);
+  return asAssigned(chosen, pool, null, assignment.generation + 1);
+}
+
+const asAssigned = (chosen: Chosen, pool: Pool, by: DrawnWith | null, generation: number): Choice =>
+  asGroup(chosen, drawnFrom(pool, chosen), pool, by, {
     kind: chosen.kind,
     reason: chosen.reason,
     variantId: chosen.variant?.variantId ?? null,
-    generation: (assignment?.generation ?? 0) + 1,
+    generation,
     policyVersion: chosen.policyVersion,
     cell: chosen.cell,
     groupProbability: chosen.groupProbability,
     propensity: chosen.propensity,
     pmf: chosen.pmf,
-  };
-  return asGroup(chosen, drawnFrom(pool, chosen), newAssignment, continuity);
-}
+  });
 
 /** A group is drawn among all people; only a variant can be drawn among those of a theme. */
 const drawnFrom = ({ continuity }: Pool, { kind }: Chosen): 'fresh' | 'restricted' =>
@@ -159,13 +171,15 @@ const drawnFrom = ({ continuity }: Pool, { kind }: Chosen): 'fresh' | 'restricte
 const asGroup = (
   chosen: Chosen,
   assignment: Choice['assignment'],
+  { continuity }: Pool,
+  by: DrawnWith | null,
   newAssignment: Choice['newAssignment'],
-  continuity: Continuity,
 ): Choice => ({
   chosen,
   kind: chosen.kind,
   reason: chosen.reason,
   assignment,
+  drawnWith: by,
   newAssignment,
   continuity,
 });
@@ -175,6 +189,7 @@ const fallBack = ({ serving, normalised }: Question, reason: string): Choice => 
   kind: 'fallback',
   reason,
   assignment: 'fresh',
+  drawnWith: null,
   newAssignment: null,
   continuity: NOT_ASKED,
 });

@@ -12,7 +12,8 @@ import type {
 import { instant } from '../domain/instant.ts';
 import type { Template, Variant } from '../domain/template.ts';
 import { decide } from './decide.ts';
-import { type Assignment, type NewDecision, NO_OPTIONS } from './ports.ts';
+import type { Assignment, NewDecision } from './ports.ts';
+import { NO_OPTIONS } from './request-options.ts';
 
 const PEOPLE = 10_000;
 /** Of a share at its most uncertain, one half. */

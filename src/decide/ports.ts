@@ -14,6 +14,8 @@ import type {
 import type { Instant } from '../domain/instant.ts';
 import type { Content, Template } from '../domain/template.ts';
 import type { ThemeContinuity } from '../domain/theme.ts';
+import type { DrawnWith, GroupReason } from './drawn-with.ts';
+import type { RequestOptions } from './request-options.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,28 +35,6 @@ export interface GenerateRequest {
   readonly requestHash: string;
   readonly options: RequestOptions;
 }
-
-/** What only testers and engineers ask for. */
-export interface RequestOptions {
-  /** Serves this variant, whatever would be chosen. */
-  readonly variantId: VariantId | null;
-  readonly bucketName: string | null;
-  readonly epsilon: number | null;
-  readonly lookbackDays: number | null;
-  readonly offsetDays: number | null;
-  readonly useCache: boolean;
-  readonly trace: boolean;
-}
-
-export const NO_OPTIONS: RequestOptions = {
-  variantId: null,
-  bucketName: null,
-  epsilon: null,
-  lookbackDays: null,
-  offsetDays: null,
-  useCache: true,
-  trace: false,
-};
 
 export type Kind = 'treatment' | 'control' | 'fallback';
 
@@ -100,9 +80,6 @@ export interface Draw {
   readonly pmf: Readonly<Record<string, number>>;
 }
 
-/** Why a person is in the group they are in. */
-export type GroupReason = 'split' | 'holdout' | 'chosen' | 'random_control';
-
 export interface Assignment extends Draw {
   readonly reason: GroupReason;
   readonly generation: number;
@@ -123,6 +100,8 @@ export interface NewDecision extends Decision, Draw {
   readonly actionId: ActionId | null;
   /** `restricted`: drawn among the variants of a theme. `forced`: no chance was involved, so there is nothing to learn from it. */
   readonly assignment: 'fresh' | 'inherited' | 'restricted' | 'forced';
+  /** Null: no group was drawn. */
+  readonly drawnWith: DrawnWith | null;
   /** The themes that a restricted draw was kept to. */
   readonly restrictedTo: readonly string[] | null;
   readonly rendererVersion: number;
@@ -141,6 +120,25 @@ export interface Allowance {
   readonly keyId: KeyId;
   readonly profileDailyCap: number;
 }
+
+/** What replaying a choice needs of the log. */
+export type LoggedDecision = Pick<
+  NewDecision,
+  | keyof Draw
+  | 'decisionId'
+  | 'templateId'
+  | 'userId'
+  | 'trackingId'
+  | 'entry'
+  | 'kind'
+  | 'reason'
+  | 'assignment'
+  | 'variantId'
+  | 'drawnWith'
+>;
+
+/** P(best) of each variant by cell, as published. */
+export type PublishedCells = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What a person was last shown by a template. */
 export interface Shown {

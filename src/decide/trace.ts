@@ -1,7 +1,8 @@
 import type { Explanation } from '../audience/normalise.ts';
 import { findUnmetRule } from '../audience/targeting.ts';
 import type { TemplateId, VariantId } from '../domain/ids.ts';
-import { choiceKey, type Question } from './decide.ts';
+import { choiceKey, drawnWith } from './choose.ts';
+import type { Question } from './decide.ts';
 import { type Continuity, explainContinuity } from './keep-to-theme.ts';
 import type { NewDecision } from './ports.ts';
 
@@ -25,7 +26,7 @@ export interface TracedContinuity {
 
 export const traceOf = (question: Question, decision: NewDecision, continuity: Continuity): Trace => ({
   decision,
-  hashKey: choiceKey(question, decision.entry),
+  hashKey: choiceKey(drawnWith(question.serving.template).keyedBy, decision),
   notEligible: question.serving.template.variants.flatMap(({ variantId, state, targeting }) => {
     if (state !== 'active') return [{ variantId, why: `It is ${state}.` }];
     const unmet = findUnmetRule(targeting, question.normalised.attrs);

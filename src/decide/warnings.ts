@@ -1,5 +1,5 @@
 import type { Template } from '../domain/template.ts';
-import type { RequestOptions } from './ports.ts';
+import type { RequestOptions } from './request-options.ts';
 
 /** What the request asked for and did not get, in sentences. */
 export function warningsOf(options: RequestOptions, { lookbackDays, offsetDays }: Template): string[] {

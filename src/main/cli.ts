@@ -83,6 +83,17 @@ program
     await postgres.close();
   });
 
+program
+  .command('replay')
+  .description('make every logged choice again from the log alone; ends with 1 where one differs')
+  .option('--template <id>', 'of this template only')
+  .option('--id <decision>', 'explain this decision')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (options) => {
+    const { replayDecisions } = await import('./replay-command.ts');
+    process.exitCode = await replayDecisions(readConfig(withoutServer()), options);
+  });
+
 const keys = program.command('keys').description('API keys for webhooks: make, list, edit and revoke them');
 
 keys

@@ -91,7 +91,8 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
        SELECT * FROM json_to_recordset($1) AS r (
          decision_id uuid, template_id text, tracking_id text, entry int, entry_id text, user_id text,
          flow_id text, action_id text, kind text, reason text, assignment text, variant_id text, variant_version int,
-         renderer_version int, policy_version int, cell text, group_probability float8, propensity float8, pmf jsonb, restricted_to text[],
+         renderer_version int, policy_version int, cell text, group_probability float8, propensity float8, pmf jsonb, drawn_with json,
+         restricted_to text[],
          attrs jsonb, fields json, request_hash text, subject text, content_hash text, key_id uuid,
          decided_at timestamptz, due_at timestamptz, new_assignment json, delivery json)
      ), kept AS (
@@ -111,11 +112,11 @@ async function insertDecisions(query: Query, { decisions }: Writes): Promise<voi
      )
      INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
        kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
-       group_probability, propensity, pmf, restricted_to, attrs, fields, request_hash, subject, content_hash, key_id,
+       group_probability, propensity, pmf, drawn_with, restricted_to, attrs, fields, request_hash, subject, content_hash, key_id,
        decided_at, due_at)
      SELECT current_org(), decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
        kind, reason, assignment, variant_id, variant_version, renderer_version, policy_version, cell,
-       group_probability, propensity, pmf, restricted_to, attrs, fields, decode(request_hash, 'hex'), subject,
+       group_probability, propensity, pmf, drawn_with, restricted_to, attrs, fields, decode(request_hash, 'hex'), subject,
        decode(content_hash, 'hex'), key_id, decided_at, due_at
      FROM made`,
     [JSON.stringify(rows)],
@@ -158,6 +159,7 @@ const rowOf = ({ decision, keyId }: KeyedDecision) => ({
   group_probability: decision.groupProbability,
   propensity: decision.propensity,
   pmf: decision.pmf,
+  drawn_with: decision.drawnWith,
   restricted_to: decision.restrictedTo,
   attrs: decision.attrs,
   fields: decision.fields,
