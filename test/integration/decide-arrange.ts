@@ -81,7 +81,8 @@ export function startServer(
 export async function createKey(db: Owner, orgId: OrgId, scopes = ['generate']): Promise<string> {
   const key = writeApiKey('live', randomBytes(API_KEY_RANDOM_BYTES));
   await db.asOwner(
-    'INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, created_at) VALUES ($1, $2, $3, $4, $5, $6, now())',
+    `INSERT INTO api_keys (org_id, key_id, name, prefix, hash, scopes, requests_per_second, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 100000, now())`,
     [orgId, randomUUID(), 'Webhook', key.slice(0, 14), createHash('sha256').update(key).digest(), scopes],
   );
   return key;
