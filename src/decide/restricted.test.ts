@@ -3,7 +3,8 @@ import type { DecisionId, Prefix, TemplateId, VariantId } from '../domain/ids.ts
 import { instant } from '../domain/instant.ts';
 import type { Template, Variant } from '../domain/template.ts';
 import { decide } from './decide.ts';
-import { type Assignment, type Known, type NewDecision, NO_OPTIONS } from './ports.ts';
+import type { Assignment, Known, NewDecision } from './ports.ts';
+import { NO_OPTIONS } from './request-options.ts';
 
 const PEOPLE = 20_000;
 const EPSILON = 0.1;
