@@ -1,5 +1,5 @@
 import { Database } from '../adapters/postgres/database.ts';
-import { type ReplayRow, replayLog } from '../adapters/postgres/replay-log.ts';
+import { type ReplayFilter, type ReplayRow, replayLog } from '../adapters/postgres/replay-log.ts';
 import { type Replayed, replay } from '../decide/replay.ts';
 import type { DecisionId, TemplateId } from '../domain/ids.ts';
 import { commandLineOrg } from './command-line-org.ts';
@@ -8,6 +8,7 @@ import { openPostgres } from './open-postgres.ts';
 
 const DIFFERENCES_SHOWN = 20;
 const PROGRESS_EVERY = 50_000;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface ReplayOptions {
   readonly template?: string;
@@ -17,6 +18,11 @@ export interface ReplayOptions {
 
 /** `justai replay`: every logged choice made again from the log alone. @returns the exit code: 1 where one differs. */
 export async function replayDecisions(config: Config, { template, id, org }: ReplayOptions): Promise<number> {
+  if (id !== undefined && !UUID.test(id)) {
+    throw new Error(
+      `"${id}" is no decision's id. An answer has it as decision.id, e.g. 0b6f7f0e-1c2d-4e5f-8a9b-0c1d2e3f4a5b.`,
+    );
+  }
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   try {
@@ -35,7 +41,7 @@ export async function replayDecisions(config: Config, { template, id, org }: Rep
       }
       if (read % PROGRESS_EVERY === 0) process.stderr.write(`${read.toLocaleString('en')} decisions …\n`);
     }
-    if (read === 0) throw new Error(`There is no such decision. ${id ? 'Check its id.' : 'Nothing was decided yet.'}`);
+    if (read === 0) throw new Error(nothingFound(filter));
     if (id === undefined) process.stdout.write(summary(counts));
     return counts.differs === 0 ? 0 : 1;
   } finally {
@@ -44,11 +50,16 @@ export async function replayDecisions(config: Config, { template, id, org }: Rep
   }
 }
 
+function nothingFound({ templateId, decisionId }: ReplayFilter): string {
+  if (decisionId !== undefined) return `There is no decision ${decisionId}${templateId ? ` of ${templateId}` : ''}.`;
+  return templateId === undefined ? 'Nothing was decided yet.' : `Nothing was decided for a template ${templateId}.`;
+}
+
 function summary({ same, not_drawn, differs }: Record<Replayed['kind'], number>): string {
   const [total, again, without, other] = [same + not_drawn + differs, same, not_drawn, differs].map((count) =>
     count.toLocaleString('en'),
   );
-  return `${total} decisions: ${again} drawn again the same, ${without} without chance (forced, shipped, fallen back, or a control kept), ${other} differ.\n`;
+  return `${total} ${total === '1' ? 'decision' : 'decisions'}: ${again} drawn again the same, ${without} without chance (forced, shipped, fallen back, or a control kept), ${other} different.\n`;
 }
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;

@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrgId } from '../../src/domain/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createKey, createTemplate, startServer, webhookBody } from './decide-arrange.ts';
 
 interface Run {
   readonly code: number;
@@ -103,6 +105,24 @@ describe('the command line', () => {
     const env = { KLAVIYO_API_URL: 'http://127.0.0.1:1' };
     const unknown = await justai(['keys', 'edit', prefix, '--from-klaviyo'], env);
     expect(unknown.err).toContain('could not be fetched');
+  });
+
+  it('replays the log, explains one decision, and says what is wrong with what was asked', async () => {
+    expect((await justai(['replay'])).err).toContain('Nothing was decided yet.');
+    expect((await justai(['replay', '--id', '42'])).err).toContain('"42" is no decision\'s id');
+    const [{ org_id: orgId } = { org_id: '' }] = await db.asOwner<{ org_id: string }>('SELECT org_id FROM orgs');
+    await createTemplate(db, orgId as OrgId, { share: 1 });
+    const key = await createKey(db, orgId as OrgId);
+    const server = startServer(db.url);
+    const headers = { 'x-api-key': key };
+    const request = { method: 'POST', url: '/api/generate/acme', headers, payload: webhookBody('01J8A') } as const;
+    const { decision } = (await server.app.inject(request)).json();
+    await server.close();
+    const all = await justai(['replay', '--template', 'welcome']);
+    expect([all.code, all.out]).toEqual([0, expect.stringContaining('1 decision: 1 drawn again the same')]);
+    const one = await justai(['replay', '--id', decision.id]);
+    for (const part of ['treatment, chosen', 'no policy yet', 'the same']) expect(one.out).toContain(part);
+    expect((await justai(['replay', '--template', 'nope'])).err).toContain('for a template nope');
   });
 
   it('binds a key, lists it and revokes it, and asks first where it is in use', async () => {
