@@ -67,7 +67,7 @@ describe('a run of the pipeline', () => {
       });
     });
     await published;
-    expect(heard).toEqual([null, orgId]);
+    expect(heard).toEqual([null, `${orgId} ${TEMPLATE}`]);
 
     const [first] = await policies(orgId);
     expect(first?.cells.all.b).toBeGreaterThan(0.99);

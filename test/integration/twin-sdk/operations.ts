@@ -1,6 +1,7 @@
 /** Klaviyo's operationIds that the twin has, by the file here that tours them. */
 export const TOURS = {
   accounts: ['get_accounts', 'get_account'],
+  client: ['get_client_ip_allowlist'],
   profiles: ['get_profiles', 'get_profile', 'create_profile', 'update_profile', 'create_or_update_profile'],
   'profile-relations': [
     'merge_profiles',

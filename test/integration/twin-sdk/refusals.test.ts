@@ -15,10 +15,13 @@ const ATTRIBUTES: Readonly<Record<string, object>> = {
 const MEMBERS = ['add_profiles_to_list', 'remove_profiles_from_list'];
 const FASTEST_THAT_IS_EXHAUSTED = 10;
 
-const toured = OPERATIONS.filter(({ name }) => !WITHOUT_SDK.includes(name)).map((operation) => ({
-  name: operation.name,
-  operation,
-}));
+/** A client's operations ask for no key; their tour has their refusals. */
+const toured = OPERATIONS.filter(({ name, isForClients }) => !WITHOUT_SDK.includes(name) && !isForClients).map(
+  (operation) => ({
+    name: operation.name,
+    operation,
+  }),
+);
 const named = toured.filter(({ operation }) => operation.path.includes(':id'));
 const slow = toured.filter(({ operation }) => operation.limit.burst <= FASTEST_THAT_IS_EXHAUSTED);
 

@@ -19,6 +19,7 @@ export function visit<Api extends { basePath: string }>(
 const APIS = [
   klaviyo.AccountsApi,
   klaviyo.CampaignsApi,
+  klaviyo.ClientApi,
   klaviyo.EventsApi,
   klaviyo.FlowsApi,
   klaviyo.ListsApi,
