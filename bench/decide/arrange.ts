@@ -19,8 +19,9 @@ export interface Arranged {
   close(): Promise<void>;
 }
 
-/** `email-1`, `email-2`, … */
-export const templateIdOf = (template: number): string => `email-${template}`;
+/** The first as the API's own examples name it: `welcome-email`, `welcome-email-2`, … */
+export const templateIdOf = (template: number): string =>
+  template === 1 ? 'welcome-email' : `welcome-email-${template}`;
 
 /**
  * An organisation with a key, eight attributes and live templates, connected, each with a control, 20 variants
@@ -50,14 +51,14 @@ export async function arrange(
   await owner.query(
     `INSERT INTO templates (org_id, template_id, name, state, created_at, updated_at,
        account_id, flow_id, treatment_action_id, treatment_message_id)
-     SELECT $1, 'email-' || n, 'Email ' || n, 'active', now(), now(), $2, 'FLOW' || n, '4711', 'MSG001'
+     SELECT $1, 'welcome-email' || CASE n WHEN 1 THEN '' ELSE '-' || n END, 'Email ' || n, 'active', now(), now(), $2, 'FLOW0' || n, '4711', 'MSG001'
      FROM generate_series(1, $3) AS n`,
     [orgId, randomUUID(), templates],
   );
   for (let each = 0; each <= VARIANTS; each += 1) await insertVariant(owner, orgId, templates, each);
   await owner.query(
     `INSERT INTO policies (org_id, template_id, policy_version, published_at, ranker, cells, inputs)
-     SELECT $1, 'email-' || n, 1, now(), 'bench', $2, '{}' FROM generate_series(1, $3) AS n`,
+     SELECT $1, 'welcome-email' || CASE n WHEN 1 THEN '' ELSE '-' || n END, 1, now(), 'bench', $2, '{}' FROM generate_series(1, $3) AS n`,
     [orgId, policy, templates],
   );
   await owner.query('VACUUM ANALYZE');
@@ -97,12 +98,12 @@ async function insertVariant(owner: pg.Pool, orgId: string, templates: number, e
   const id = variantIdOf(each);
   await owner.query(
     `INSERT INTO variants (org_id, template_id, variant_id, role, name, state, created_at, updated_at)
-     SELECT $1, 'email-' || n, $2, $3, $2, 'active', now(), now() FROM generate_series(1, $4) AS n`,
+     SELECT $1, 'welcome-email' || CASE n WHEN 1 THEN '' ELSE '-' || n END, $2, $3, $2, 'active', now(), now() FROM generate_series(1, $4) AS n`,
     [orgId, id, each === 0 ? 'control' : 'variant', templates],
   );
   await owner.query(
     `INSERT INTO variant_versions (org_id, template_id, variant_id, version, subject, preheader, body, created_at)
-     SELECT $1, 'email-' || n, $2, 1, 'For you, {{ first_name | default: "friend" }}', 'It is {{ product }}', $3, now()
+     SELECT $1, 'welcome-email' || CASE n WHEN 1 THEN '' ELSE '-' || n END, $2, 1, 'For you, {{ first_name | default: "friend" }}', 'It is {{ product }}', $3, now()
      FROM generate_series(1, $4) AS n`,
     [orgId, id, bodyOf(id), templates],
   );

@@ -47,7 +47,7 @@ export function requestOf(person: string, number: number, { kinds, templates }: 
   return JSON.stringify({
     template_id: templateIdOf(template),
     user_id: person,
-    tracking_id: `${person}.FLOW${template}.4711`,
+    tracking_id: `${person}.FLOW0${template}.4711`,
     attrs: kinds[(number * 37) % kinds.length],
     fields: { first_name: `Person ${number}`, product: 'Fernhill No. 3' },
   });
