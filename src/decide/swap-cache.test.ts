@@ -41,15 +41,31 @@ describe('what changes while it is used', () => {
   it('never goes back: a slow older load does not replace a newer one', async () => {
     const { loads, cache, get, settled } = heldLoads();
     void get('a');
-    const older = cache.reload(() => true);
     const newer = cache.reload(() => true);
-    loads[2]?.end(3);
-    await newer;
+    await settled();
     loads[1]?.end(2);
-    await older;
+    await newer;
     loads[0]?.end(1);
     await settled();
-    expect(await get('a')).toBe(3);
+    expect(await get('a')).toBe(2);
+  });
+
+  it('is reloaded one after the other, however much changed, and past a load that fails', async () => {
+    const { loads, cache, load, get, settled } = heldLoads();
+    for (const id of ['a', 'b', 'c']) await load(id, 1);
+    const reloaded = cache.reload(() => true);
+    reloaded.catch(() => undefined);
+    await settled();
+    expect(loads).toHaveLength(4);
+    loads[3]?.fail();
+    await settled();
+    expect(loads).toHaveLength(5);
+    loads[4]?.end(2);
+    await settled();
+    loads[5]?.end(2);
+    await settled();
+    expect([await get('a'), await get('b'), await get('c')]).toEqual([1, 2, 2]);
+    await expect(reloaded).rejects.toThrow('database away');
   });
 
   it('survives a database that is away: the old one serves on, a first one is tried again', async () => {
@@ -62,16 +78,18 @@ describe('what changes while it is used', () => {
     loads[1]?.end(1);
     expect(await second).toBe(1);
     const reloaded = cache.reload(() => true);
+    await settled();
     loads[2]?.fail();
     await expect(reloaded).rejects.toThrow('database away');
     expect(await get('a')).toBe(1);
   });
 
   it('is reloaded alone where it alone changed, and not at all where nobody asked for it', async () => {
-    const { loads, cache, load } = heldLoads();
+    const { loads, cache, load, settled } = heldLoads();
     await load('a', 1);
     await load('b', 1);
     void cache.reload((id) => id === 'b' || id === 'c');
+    await settled();
     expect(loads.map(({ id }) => id)).toEqual(['a', 'b', 'b']);
   });
 });
@@ -90,10 +108,11 @@ describe('what takes too much memory', () => {
   });
 
   it('stays where it alone is above the limit, and counts anew when a reload makes it lighter', async () => {
-    const { loads, cache, load } = heldLoads(100);
+    const { loads, cache, load, settled } = heldLoads(100);
     await load('a', 150);
     expect([...cache.loaded()]).toEqual([150]);
     const reloaded = cache.reload(() => true);
+    await settled();
     loads[1]?.end(50);
     await reloaded;
     await load('b', 50);
@@ -101,9 +120,10 @@ describe('what takes too much memory', () => {
   });
 
   it('is not brought back by a reload that ends after it went', async () => {
-    const { loads, cache, load } = heldLoads(100);
+    const { loads, cache, load, settled } = heldLoads(100);
     await load('a', 60);
     const reloaded = cache.reload(() => true);
+    await settled();
     await load('b', 60);
     loads[1]?.end(60);
     await reloaded;

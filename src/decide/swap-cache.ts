@@ -18,6 +18,7 @@ export class SwapCache<Value> {
   readonly #bytesOf: (value: Value) => number;
   #bytes = 0;
   #loadsStarted = 0;
+  #lastReload: Promise<void> = Promise.resolve();
 
   constructor(byteLimit: number, bytesOf: (value: Value) => number) {
     this.#byteLimit = byteLimit;
@@ -52,7 +53,14 @@ export class SwapCache<Value> {
     for (const { loaded } of this.#kept.values()) if (loaded !== null) yield loaded.value;
   }
 
-  async #reload(id: string): Promise<void> {
+  /** One after the other: loads beyond the connections there are would wait for one until they time out, and stay old. */
+  #reload(id: string): Promise<void> {
+    const reloaded = this.#lastReload.then(() => this.#reloadNow(id));
+    this.#lastReload = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  async #reloadNow(id: string): Promise<void> {
     const load = this.#kept.get(id)?.load;
     if (load === undefined) return;
     this.#loadsStarted += 1;
