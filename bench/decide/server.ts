@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
 import pino from 'pino';
-import { Database } from '../../src/adapters/postgres/database.ts';
-import { createDecisionStore } from '../../src/adapters/postgres/decisions.ts';
+import { createDecisionStore, openDecisions } from '../../src/adapters/postgres/decisions.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
 import { listen } from '../../src/adapters/postgres/listen.ts';
 import { NOTICES, readNotice } from '../../src/adapters/postgres/notices.ts';
@@ -76,9 +75,9 @@ const forgetful: DecisionStore = {
 
 /** The public API as the product serves it. */
 async function serve(kind: 'durable' | 'off', databaseUrl: string): Promise<string> {
-  const database = new Database(databaseUrl);
+  const database = openDecisions(databaseUrl);
   const clock = new RealClock();
-  const snapshots = createSnapshots(createSnapshotSource(new Database(databaseUrl, { connections: 2 })));
+  const snapshots = createSnapshots(createSnapshotSource(openDecisions(databaseUrl, { connections: 2 })));
   for (const channel of NOTICES) {
     listen(databaseUrl, channel, (notice) => {
       const { orgId, templateId } = readNotice(notice);

@@ -5,7 +5,7 @@ import { attributeBook } from '../adapters/postgres/attribute-book.ts';
 import { auditLog } from '../adapters/postgres/audit-log.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { decided } from '../adapters/postgres/decided.ts';
-import { createDecisionStore } from '../adapters/postgres/decisions.ts';
+import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
 import { listen } from '../adapters/postgres/listen.ts';
@@ -54,8 +54,6 @@ import { CONSOLE_FOLDER } from './project-files.ts';
 import { createScheduler } from './scheduler.ts';
 import { wireKlaviyo } from './wire-klaviyo.ts';
 
-/** A webhook is answered within two seconds or told to come back. */
-const DECIDE_STATEMENT_MILLISECONDS = 1_500;
 /** Templates that changed are loaded beside decisions, never instead of them. */
 const SNAPSHOT_LOADS_AT_ONCE = 2;
 
@@ -74,11 +72,8 @@ export async function serve(config: Config): Promise<RunningServer> {
   const logger = createLogger(config.logLevel);
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
-  const decisions = new Database(postgres.url, { statementTimeoutMilliseconds: DECIDE_STATEMENT_MILLISECONDS });
-  const snapshotLoads = new Database(postgres.url, {
-    connections: SNAPSHOT_LOADS_AT_ONCE,
-    statementTimeoutMilliseconds: DECIDE_STATEMENT_MILLISECONDS,
-  });
+  const decisions = openDecisions(postgres.url);
+  const snapshotLoads = openDecisions(postgres.url, { connections: SNAPSHOT_LOADS_AT_ONCE });
   const secrets = secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database));
   const wallClock = new RealClock();
   const stepped = config.steppedClockStart === undefined ? null : new SteppedClock(instant(config.steppedClockStart));

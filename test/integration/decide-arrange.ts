@@ -1,8 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
-import { Database } from '../../src/adapters/postgres/database.ts';
-import { createDecisionStore } from '../../src/adapters/postgres/decisions.ts';
+import { createDecisionStore, openDecisions } from '../../src/adapters/postgres/decisions.ts';
 import { createGenerateKeys } from '../../src/adapters/postgres/generate-keys.ts';
 import { listen } from '../../src/adapters/postgres/listen.ts';
 import { createSnapshotSource } from '../../src/adapters/postgres/policy-snapshot.ts';
@@ -45,7 +44,7 @@ export function startServer(
   url: string,
   limits: Partial<GroupCommitLimits> & { readonly requestsAtOnce?: number } = {},
 ): Server {
-  const database = new Database(url, { statementTimeoutMilliseconds: 1_500 });
+  const database = openDecisions(url);
   const clock = { at: START, now: () => clock.at };
   const woken: OrgId[] = [];
   const snapshots = createSnapshots(createSnapshotSource(database));

@@ -5,8 +5,8 @@ import type { VariantRenderErrors } from '../../report/ports.ts';
 import type { Query } from './database.ts';
 
 /** Sorted, so that two processes never wait for each other crosswise. */
-export async function countRenderErrors(query: Query, errors: readonly RenderError[], at: Instant): Promise<void> {
-  await query(
+export const countRenderErrors = (query: Query, errors: readonly RenderError[], at: Instant): Promise<unknown> =>
+  query(
     `INSERT INTO render_errors AS kept (org_id, template_id, variant_id, version, day, count, last_at, message)
      SELECT current_org(), template_id, variant_id, version, ($2::timestamptz AT TIME ZONE 'UTC')::date,
             count(*), $2, max(message)
@@ -16,7 +16,6 @@ export async function countRenderErrors(query: Query, errors: readonly RenderErr
      SET count = kept.count + excluded.count, last_at = excluded.last_at, message = excluded.message`,
     [JSON.stringify(errors.map(rowOf)), toDate(at)],
   );
-}
 
 /** Of the versions that serve now. */
 export async function listRenderErrors(
