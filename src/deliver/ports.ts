@@ -26,6 +26,8 @@ export interface ClaimedDelivery {
     readonly isClean: boolean;
     readonly dueAt: Instant;
     readonly occupiedUntil: Instant;
+    /** They are being emptied just now. */
+    readonly isBeingCleaned: boolean;
   } | null;
   /** The last pending delivery before this one, in order of their emails. */
   readonly earlier: { readonly decisionId: DecisionId; readonly expiresAt: Instant; readonly inFlight: boolean } | null;
@@ -93,6 +95,42 @@ export interface ProfileWriter {
     profileId: ProfileId,
     properties: Readonly<Record<string, string>>,
   ): Promise<KlaviyoAnswer<unknown>>;
+}
+
+/** The properties of one prefix in one profile, and the decision whose content they were written with. */
+export interface WrittenSlot {
+  readonly accountId: AccountId;
+  readonly profileId: ProfileId;
+  readonly prefix: Prefix;
+  readonly decisionId: DecisionId;
+}
+
+export interface ClaimedSlots {
+  readonly sealedPrivateKey: Uint8Array;
+  readonly slots: readonly WrittenSlot[];
+}
+
+export interface CleanUpAsk {
+  /** The email's time and grace were over between these. */
+  readonly occupiedAfter: Instant;
+  readonly occupiedBefore: Instant;
+  /** While deliveries wait, and while none does. */
+  readonly mostBeside: number;
+  readonly mostAlone: number;
+  readonly leaseSeconds: number;
+}
+
+/** The write ledger, as the clean-up sees it. */
+export interface WrittenSlots {
+  orgs(occupiedBefore: Instant): Promise<readonly OrgId[]>;
+  /** Nothing is written to them until they are released or the lease ends. Null: there is nothing to empty. */
+  claim(orgId: OrgId, ask: CleanUpAsk): Promise<ClaimedSlots | null>;
+  /** @param cleanedAt null: they were not emptied. */
+  release(orgId: OrgId, slots: readonly WrittenSlot[], cleanedAt: Instant | null): Promise<void>;
+}
+
+export interface PropertyCleaner {
+  unsetProperties(privateKey: string, profileId: ProfileId, names: readonly string[]): Promise<KlaviyoAnswer<unknown>>;
 }
 
 /** The account's private key is sealed at rest; it is opened for one portion of writes and not kept. */

@@ -26,6 +26,7 @@ const holding = (dueSeconds: number, untilSeconds: number) => ({
   isClean: false,
   dueAt: at(dueSeconds),
   occupiedUntil: at(untilSeconds),
+  isBeingCleaned: false,
 });
 
 describe('two contents for the same properties', () => {
@@ -52,6 +53,11 @@ describe('two contents for the same properties', () => {
   it('waits for an earlier one that is not yet written', () => {
     const earlier = { decisionId: OTHER, expiresAt: at(200), inFlight: false };
     expect(judgeSlot(delivery({ earlier }), NOW)).toMatchObject({ kind: 'wait', until: at(200) });
+  });
+
+  it('never writes while the properties are being emptied', () => {
+    const holds = { ...holding(-90_000, -89_000), isBeingCleaned: true };
+    expect(judgeSlot(delivery({ holds }), NOW)).toMatchObject({ kind: 'wait', until: at(1) });
   });
 
   it('never writes while another deliverer is writing there', () => {

@@ -23,6 +23,10 @@ export function judgeSlot(delivery: ClaimedDelivery, now: Instant): SlotVerdict 
   if (later && plusSeconds(later.dueAt, -LEAST_SECONDS_TO_WRITE) < delivery.expiresAt) {
     return { kind: 'superseded', reason: `Gave way to decision ${later.decisionId}, whose email follows too soon.` };
   }
+  if (holds?.isBeingCleaned) {
+    const until = plusSeconds(now, IN_FLIGHT_RECHECK_SECONDS);
+    return { kind: 'wait', until, reason: 'The properties are being emptied of an earlier email’s content.' };
+  }
   if (earlier?.inFlight) {
     const until = plusSeconds(now, IN_FLIGHT_RECHECK_SECONDS);
     return { kind: 'wait', until, reason: `Decision ${earlier.decisionId} is being written to the same properties.` };

@@ -1,4 +1,4 @@
-import type { ProfileId } from '../domain/ids.ts';
+import type { Prefix, ProfileId } from '../domain/ids.ts';
 import type { Content } from '../domain/template.ts';
 import type { ClaimedDelivery } from './ports.ts';
 
@@ -19,6 +19,9 @@ export interface ProfileWrite {
 
 export const isClearing = ({ subject, preheader, body }: Content): boolean =>
   subject === '' && preheader === '' && body === '';
+
+export const propertyNames = (prefix: Prefix): readonly string[] =>
+  ['subject', 'preheader', 'body'].map((variable) => `${prefix}_${variable}`);
 
 /** Clearing writes the empty string: the email's own `default` then shows, and bulk import accepts it too. */
 const propertiesOf = ({ claimed: { prefix }, content }: Delivery): Record<string, string> => ({

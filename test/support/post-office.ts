@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
+import { type Cleaner, createCleaner } from '../../src/deliver/clean-up.ts';
 import { createDeliverer, type Deliverer } from '../../src/deliver/deliverer.ts';
 import type { DecidedContent, ProfileWriter, RenderedAgain } from '../../src/deliver/ports.ts';
 import type { DecisionId, OrgId } from '../../src/domain/ids.ts';
@@ -27,6 +29,7 @@ export interface PostOffice {
   readonly shop: Shop;
   readonly clock: HandClock;
   readonly deliverer: Deliverer;
+  readonly cleaner: Cleaner;
   readonly troubles: unknown[];
   /** Decided now; its email is due in `dueSeconds` (300), late writes count until `graceSeconds` (600) after. */
   post(profileId: string, content?: Partial<Content>, options?: PostOptions): Promise<DecisionId>;
@@ -76,6 +79,13 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
       onTrouble: (_org, error) => troubles.push(error),
     });
   const deliverer = newDeliverer();
+  const cleaner = createCleaner({
+    slots: writtenSlots(db.database),
+    klaviyo: klaviyoClient(http),
+    openPrivateKey: async (_org, sealed) => Buffer.from(sealed).toString(),
+    clock,
+    onTrouble: (_org, error) => troubles.push(error),
+  });
   const turn = () => deliverer.turn(clock.now());
 
   return {
@@ -83,6 +93,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     shop,
     clock,
     deliverer,
+    cleaner,
     troubles,
     newDeliverer,
     turn,

@@ -1,5 +1,5 @@
 import type { KlaviyoReader, ProbedScope } from '../../connect/ports.ts';
-import type { ProfileWriter } from '../../deliver/ports.ts';
+import type { ProfileWriter, PropertyCleaner } from '../../deliver/ports.ts';
 import type { Call, KlaviyoHttp } from './http.ts';
 import {
   accountName,
@@ -28,6 +28,13 @@ const patchProfile = (id: string, properties: Readonly<Record<string, string>>):
   schema: anything,
 });
 
+const unsetProperties = (id: string, names: readonly string[]): Call<unknown> => ({
+  method: 'PATCH',
+  path: `/api/profiles/${encodeURIComponent(id)}?fields[profile]=id`,
+  body: { data: { type: 'profile', id, attributes: {}, meta: { patch_properties: { unset: names } } } },
+  schema: anything,
+});
+
 const PROBES: Readonly<Record<ProbedScope, Call<unknown>>> = {
   'campaigns:read': get(`/api/campaigns?${EMAIL_CAMPAIGNS}&page[size]=1`),
   'metrics:read': get('/api/metrics'),
@@ -45,8 +52,9 @@ const PROBES: Readonly<Record<ProbedScope, Call<unknown>>> = {
 };
 
 /** Klaviyo's REST API, revision 2026-07-15, as the stages ask for it. */
-export const klaviyoClient = ({ call }: KlaviyoHttp): KlaviyoReader & ProfileWriter => ({
+export const klaviyoClient = ({ call }: KlaviyoHttp): KlaviyoReader & ProfileWriter & PropertyCleaner => ({
   patchProfile: (key, profileId, properties) => call(key, patchProfile(profileId, properties)),
+  unsetProperties: (key, profileId, names) => call(key, unsetProperties(profileId, names)),
   probe: (key, scope) => call(key, PROBES[scope]),
   accountName: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: accountName }),
   publicKey: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: publicKey }),

@@ -70,6 +70,7 @@ interface ClaimedRow {
   held_is_clean: boolean;
   held_due_at: Date;
   held_until: Date;
+  held_is_being_cleaned: boolean;
   earlier_decision_id: DecisionId | null;
   earlier_expires_at: Date;
   earlier_in_flight: boolean;
@@ -101,6 +102,7 @@ async function lease(
      )
      SELECT c.*,
        l.decision_id AS held_decision_id, l.is_clean AS held_is_clean, l.occupied_until AS held_until,
+       coalesce(l.cleaning_until >= clock_timestamp(), false) AS held_is_being_cleaned,
        coalesce(h.due_at, l.occupied_until) AS held_due_at,
        e.decision_id AS earlier_decision_id, e.expires_at AS earlier_expires_at,
        coalesce(e.leased_until >= clock_timestamp(), false) AS earlier_in_flight,
@@ -141,6 +143,7 @@ const claimedDelivery = (row: ClaimedRow): ClaimedDelivery => ({
     isClean: row.held_is_clean,
     dueAt: fromDate(row.held_due_at),
     occupiedUntil: fromDate(row.held_until),
+    isBeingCleaned: row.held_is_being_cleaned,
   },
   earlier: row.earlier_decision_id && {
     decisionId: row.earlier_decision_id,
@@ -198,6 +201,7 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
      FROM settled s CROSS JOIN klaviyo_accounts a WHERE s."isClean" IS NOT NULL
      ON CONFLICT (org_id, account_id, profile_id, prefix) DO UPDATE SET
        decision_id = excluded.decision_id, is_clean = excluded.is_clean, occupied_until = excluded.occupied_until,
+       cleaning_until = NULL,
        written_at = CASE WHEN l.is_clean AND excluded.is_clean THEN l.written_at ELSE excluded.written_at END`,
     [JSON.stringify(settlements.map(settlementRow)), settlements.map(({ decisionId }) => decisionId)],
   );

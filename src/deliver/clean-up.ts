@@ -1,0 +1,81 @@
+import type { Clock } from '../domain/clock.ts';
+import type { OrgId, ProfileId } from '../domain/ids.ts';
+import { type Instant, plusHours, plusSeconds } from '../domain/instant.ts';
+import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
+import type { OpenPrivateKey, PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
+import { propertyNames } from './write.ts';
+
+/** An email that Klaviyo sends late still shows what was chosen for it. */
+const REST_HOURS = 24;
+/** Nothing is tried for ever: what could not be emptied within a week stays as it is. */
+const GIVE_UP_HOURS = 7 * 24;
+/** Longer than a turn lasts, and than any call to Klaviyo may. */
+const LEASE_SECONDS = 300;
+const EVERY_SECONDS = 60;
+/** Profiles a minute, of the 700 or more that Klaviyo allows: a twentieth while deliveries wait, else a half. */
+const MOST = { mostBeside: 35, mostAlone: 350 };
+
+export interface CleanerPorts {
+  readonly slots: WrittenSlots;
+  readonly klaviyo: PropertyCleaner;
+  readonly openPrivateKey: OpenPrivateKey;
+  readonly clock: Clock;
+  readonly onTrouble: (orgId: OrgId | null, error: unknown) => void;
+}
+
+export interface Cleaner {
+  /** Empties what the emails of a day ago left in profiles, of every organisation. @returns when it wants its next turn. */
+  turn(now: Instant): Promise<Instant>;
+}
+
+export function createCleaner({ slots, klaviyo, openPrivateKey, clock, onTrouble }: CleanerPorts): Cleaner {
+  async function turn(now: Instant): Promise<Instant> {
+    try {
+      const orgs = await slots.orgs(plusHours(now, -REST_HOURS));
+      await Promise.all(orgs.map((orgId) => clean(orgId, now).catch((error) => onTrouble(orgId, error))));
+    } catch (error) {
+      onTrouble(null, error);
+    }
+    return plusSeconds(now, EVERY_SECONDS);
+  }
+
+  /** One profile after the other: nobody waits for it. */
+  async function clean(orgId: OrgId, now: Instant): Promise<void> {
+    const claimed = await slots.claim(orgId, {
+      occupiedAfter: plusHours(now, -GIVE_UP_HOURS),
+      occupiedBefore: plusHours(now, -REST_HOURS),
+      leaseSeconds: LEASE_SECONDS,
+      ...MOST,
+    });
+    if (claimed === null) return;
+    const privateKey = await openPrivateKey(orgId, claimed.sealedPrivateKey);
+    const left = new Set(claimed.slots);
+    try {
+      for (const [profileId, ofProfile] of byProfile(claimed.slots)) {
+        const names = ofProfile.flatMap(({ prefix }) => propertyNames(prefix));
+        const answer = await klaviyo.unsetProperties(privateKey, profileId, names);
+        if (isEmptied(answer)) {
+          await slots.release(orgId, ofProfile, clock.now());
+          for (const slot of ofProfile) left.delete(slot);
+        } else if (isTheAccounts(answer)) break;
+      }
+    } finally {
+      if (left.size > 0) await slots.release(orgId, [...left], null);
+    }
+  }
+
+  return { turn };
+}
+
+/** Who is gone or was merged holds nothing under this id. */
+const isEmptied = ({ kind }: KlaviyoAnswer<unknown>): boolean => kind === 'ok' || kind === 'not_found';
+
+/** The next profile would be answered the same; the deliverer tells people. */
+const isTheAccounts = ({ kind }: KlaviyoAnswer<unknown>): boolean =>
+  ['throttled', 'unauthorized', 'forbidden', 'unavailable'].includes(kind);
+
+function byProfile(slots: readonly WrittenSlot[]): Map<ProfileId, WrittenSlot[]> {
+  const profiles = new Map<ProfileId, WrittenSlot[]>();
+  for (const slot of slots) profiles.set(slot.profileId, [...(profiles.get(slot.profileId) ?? []), slot]);
+  return profiles;
+}
