@@ -18,11 +18,24 @@ CREATE FUNCTION may_be_reentered(flow klaviyo_flows) RETURNS boolean
                             AND flow.definition #>> '{reentry_criteria,duration}' <> '0', false)
         END $$;
 
+CREATE FUNCTION wants_clean_up(template templates) RETURNS boolean
+  LANGUAGE sql STABLE
+  AS $$ SELECT CASE template.clean_up
+          WHEN 'always' THEN true
+          WHEN 'never' THEN false
+          ELSE coalesce((SELECT may_be_reentered(f) FROM klaviyo_flows f
+                         WHERE f.org_id = template.org_id AND f.account_id = template.account_id
+                           AND f.flow_id = template.flow_id), true)
+        END $$;
+
 -- Asked before the organisation is known: which organisations have properties that an email left behind.
 CREATE FUNCTION orgs_with_written_properties(occupied_before timestamptz) RETURNS TABLE (org_id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   AS $$ SELECT o.org_id FROM orgs o
-        WHERE EXISTS (SELECT FROM write_ledger l
+        WHERE EXISTS (SELECT FROM templates t WHERE t.org_id = o.org_id AND t.flow_id IS NOT NULL AND wants_clean_up(t))
+          AND EXISTS (SELECT FROM write_ledger l
                       WHERE l.org_id = o.org_id AND NOT l.is_clean AND l.occupied_until < occupied_before) $$;
-REVOKE EXECUTE ON FUNCTION may_be_reentered(klaviyo_flows), orgs_with_written_properties(timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION may_be_reentered(klaviyo_flows), orgs_with_written_properties(timestamptz) TO justai_app;
+REVOKE EXECUTE ON FUNCTION may_be_reentered(klaviyo_flows), wants_clean_up(templates),
+  orgs_with_written_properties(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION may_be_reentered(klaviyo_flows), wants_clean_up(templates),
+  orgs_with_written_properties(timestamptz) TO justai_app;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliverySettings } from './delivery-settings.ts';
 import { theme, themeContinuity } from './themes.ts';
 
 /** The console's API, under /console-api. Every schema is shared by the server, the page and the tests. */
@@ -128,7 +129,9 @@ export const template = z.object({
     .nullable(),
   /** The earlier email whose theme this one keeps to. */
   continuity: themeContinuity.nullable(),
-  emailDelaySeconds: z.number().int(),
+  ...deliverySettings.shape,
+  /** The synced flow says how long it waits. */
+  isDelayOfFlow: z.boolean(),
   variants: z.array(variant),
 });
 export type Template = z.infer<typeof template>;

@@ -11,7 +11,9 @@ const REST_HOURS = 24;
 const GIVE_UP_HOURS = 7 * 24;
 /** Longer than a turn lasts, and than any call to Klaviyo may. */
 const LEASE_SECONDS = 300;
-const EVERY_SECONDS = 60;
+const EVERY_SECONDS = 3_600;
+/** While there is more to empty. */
+const AGAIN_SECONDS = 60;
 /** Profiles a minute, of the 700 or more that Klaviyo allows: a twentieth while deliveries wait, else a half. */
 const MOST = { mostBeside: 35, mostAlone: 350 };
 
@@ -32,22 +34,32 @@ export function createCleaner({ slots, klaviyo, openPrivateKey, clock, onTrouble
   async function turn(now: Instant): Promise<Instant> {
     try {
       const orgs = await slots.orgs(plusHours(now, -REST_HOURS));
-      await Promise.all(orgs.map((orgId) => clean(orgId, now).catch((error) => onTrouble(orgId, error))));
+      const claimed = await Promise.all(orgs.map((orgId) => cleanUndisturbed(orgId, now)));
+      return plusSeconds(now, claimed.some((some) => some) ? AGAIN_SECONDS : EVERY_SECONDS);
     } catch (error) {
       onTrouble(null, error);
+      return plusSeconds(now, AGAIN_SECONDS);
     }
-    return plusSeconds(now, EVERY_SECONDS);
   }
 
-  /** One profile after the other: nobody waits for it. */
-  async function clean(orgId: OrgId, now: Instant): Promise<void> {
+  async function cleanUndisturbed(orgId: OrgId, now: Instant): Promise<boolean> {
+    try {
+      return await clean(orgId, now);
+    } catch (error) {
+      onTrouble(orgId, error);
+      return true;
+    }
+  }
+
+  /** One profile after the other: nobody waits for it. @returns whether there was anything to empty. */
+  async function clean(orgId: OrgId, now: Instant): Promise<boolean> {
     const claimed = await slots.claim(orgId, {
       occupiedAfter: plusHours(now, -GIVE_UP_HOURS),
       occupiedBefore: plusHours(now, -REST_HOURS),
       leaseSeconds: LEASE_SECONDS,
       ...MOST,
     });
-    if (claimed === null) return;
+    if (claimed === null) return false;
     const privateKey = await openPrivateKey(orgId, claimed.sealedPrivateKey);
     const left = new Set(claimed.slots);
     try {
@@ -62,6 +74,7 @@ export function createCleaner({ slots, klaviyo, openPrivateKey, clock, onTrouble
     } finally {
       if (left.size > 0) await slots.release(orgId, [...left], null);
     }
+    return true;
   }
 
   return { turn };

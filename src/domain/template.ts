@@ -4,6 +4,8 @@ import type { ThemeContinuity } from './theme.ts';
 
 export type TemplateState = 'draft' | 'active' | 'paused' | 'shipped' | 'archived';
 export type Split = 'internal_random' | 'internal_persistent' | 'external';
+/** Whether a profile's properties are emptied again once the email has gone; `where_reentered`: in flows that a person may pass again. */
+export type CleanUp = 'where_reentered' | 'always' | 'never';
 export type VariantState = 'draft' | 'approved' | 'active' | 'archived';
 
 /** One complete content. Field tags such as `{{ first_name }}` are still in it. */

@@ -19,6 +19,7 @@ import { sessions } from '../adapters/postgres/sessions.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { templates } from '../adapters/postgres/templates.ts';
 import { users } from '../adapters/postgres/users.ts';
+import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
@@ -32,6 +33,7 @@ import { createDecider } from '../decide/decider.ts';
 import { GROUP_COMMIT_LIMITS } from '../decide/group-commit.ts';
 import { renderAgain } from '../decide/render-again.ts';
 import { createSnapshots } from '../decide/snapshots.ts';
+import { createCleaner } from '../deliver/clean-up.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
 import type { SourceId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
@@ -117,6 +119,13 @@ export async function serve(config: Config): Promise<RunningServer> {
     clock,
     onTrouble: (orgId, error) => logger.error({ orgId, err: error }, 'delivery will be tried again'),
   });
+  const cleaner = createCleaner({
+    slots: writtenSlots(database),
+    klaviyo: klaviyo.writer,
+    openPrivateKey: (orgId, sealed) => openPrivateKey(secrets, orgId, sealed),
+    clock,
+    onTrouble: (orgId, error) => logger.warn({ orgId, err: error }, 'what emails left in profiles stays for now'),
+  });
   const pipeline = new PipelineClient({
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -131,6 +140,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     onTrouble: (error) => logger.error({ err: error }, 'the pipeline will run again soon'),
   });
   const deliverLoop = clock.run('deliver', (now) => deliverer.turn(now));
+  const cleanLoop = clock.run('clean up', (now) => cleaner.turn(now));
   const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
 
   const addressLoop = wallClock.run('klaviyo addresses', (now) =>
@@ -205,7 +215,7 @@ export async function serve(config: Config): Promise<RunningServer> {
 
   const close = async (): Promise<void> => {
     await app.close();
-    await Promise.all([deliverLoop.stop(), scheduleLoop.stop(), addressLoop.stop()]);
+    await Promise.all([deliverLoop.stop(), cleanLoop.stop(), scheduleLoop.stop(), addressLoop.stop()]);
     await pipeline.stop();
     await Promise.all(stopListening.map((stop) => stop()));
     await klaviyo.close();
@@ -218,7 +228,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     // Only now: a password that was made before the port turned out to be taken would never be shown.
     const firstAdministrator = await firstStart(database, config, clock.now());
     const clockUrl = stepped ? await stepped.listen(config.clockPort) : null;
-    const failed = Promise.race([deliverLoop.done, scheduleLoop.done, addressLoop.done]).then(
+    const failed = Promise.race([deliverLoop.done, cleanLoop.done, scheduleLoop.done, addressLoop.done]).then(
       () => new Promise<never>(() => undefined),
     );
     return { url: config.publicUrl, firstAdministrator, clockUrl, failed, close };

@@ -11,7 +11,7 @@ import type {
   VariantId,
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
+import type { CleanUp, Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
 
 import type { ThemeContinuity } from '../domain/theme.ts';
 
@@ -42,15 +42,25 @@ export interface Experiment {
   readonly holdoutShare: number;
 }
 
+/** How a content gets to its email, and what is left of it afterwards. */
+export interface DeliverySettings {
+  /** From the webhook to the email. */
+  readonly emailDelaySeconds: number;
+  /** What is not written this long after the email was due is not written at all. */
+  readonly graceSeconds: number;
+  readonly cleanUp: CleanUp;
+}
+
 /** A template as its editor shows it. */
-export interface StudioTemplate extends Experiment {
+export interface StudioTemplate extends Experiment, DeliverySettings {
   readonly templateId: TemplateId;
   readonly name: string;
   readonly description: string;
   readonly state: TemplateState;
   readonly shippedVariantId: VariantId | null;
   readonly prefix: Prefix;
-  readonly emailDelaySeconds: number;
+  /** The synced flow says how long it waits, so that nobody has to. */
+  readonly isDelayOfFlow: boolean;
   readonly integration: SyncedIntegration | null;
   readonly continuity: ThemeContinuity | null;
   /** Control first, then by age. */
@@ -127,6 +137,7 @@ export interface Templates {
     continuity: ThemeContinuity | null,
     change: Change,
   ): Promise<void>;
+  saveDelivery(orgId: OrgId, templateId: TemplateId, delivery: DeliverySettings, change: Change): Promise<void>;
   /** Of every template, the one it continues. */
   earlierTemplates(orgId: OrgId): Promise<ReadonlyMap<TemplateId, TemplateId | null>>;
   /** In the order of the alphabet. */

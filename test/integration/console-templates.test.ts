@@ -32,6 +32,26 @@ const integrate = (templateId: string, controlMessageId: string | null = null) =
   });
 const codeOf = (answer: { json(): unknown }): string => (answer.json() as { error: { code: string } }).error.code;
 
+/** As Refresh Klaviyo Data stores it. */
+async function syncDelay(seconds: number): Promise<void> {
+  const of = 'FROM templates WHERE org_id = $1';
+  await consoleApp.db.asOwner(
+    `INSERT INTO klaviyo_accounts (org_id, account_id, sealed_private_key, key_hint, created_at)
+     SELECT org_id, account_id, '', 'pk_…', now() ${of}`,
+    [orgId],
+  );
+  await consoleApp.db.asOwner(
+    `INSERT INTO klaviyo_flows (org_id, account_id, flow_id, name, status, archived, synced_at)
+     SELECT org_id, account_id, 'Flow1', 'Welcome', 'live', false, now() ${of}`,
+    [orgId],
+  );
+  await consoleApp.db.asOwner(
+    `INSERT INTO klaviyo_actions (org_id, account_id, action_id, flow_id, type, position, delay_seconds)
+     SELECT org_id, account_id, '7', 'Flow1', 'send-email', 1, $2 ${of}`,
+    [orgId, seconds],
+  );
+}
+
 async function makeReady(templateId: string): Promise<void> {
   await create(templateId);
   await integrate(templateId);
@@ -108,6 +128,28 @@ describe('the integration', () => {
     expect((await integrate('welcome', 'Message2')).json()).toMatchObject({ split: 'external' });
     expect((await integrate('welcome')).json()).toMatchObject({ split: 'internal_persistent' });
     expect((await integrate('nowhere')).statusCode).toBe(404);
+  });
+});
+
+describe('writing in time', () => {
+  const settings = { emailDelaySeconds: 900, graceSeconds: 60, cleanUp: 'never' };
+
+  it('keeps what the template says of delay, grace and what is left afterwards', async () => {
+    await create('welcome');
+    expect((await admin.call('PUT', `${TEMPLATES}/welcome/delivery`, settings)).json()).toMatchObject(settings);
+    expect((await admin.call('GET', `${TEMPLATES}/welcome`)).json()).toMatchObject(settings);
+    expect((await admin.call('PUT', `${TEMPLATES}/nowhere/delivery`, settings)).statusCode).toBe(404);
+  });
+
+  it('leaves a delay that the flow says as the flow says it', async () => {
+    await create('welcome');
+    await integrate('welcome');
+    await syncDelay(120);
+    expect((await admin.call('PUT', `${TEMPLATES}/welcome/delivery`, settings)).json()).toMatchObject({
+      ...settings,
+      emailDelaySeconds: 120,
+      isDelayOfFlow: true,
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { OrgId, TemplateId, VariantId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
-import type { Change, Experiment } from '../../studio/ports.ts';
+import type { Change, DeliverySettings, Experiment } from '../../studio/ports.ts';
 import type { Query } from './database.ts';
 
 export async function updateExperiment(
@@ -30,6 +30,20 @@ export async function updateHoldout(
      WHERE org_id = $1 AND (template_id = $2
        OR flow_id = (SELECT flow_id FROM templates WHERE org_id = $1 AND template_id = $2))`,
     [orgId, templateId, holdoutShare, toDate(change.at)],
+  );
+}
+
+export async function updateDelivery(
+  query: Query,
+  orgId: OrgId,
+  templateId: TemplateId,
+  { emailDelaySeconds, graceSeconds, cleanUp }: DeliverySettings,
+  change: Change,
+): Promise<void> {
+  await query(
+    `UPDATE templates SET email_delay_seconds = $3, grace_seconds = $4, clean_up = $5, updated_at = $6
+     WHERE org_id = $1 AND template_id = $2`,
+    [orgId, templateId, emailDelaySeconds, graceSeconds, cleanUp, toDate(change.at)],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { TargetingRule } from '../../domain/attribute.ts';
 import type { Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
-import type { Split, TemplateState, Variant, VariantState } from '../../domain/template.ts';
+import type { CleanUp, Split, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { StudioTemplate, SyncedIntegration } from '../../studio/ports.ts';
 import { type ContinuityColumns, continuityOf } from './theme-continuity.ts';
 
@@ -24,6 +24,9 @@ export interface TemplateRow extends ContinuityColumns {
   treatment_message_name: string | null;
   control_message_id: string | null;
   email_delay_seconds: number;
+  grace_seconds: number;
+  clean_up: CleanUp;
+  is_delay_of_flow: boolean;
 }
 
 export interface VariantRow {
@@ -52,6 +55,9 @@ export const toStudioTemplate = (row: TemplateRow, variants: VariantRow[]): Stud
   shippedVariantId: row.shipped_variant_id,
   prefix: row.prefix,
   emailDelaySeconds: row.email_delay_seconds,
+  graceSeconds: row.grace_seconds,
+  cleanUp: row.clean_up,
+  isDelayOfFlow: row.is_delay_of_flow,
   integration: toIntegration(row),
   continuity: continuityOf(row),
   variants: variants.map(toVariant),

@@ -12,7 +12,7 @@ import type {
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
 import { announceChange } from './notices.ts';
-import { updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
+import { updateDelivery, updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
 import { type TemplateRow, toStudioTemplate, type VariantRow } from './template-rows.ts';
 import { selectEarlierTemplates, selectThemesInUse, updateContinuity } from './theme-continuity.ts';
 
@@ -61,6 +61,12 @@ export const templates = (database: Database): Templates => ({
       await publishChange(query, orgId, change, 'template.themes', templateId, { continuity });
     }),
 
+  saveDelivery: (orgId, templateId, delivery, change) =>
+    database.inOrg(orgId, async (query) => {
+      await updateDelivery(query, orgId, templateId, delivery, change);
+      await publishChange(query, orgId, change, 'template.delivery', templateId, { ...delivery });
+    }),
+
   earlierTemplates: (orgId) => database.inOrg(orgId, selectEarlierTemplates),
   themesInUse: (orgId) => database.inOrg(orgId, selectThemesInUse),
 
@@ -89,11 +95,13 @@ async function publishChange(
 
 async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId): Promise<StudioTemplate | null> {
   const [row] = await query<TemplateRow>(
-    `SELECT t.*, f.name AS flow_name, f.status AS flow_status, m.name AS treatment_message_name
+    `SELECT t.*, f.name AS flow_name, f.status AS flow_status, m.name AS treatment_message_name,
+            a.delay_seconds IS NOT NULL AS is_delay_of_flow
      FROM templates t
      LEFT JOIN klaviyo_flows f USING (org_id, account_id, flow_id)
      LEFT JOIN klaviyo_messages m
        ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)
+     LEFT JOIN klaviyo_actions a ON (a.org_id, a.account_id, a.action_id) = (t.org_id, t.account_id, t.treatment_action_id)
      WHERE t.org_id = $1 AND t.template_id = $2`,
     [orgId, templateId],
   );

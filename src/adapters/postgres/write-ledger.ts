@@ -35,11 +35,9 @@ async function mark(query: Query, ask: CleanUpAsk): Promise<WrittenSlot[]> {
        FROM write_ledger l
        JOIN klaviyo_accounts k ON k.account_id = l.account_id AND k.state = 'active'
        JOIN deliveries d ON d.decision_id = l.decision_id
-       JOIN templates t ON t.template_id = d.template_id
-       LEFT JOIN klaviyo_flows f ON f.account_id = t.account_id AND f.flow_id = t.flow_id
+       JOIN templates t ON t.template_id = d.template_id AND wants_clean_up(t)
        WHERE NOT l.is_clean AND l.occupied_until > $1 AND l.occupied_until < $2
          AND (l.cleaning_until IS NULL OR l.cleaning_until < clock_timestamp())
-         AND (t.clean_up = 'always' OR t.clean_up = 'where_reentered' AND coalesce(may_be_reentered(f), true))
          AND NOT EXISTS (SELECT FROM deliveries p
                          WHERE p.state = 'pending' AND p.profile_id = l.profile_id AND p.prefix = l.prefix)
        ORDER BY l.occupied_until, l.profile_id

@@ -4,6 +4,7 @@ import { signIn } from '../../contract/console.ts';
 import { Refusal } from '../refusal.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { attributeRoutes } from './attribute-routes.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
@@ -20,6 +21,7 @@ const SIGN_INS_A_MINUTE = 10;
 export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[] => [
   ...sessionRoutes(dependencies),
   ...templateRoutes(dependencies),
+  ...deliveryRoutes(dependencies),
   ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),

@@ -35,6 +35,9 @@ export const template: contract.Template = contract.template.parse({
   },
   continuity: null,
   emailDelaySeconds: 300,
+  graceSeconds: 600,
+  cleanUp: 'where_reentered',
+  isDelayOfFlow: true,
   variants,
 });
 

@@ -100,6 +100,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put(`${template}/integration`, async () => scene.template);
   app.put(`${template}/experiment`, async () => scene.template);
   app.get('/console-api/themes', async () => scene.themes);
+  app.put(`${template}/delivery`, async () => scene.template);
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
   registerAttributes(app, scene);

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { flowsQuery } from '../../api/klaviyo.ts';
 import { templateQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { DeliverySection } from './delivery-section.tsx';
 import { ExperimentSection } from './experiment-section.tsx';
 import { FlowSection } from './flow-section.tsx';
 import { SnippetsSection } from './snippets-section.tsx';
@@ -29,6 +30,7 @@ export function IntegrationPage() {
       <SnippetsSection template={template} />
       <ExperimentSection template={template} />
       <ThemeSection template={template} />
+      <DeliverySection template={template} />
     </Stack>
   );
 }

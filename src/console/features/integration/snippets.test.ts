@@ -25,6 +25,9 @@ const template: Template = {
   },
   continuity: null,
   emailDelaySeconds: 300,
+  graceSeconds: 600,
+  cleanUp: 'where_reentered',
+  isDelayOfFlow: true,
   variants: [],
 };
 

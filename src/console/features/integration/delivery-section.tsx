@@ -1,0 +1,120 @@
+import { Group, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import type { Template } from '../../../contract/console.ts';
+import type { DeliverySettings } from '../../../contract/delivery-settings.ts';
+import { saveDelivery } from '../../api/delivery.ts';
+import { sentenceOf } from '../../api/problem.ts';
+import { useChange } from '../../api/use-change.ts';
+import { AllowedButton } from '../../ui/allowed-button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Section } from '../../ui/section.tsx';
+
+const SECONDS_PER_MINUTE = 60;
+const FIELD_ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
+const CLEAN_UP: Readonly<Record<DeliverySettings['cleanUp'], { label: string; effect: string }>> = {
+  where_reentered: {
+    label: 'Empty them where a person may come again',
+    effect: 'In a flow that people may pass again, the profile’s properties are emptied a day after the email.',
+  },
+  always: {
+    label: 'Always empty them',
+    effect: 'The profile’s properties are emptied a day after every email.',
+  },
+  never: {
+    label: 'Leave them',
+    effect: 'What was written stays. Should a later webhook fail, the email shows the earlier content again.',
+  },
+};
+
+export function DeliverySection({ template }: { readonly template: Template }) {
+  return (
+    <Section
+      title="6. Writing in time"
+      lead="When the email reads the profile, how late a content may still be written, and what is left afterwards."
+    >
+      <DeliveryForm template={template} />
+    </Section>
+  );
+}
+
+function DeliveryForm({ template }: { readonly template: Template }) {
+  const { templateId, isDelayOfFlow } = template;
+  const save = useChange(saveDelivery, ['templates']);
+  const form = useForm({
+    initialValues: {
+      delayMinutes: template.emailDelaySeconds / SECONDS_PER_MINUTE,
+      graceMinutes: template.graceSeconds / SECONDS_PER_MINUTE,
+      cleanUp: template.cleanUp,
+    },
+    validate: {
+      delayMinutes: (value) => (typeof value === 'number' ? null : 'Say how many minutes the flow waits.'),
+      graceMinutes: (value) => (typeof value === 'number' ? null : 'Say how many minutes; 0 is none.'),
+    },
+  });
+  const submit = form.onSubmit(({ delayMinutes, graceMinutes, cleanUp }) =>
+    save.mutate(
+      {
+        templateId,
+        emailDelaySeconds: Math.round(delayMinutes * SECONDS_PER_MINUTE),
+        graceSeconds: Math.round(graceMinutes * SECONDS_PER_MINUTE),
+        cleanUp,
+      },
+      {
+        onSuccess: () => {
+          form.resetDirty();
+          notifications.show({ message: 'Contents decided from now on are written so.' });
+        },
+      },
+    ),
+  );
+  return (
+    <form noValidate onSubmit={submit}>
+      <Stack gap="lg">
+        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg">
+          <NumberInput
+            size="md"
+            label="From webhook to email"
+            suffix=" min"
+            min={0}
+            max={86_400}
+            disabled={isDelayOfFlow}
+            description={isDelayOfFlow ? 'As the flow says.' : 'Klaviyo does not tell us: as long as the flow waits.'}
+            inputWrapperOrder={FIELD_ORDER}
+            {...form.getInputProps('delayMinutes')}
+          />
+          <NumberInput
+            size="md"
+            label="Late by at most"
+            suffix=" min"
+            min={0}
+            max={1_440}
+            description="Later it is not written: it would show in the next email."
+            inputWrapperOrder={FIELD_ORDER}
+            {...form.getInputProps('graceMinutes')}
+          />
+          <Select
+            size="md"
+            label="After the email"
+            allowDeselect={false}
+            data={Object.entries(CLEAN_UP).map(([value, { label }]) => ({ value, label }))}
+            {...form.getInputProps('cleanUp')}
+          />
+        </SimpleGrid>
+        <Notice tone={form.values.cleanUp === 'never' ? 'caution' : 'calm'}>
+          {CLEAN_UP[form.values.cleanUp].effect}
+        </Notice>
+        {save.isError ? <Notice tone="problem">{sentenceOf(save.error)}</Notice> : null}
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {form.isDirty() ? 'Not saved yet' : ''}
+          </Text>
+          <AllowedButton needs="admin" type="submit" loading={save.isPending}>
+            Save writing
+          </AllowedButton>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** A flow may wait for weeks; a content may not be late for longer than a day. */
+const DELAY_LIMIT_SECONDS = 60 * 86_400;
+const GRACE_LIMIT_SECONDS = 86_400;
+
+export const cleanUp = z.enum(['where_reentered', 'always', 'never']);
+
+/** How a content gets to its email, and what is left of it afterwards. */
+export const deliverySettings = z.object({
+  /** From the webhook to the email; where the synced flow says, that stands. */
+  emailDelaySeconds: z.number().int().min(0).max(DELAY_LIMIT_SECONDS),
+  graceSeconds: z.number().int().min(0).max(GRACE_LIMIT_SECONDS),
+  cleanUp,
+});
+export type DeliverySettings = z.infer<typeof deliverySettings>;

@@ -1,0 +1,44 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { buildConsole } from './support/built-console.ts';
+import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { openPage } from './support/open-page.ts';
+import { openingScene } from './support/opening-scene.ts';
+
+let browser: Browser;
+let server: CannedConsole;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startCannedConsole(await buildConsole(), openingScene);
+});
+beforeEach(() => {
+  server.changes.length = 0;
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const open = async (path: string): Promise<Page> =>
+  (await openPage(browser, `${server.url}${path}`, { viewport: { width: 1440, height: 900 } })).page;
+
+test('what is left in profiles afterwards is a choice, and says what it does', async () => {
+  const page = await open('/templates/welcome-email/integration');
+  const section = page.getByRole('region', { name: '6. Writing in time' });
+  await section.getByText(/emptied a day after the email/).waitFor();
+  expect(await section.getByLabel('From webhook to email').isDisabled()).toBe(true);
+  await section.getByLabel('Late by at most').fill('3');
+  await section.getByLabel('After the email').click();
+  await page.getByRole('option', { name: 'Leave them' }).click();
+  await section.getByText(/shows the earlier content again/).waitFor();
+  await section.getByRole('button', { name: 'Save writing' }).click();
+  await page.getByText('Contents decided from now on are written so.').waitFor();
+  expect(server.changes).toMatchObject([
+    {
+      route: 'PUT /templates/welcome-email/delivery',
+      body: { emailDelaySeconds: 300, graceSeconds: 180, cleanUp: 'never' },
+    },
+  ]);
+});
