@@ -15,7 +15,7 @@ const IN_USE = 100;
 const ROUNDS = 3;
 const STEADY: LoadShape = { kind: 'open', ratePerSecond: 300, seconds: 8 };
 const BETWEEN_SWAPS_MILLISECONDS = 100;
-const LATENCY_LIMIT_MILLISECONDS = 30;
+const MOST_TIMES_AS_LONG = 1.25;
 
 /** A server that knows 10,000 templates: its start, its memory once each was asked for, and policies that change in use. */
 export const measureTemplates = (): Promise<Bounded[]> =>
@@ -69,12 +69,12 @@ export const measureTemplates = (): Promise<Bounded[]> =>
         afterwards: server.residentMegabytes(),
       },
       {
-        name: 'latency of 99 % of the decisions while policies are swapped',
-        value: round(median(tail.swapping), 1),
-        unit: 'ms',
-        limit: LATENCY_LIMIT_MILLISECONDS,
+        name: 'latency of 99 % of the decisions while policies are swapped, to that without',
+        value: round(median(tail.swapping) / median(tail.quiet), 2),
+        unit: '',
+        limit: MOST_TIMES_AS_LONG,
         bound: 'under',
-        withoutSwaps: round(median(tail.quiet), 1),
+        p99Milliseconds: { swapping: round(median(tail.swapping), 1), quiet: round(median(tail.quiet), 1) },
         swaps,
       },
     ];

@@ -222,6 +222,8 @@ export interface SnapshotSource {
   loadDefinitions(orgId: OrgId): Promise<Definitions>;
   /** With the serving version of each variant and the latest policy; null where there is no such template. */
   loadTemplate(orgId: OrgId, templateId: TemplateId): Promise<ServingTemplate | null>;
+  /** The latest; null before the first. */
+  loadPolicy(orgId: OrgId, templateId: TemplateId): Promise<Policy | null>;
   /** Content of any version there ever was; versions are immutable. */
   loadContent(orgId: OrgId, templateId: TemplateId, variantId: VariantId, version: number): Promise<Content>;
 }

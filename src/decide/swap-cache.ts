@@ -11,18 +11,25 @@ interface Kept<Value> {
  * Values that are loaded on first use and swapped whole when they changed: whoever asks meanwhile gets the old one.
  * Beyond `byteLimit` the least recently used go; they are loaded again when they are asked for.
  * @param bytesOf about what a value takes in memory.
+ * @param keepUnchanged the new value, with what it has in common with the one it replaces taken from there.
  */
 export class SwapCache<Value> {
   readonly #kept = new Map<string, Kept<Value>>();
   readonly #byteLimit: number;
   readonly #bytesOf: (value: Value) => number;
+  readonly #keepUnchanged: (loaded: Value, previous: Value) => Value;
   #bytes = 0;
   #loadsStarted = 0;
   #lastReload: Promise<void> = Promise.resolve();
 
-  constructor(byteLimit: number, bytesOf: (value: Value) => number) {
+  constructor(
+    byteLimit: number,
+    bytesOf: (value: Value) => number,
+    keepUnchanged: (loaded: Value, previous: Value) => Value = (loaded) => loaded,
+  ) {
     this.#byteLimit = byteLimit;
     this.#bytesOf = bytesOf;
+    this.#keepUnchanged = keepUnchanged;
   }
 
   get(id: string, load: () => Promise<Value>): Promise<Value> {
@@ -48,26 +55,34 @@ export class SwapCache<Value> {
     await Promise.all([...this.#kept.keys()].filter(matches).map((id) => this.#reload(id)));
   }
 
+  /** Swaps the value of one id for what `change` makes of it; where it is not loaded yet, it is loaded anew. */
+  change(id: string, change: (present: Value) => Promise<Value>): Promise<void> {
+    return this.#reload(id, change);
+  }
+
   /** What is in use now. */
   *loaded(): Iterable<Value> {
     for (const { loaded } of this.#kept.values()) if (loaded !== null) yield loaded.value;
   }
 
   /** One after the other: loads beyond the connections there are would wait for one until they time out, and stay old. */
-  #reload(id: string): Promise<void> {
-    const reloaded = this.#lastReload.then(() => this.#reloadNow(id));
+  #reload(id: string, change?: (present: Value) => Promise<Value>): Promise<void> {
+    const reloaded = this.#lastReload.then(() => this.#reloadNow(id, change));
     this.#lastReload = reloaded.catch(() => undefined);
     return reloaded;
   }
 
-  async #reloadNow(id: string): Promise<void> {
-    const load = this.#kept.get(id)?.load;
-    if (load === undefined) return;
+  async #reloadNow(id: string, change?: (present: Value) => Promise<Value>): Promise<void> {
+    const before = this.#kept.get(id);
+    if (before === undefined) return;
+    const { load, loaded } = before;
     this.#loadsStarted += 1;
     const turn = this.#loadsStarted;
-    const value = await load();
+    const value = await (change !== undefined && loaded !== null ? change(loaded.value) : load());
     const present = this.#kept.get(id);
-    if (present !== undefined && present.turn < turn) this.#keep(id, value, { load, turn });
+    if (present === undefined || present.turn >= turn) return;
+    const isSwapped = present.loaded !== null;
+    this.#keep(id, isSwapped ? this.#keepUnchanged(value, present.loaded.value) : value, { load, turn });
   }
 
   #keep(id: string, value: Value, { load, turn }: Pick<Kept<Value>, 'load' | 'turn'>): void {

@@ -23,6 +23,12 @@ export const createSnapshotSource = (database: Database): SnapshotSource => ({
       return { template: templateOf(template, variants.map(variantOf)), policy: policy ? policyOf(policy) : null };
     }),
 
+  loadPolicy: (orgId, templateId) =>
+    database.inOrg(orgId, async (query) => {
+      const policy = await selectLatestPolicy(query, templateId);
+      return policy ? policyOf(policy) : null;
+    }),
+
   loadContent: (orgId, templateId, variantId, version) =>
     database.inOrg(orgId, async (query) => {
       const content = await selectContent(query, templateId, variantId, version);
