@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problem } from './console.ts';
 
 /** The public API: what a flow's webhook sends to `/api/generate/<org_slug>` and what it is answered. */
 
@@ -138,8 +139,6 @@ export const batchRequest = z.object({
 
 /** One element a request, in order: its answer, or why it alone was refused. */
 export const batchResponse = z.object({
-  results: z.array(
-    z.union([generateResponse, z.object({ error: z.object({ code: z.string(), message: z.string() }) })]),
-  ),
+  results: z.array(z.union([generateResponse, problem])),
 });
 export type BatchResponse = z.infer<typeof batchResponse>;

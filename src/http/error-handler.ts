@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { API_ERRORS, ERRORS_PAGE } from '../contract/api-errors.ts';
+import type { problem } from '../contract/console.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
 
 declare module 'fastify' {
@@ -85,8 +87,10 @@ const codeOf = (error: Error): string => ('code' in error ? String(error.code) :
 
 const EXPLAINED: ReadonlySet<string> = new Set(API_ERRORS.map(({ code }) => code));
 
+type Problem = z.infer<typeof problem>;
+
 /** @param publicUrl undefined: an app that no browser reaches, as in a test of a part. */
-function problemOf(publicUrl: string | undefined, code: string, message: string) {
+export function problemOf(publicUrl: string | undefined, code: string, message: string): Problem {
   if (publicUrl === undefined || !EXPLAINED.has(code)) return { error: { code, message } };
   return { error: { code, message, docs: `${new URL(ERRORS_PAGE, publicUrl).href}#${code}` } };
 }

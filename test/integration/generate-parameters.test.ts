@@ -193,6 +193,7 @@ describe('a batch', () => {
       'malformed_tracking_id',
       true,
     ]);
+    expect(results[1]).toMatchObject({ error: { docs: expect.stringMatching(/errors#unknown_template$/) } });
     expect(await stored()).toMatchObject([{ attrs: { plan: 'pro', country: 'de' }, fields: { first_name: 'Ann' } }]);
   });
 

@@ -1,5 +1,6 @@
 import { type BatchResponse, batchRequest } from '../../contract/generate.ts';
 import type { KeyOwner } from '../../domain/api-key.ts';
+import { problemOf } from '../error-handler.ts';
 import { Refusal } from '../refusal.ts';
 import { answerOf } from './answer.ts';
 import type { Ask } from './ask.ts';
@@ -9,7 +10,12 @@ import { refusalOf } from './refuse-answer.ts';
 type Result = BatchResponse['results'][number];
 
 /** Every request of a batch, in its order; they share the commits. A refusal concerns its own request only. */
-export async function askAll(ask: Ask, owner: KeyOwner, sent: unknown): Promise<BatchResponse> {
+export async function askAll(
+  ask: Ask,
+  owner: KeyOwner,
+  sent: unknown,
+  publicUrl: string | undefined,
+): Promise<BatchResponse> {
   const parsed = batchRequest.safeParse(sent);
   if (!parsed.success) {
     throw new Refusal(
@@ -20,12 +26,17 @@ export async function askAll(ask: Ask, owner: KeyOwner, sent: unknown): Promise<
   }
   const { requests, attrs, fields, ...shared } = parsed.data;
   const results = requests.map((own) =>
-    askOne(ask, owner, { ...shared, ...own, attrs: merged(attrs, own.attrs), fields: merged(fields, own.fields) }),
+    askOne(
+      ask,
+      owner,
+      { ...shared, ...own, attrs: merged(attrs, own.attrs), fields: merged(fields, own.fields) },
+      publicUrl,
+    ),
   );
   return { results: await Promise.all(results) };
 }
 
-async function askOne(ask: Ask, owner: KeyOwner, sent: unknown): Promise<Result> {
+async function askOne(ask: Ask, owner: KeyOwner, sent: unknown, publicUrl: string | undefined): Promise<Result> {
   try {
     const asked = parseRequest(sent);
     const answer = await ask(owner, asked);
@@ -33,7 +44,7 @@ async function askOne(ask: Ask, owner: KeyOwner, sent: unknown): Promise<Result>
     return answerOf(answer);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { error: { code: error.code, message: error.message } };
+    return problemOf(publicUrl, error.code, error.message);
   }
 }
 

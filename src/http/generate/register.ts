@@ -65,7 +65,7 @@ export function registerGenerate(app: FastifyInstance, dependencies: GenerateDep
   app.post(BATCH, { onRequest }, async (request, reply) => {
     reply.header('cache-control', 'no-store');
     request.outcome = 'batch';
-    return within(reply, askAll(ask, ownerOf(request), request.body));
+    return within(reply, askAll(ask, ownerOf(request), request.body, app.publicUrl));
   });
 }
 
