@@ -31,7 +31,7 @@ test('what is left in profiles afterwards is a choice, and says what it does', a
   expect(await section.getByLabel('From webhook to email').isDisabled()).toBe(true);
   await section.getByLabel('Late by at most').fill('3');
   await section.getByLabel('After the email').click();
-  await page.getByRole('option', { name: 'Leave them' }).click();
+  await page.getByRole('option', { name: 'Leave as it is' }).click();
   await section.getByText(/shows the earlier content again/).waitFor();
   await section.getByRole('button', { name: 'Save writing' }).click();
   await page.getByText('Contents decided from now on are written so.').waitFor();

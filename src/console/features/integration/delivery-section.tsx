@@ -15,15 +15,15 @@ const FIELD_ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', '
 
 const CLEAN_UP: Readonly<Record<DeliverySettings['cleanUp'], { label: string; effect: string }>> = {
   where_reentered: {
-    label: 'Empty them where a person may come again',
+    label: 'Empty if people return',
     effect: 'In a flow that people may pass again, the profile’s properties are emptied a day after the email.',
   },
   always: {
-    label: 'Always empty them',
+    label: 'Always empty',
     effect: 'The profile’s properties are emptied a day after every email.',
   },
   never: {
-    label: 'Leave them',
+    label: 'Leave as it is',
     effect: 'What was written stays. Should a later webhook fail, the email shows the earlier content again.',
   },
 };
