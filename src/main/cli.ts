@@ -94,6 +94,18 @@ program
     process.exitCode = await replayDecisions(readConfig(withoutServer()), options);
   });
 
+program
+  .command('redrive')
+  .description('what ended unwritten and why; with --yes, what still can be written is tried again')
+  .option('--template <id>', 'of this template only')
+  .option('--id <decision>', 'of this decision only')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .option('--yes', 'do it')
+  .action(async (options) => {
+    const { redriveDeliveries } = await import('./redrive-command.ts');
+    await redriveDeliveries(readConfig(withoutServer()), options);
+  });
+
 const keys = program.command('keys').description('API keys for webhooks: make, list, edit and revoke them');
 
 keys

@@ -1,14 +1,14 @@
 import { Database } from '../adapters/postgres/database.ts';
 import { type ReplayFilter, type ReplayRow, replayLog } from '../adapters/postgres/replay-log.ts';
 import { type Replayed, replay } from '../decide/replay.ts';
-import type { DecisionId, TemplateId } from '../domain/ids.ts';
+import type { TemplateId } from '../domain/ids.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
+import { decisionIdOf } from './decision-id.ts';
 import { openPostgres } from './open-postgres.ts';
 
 const DIFFERENCES_SHOWN = 20;
 const PROGRESS_EVERY = 50_000;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface ReplayOptions {
   readonly template?: string;
@@ -18,16 +18,12 @@ export interface ReplayOptions {
 
 /** `justai replay`: every logged choice made again from the log alone. @returns the exit code: 1 where one differs. */
 export async function replayDecisions(config: Config, { template, id, org }: ReplayOptions): Promise<number> {
-  if (id !== undefined && !UUID.test(id)) {
-    throw new Error(
-      `"${id}" is no decision's id. An answer has it as decision.id, e.g. 0b6f7f0e-1c2d-4e5f-8a9b-0c1d2e3f4a5b.`,
-    );
-  }
+  const decisionId = id === undefined ? undefined : decisionIdOf(id);
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   try {
     const orgId = await commandLineOrg(database, org);
-    const filter = { templateId: template as TemplateId | undefined, decisionId: id as DecisionId | undefined };
+    const filter = { templateId: template as TemplateId | undefined, decisionId };
     const counts: Record<Replayed['kind'], number> = { same: 0, not_drawn: 0, differs: 0 };
     let read = 0;
     for await (const row of replayLog(database, orgId, filter)) {

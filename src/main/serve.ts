@@ -92,6 +92,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const stopListening = [
     ...NOTICES.map((channel) => listen(postgres.url, channel, refresh)),
     listen(postgres.url, 'justai_key', keyCache.forget),
+    listen(postgres.url, 'justai_delivery', () => deliverLoop.wake()),
   ];
 
   const klaviyo = wireKlaviyo({

@@ -11,6 +11,11 @@ export async function announcePolicy(query: Query, orgId: OrgId, templateId: Tem
   await query("SELECT pg_notify('justai_policy', $1)", [`${orgId} ${templateId}`]);
 }
 
+/** Deliverers hear of it: something waits that nobody decided just now. */
+export async function announceDeliveries(query: Query, orgId: OrgId): Promise<void> {
+  await query("SELECT pg_notify('justai_delivery', $1)", [orgId]);
+}
+
 export const NOTICES = ['justai_template', 'justai_policy'] as const;
 
 /** What a notice says has changed; all nulls where notices may have been missed. */
