@@ -79,6 +79,7 @@ describe('what ended unwritten', () => {
     office.clock.moveTo(START + 901_000);
     expect(await putBack(EVERYTHING)).toBe(0);
     const first = await office.post(sarah().id);
+    office.clock.moveTo(START + 961_000);
     await office.post(sarah().id);
     await office.turn();
     expect(await office.delivery(first)).toMatchObject({ state: 'superseded' });
