@@ -3,15 +3,17 @@ import type { OrgId } from '../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import {
+  allowed,
+  believed,
+  charge,
   DEFAULT_PACE,
   followQuota,
-  giveBack,
   holdUntil,
+  land,
+  newPace,
   nextPortionAt,
-  type Pace,
   type PaceSettings,
-  startPace,
-  takePortion,
+  plannedPerMinute,
 } from './pacer.ts';
 import type {
   Claim,
@@ -20,9 +22,11 @@ import type {
   DeliveryAccount,
   DeliveryQueue,
   OpenPrivateKey,
+  Pace,
   Pause,
   ProfileWriter,
   Settlement,
+  TakePortion,
 } from './ports.ts';
 import { alreadyClean, answered, finished, heldUntilBy, pauseReason, waiting } from './settlement.ts';
 import { judgeSlot } from './slot.ts';
@@ -33,6 +37,8 @@ const LEASE_SECONDS = 60;
 /** Leases end on the wall clock, which no loop can sleep on. */
 const HELD_BY_OTHERS_RECHECK_SECONDS = 5;
 const TROUBLE_RECHECK_SECONDS = 5;
+/** Another process may have had back what it did not need, and the share may have been changed. */
+const LONGEST_DRY_SECONDS = 60;
 
 export interface DelivererPorts {
   readonly queue: DeliveryQueue;
@@ -42,15 +48,18 @@ export interface DelivererPorts {
   readonly clock: Clock;
   /** Something that should not fail did, say the database; the deliverer tries again by itself. */
   readonly onTrouble: (orgId: OrgId | null, error: unknown) => void;
-  readonly pace?: PaceSettings;
 }
 
 export interface Deliverer {
-  /**
-   * Writes one portion of what is due for every organisation. @returns when it wants its next turn.
-   * Several loops may run it at once: they share the pace, and no delivery is held by two.
-   */
+  /** Writes one portion of what is due for every organisation. @returns when it wants its next turn. */
   turn(now: Instant): Promise<Instant | null>;
+  /** Who has anything to write. */
+  waiting(): Promise<readonly OrgId[]>;
+  /**
+   * Writes one portion of what is due for one organisation. @returns when it wants its next turn.
+   * Several loops and processes may run it at once: they share the pace, and no delivery is held by two.
+   */
+  serve(orgId: OrgId, now: Instant): Promise<Instant | null>;
 }
 
 interface Sent {
@@ -63,8 +72,8 @@ interface Sent {
 
 export function createDeliverer(ports: DelivererPorts): Deliverer {
   const { queue, klaviyo, openPrivateKey, decided, clock, onTrouble } = ports;
-  const paces = new Map<OrgId, Pace>();
-  const paceOf = (orgId: OrgId): Pace => paces.get(orgId) ?? startPace(ports.pace ?? DEFAULT_PACE);
+  /** There is no portion before then: the database need not be asked. Only ever a saving. */
+  const dry = new Map<OrgId, Instant>();
 
   async function turn(now: Instant): Promise<Instant | null> {
     try {
@@ -87,21 +96,23 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
   }
 
   async function serve(orgId: OrgId, now: Instant): Promise<Instant | null> {
-    const portion = takePortion(paceOf(orgId), now);
-    paces.set(orgId, portion.pace);
-    if (portion.writes === 0) return nextPortionAt(portion.pace, now);
+    const dryUntil = dry.get(orgId);
+    if (dryUntil !== undefined && now < dryUntil && dryUntil <= plusSeconds(now, LONGEST_DRY_SECONDS)) return dryUntil;
+    dry.delete(orgId);
 
-    const claim = await queue.claim(orgId, { now, limit: portion.writes, leaseSeconds: LEASE_SECONDS });
+    const claim = await queue.claim(orgId, { now, limit: portionAt(now), leaseSeconds: LEASE_SECONDS });
     const { settled, free } = judge(claim.deliveries, now);
     const { rejected, clean, writes } = await prepare(orgId, free, now);
-    paces.set(orgId, giveBack(paceOf(orgId), now, portion.writes - writes.length));
-
     const sent = claim.account ? await send(orgId, claim.account, writes) : [];
-    paces.set(orgId, learnPace(paceOf(orgId), sent));
 
     const settlements = [...settled, ...rejected, ...clean, ...sent.flatMap(settle)];
-    if (settlements.length > 0) await queue.settle(orgId, settlements, pauseBy(sent));
-    return wakeTime(claim, settlements, paceOf(orgId), now);
+    const learn = (pace: Pace): Pace =>
+      learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, writes.length), sent);
+    const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, pauseBy(sent), learn) : claim.pace;
+    const next = (at: Instant): Instant => nextPortionAt(pace ?? newPace(), settingsOf(claim.account), at);
+    if (claim.account?.state === 'active' && next(now) > now) dry.set(orgId, next(now));
+    else dry.delete(orgId);
+    return wakeTime(claim, settlements, next, now);
   }
 
   /** Renders again what was decided, and sorts out what needs no call or must not have one. */
@@ -139,8 +150,23 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     );
   }
 
-  return { turn };
+  return { turn, waiting: () => queue.orgsWithPending(), serve: serveUndisturbed };
 }
+
+const settingsOf = (account: Pick<DeliveryAccount, 'quotaShare'> | null): PaceSettings =>
+  account ? { ...DEFAULT_PACE, share: account.quotaShare } : DEFAULT_PACE;
+
+const portionAt =
+  (now: Instant): TakePortion =>
+  (kept, quotaShare) => {
+    const pace = believed(kept, now);
+    const settings = settingsOf({ quotaShare });
+    return {
+      writes: allowed(pace, settings, now),
+      perMinute: plannedPerMinute(pace, settings),
+      charge: (claimed) => charge(pace, now, claimed),
+    };
+  };
 
 function judge(deliveries: readonly ClaimedDelivery[], now: Instant) {
   const settled: Settlement[] = [];
@@ -168,14 +194,10 @@ function pauseBy(sent: readonly Sent[]): Pause | null {
   return null;
 }
 
-/** The answers of a portion come in any order; the one with least remaining was counted last. */
 function learnPace(pace: Pace, sent: readonly Sent[]): Pace {
   let learnt = pace;
-  const leastRemaining = sent
-    .flatMap(({ answer, answeredAt }) => (answer.quota ? [{ quota: answer.quota, answeredAt }] : []))
-    .sort((a, b) => a.quota.remaining - b.quota.remaining)[0];
-  if (leastRemaining) learnt = followQuota(learnt, leastRemaining.answeredAt, leastRemaining.quota);
   for (const { answer, answeredAt } of sent) {
+    if (answer.quota) learnt = followQuota(learnt, answeredAt, answer.quota);
     const until = heldUntilBy(answer, answeredAt);
     if (until) learnt = holdUntil(learnt, until);
   }
@@ -185,14 +207,14 @@ function learnPace(pace: Pace, sent: readonly Sent[]): Pace {
 function wakeTime(
   { account, horizon }: Claim,
   settlements: readonly Settlement[],
-  pace: Pace,
+  nextPortion: (at: Instant) => Instant,
   now: Instant,
 ): Instant | null {
-  if (!horizon) return nextPortionAt(pace, now);
+  if (!horizon) return nextPortion(now);
   const recheck = horizon.heldByOthers ? plusSeconds(now, HELD_BY_OTHERS_RECHECK_SECONDS) : null;
   if (account?.state !== 'active') return earliest([horizon.expiresAt, recheck]);
   const due = earliest([horizon.notBefore, ...settlements.map(({ notBefore }) => notBefore)]);
-  const nextWrite = due === null ? null : nextPortionAt(pace, instant(Math.max(due, now)));
+  const nextWrite = due === null ? null : nextPortion(instant(Math.max(due, now)));
   return earliest([nextWrite, horizon.expiresAt, recheck]);
 }
 

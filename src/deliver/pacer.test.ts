@@ -2,86 +2,69 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Instant, instant } from '../domain/instant.ts';
 import {
+  allowed,
+  believed,
+  charge,
   DEFAULT_PACE,
   followQuota,
-  giveBack,
   holdUntil,
+  land,
+  newPace,
   nextPortionAt,
-  type Pace,
-  startPace,
-  takePortion,
 } from './pacer.ts';
+import type { Pace } from './ports.ts';
 
 const START = 1_790_000_000_000;
+const at = (milliseconds: number): Instant => instant(START + milliseconds);
+const WHOLE = { ...DEFAULT_PACE, share: 1 };
 
-/** Klaviyo's two fixed windows, at any phase, with calls of other integrations on the same quota. */
-function fixedWindows(phase: number, perMinute = 750, perSecond = 75) {
-  const used = new Map<string, number>();
-  const count = (key: string, calls: number): number => {
-    used.set(key, (used.get(key) ?? 0) + calls);
-    return used.get(key) ?? 0;
-  };
-  return (now: number, calls: number) => {
-    const minute = Math.floor((now + phase) / 60_000);
-    const inMinute = count(`minute ${minute}`, calls);
-    const inSecond = count(`second ${Math.floor((now + phase) / 1000)}`, calls);
-    const resetSeconds = Math.ceil(((minute + 1) * 60_000 - phase - now) / 1000);
-    const isThrottled = inMinute > perMinute || inSecond > perSecond;
-    return { isThrottled, quota: { limit: perMinute, remaining: Math.max(0, perMinute - inMinute), resetSeconds } };
-  };
-}
-
-/** Takes every portion there is for as long as `seconds`. @returns when, and how many. */
-function writeGreedily(pace: Pace, seconds: number, onPortion: (now: Instant, writes: number, pace: Pace) => Pace) {
+/** Takes every portion there is for as long as `seconds`, hearing nothing of Klaviyo. */
+function takeGreedily(seconds: number): { at: Instant; writes: number }[] {
   const portions: { at: Instant; writes: number }[] = [];
-  for (let now = nextPortionAt(pace, instant(START)); now < START + seconds * 1000; now = nextPortionAt(pace, now)) {
-    const portion = takePortion(pace, now);
-    portions.push({ at: now, writes: portion.writes });
-    pace = onPortion(now, portion.writes, portion.pace);
+  let pace = newPace();
+  for (
+    let now = nextPortionAt(pace, DEFAULT_PACE, at(0));
+    now < at(seconds * 1000);
+    now = nextPortionAt(pace, DEFAULT_PACE, now)
+  ) {
+    const writes = allowed(pace, DEFAULT_PACE, now);
+    portions.push({ at: now, writes });
+    pace = land(charge(pace, now, writes), now, writes, writes);
   }
   return portions;
 }
 const total = (portions: { writes: number }[]): number => portions.reduce((sum, { writes }) => sum + writes, 0);
 
+describe('several deliverers on one account', () => {
+  it('lose nothing for long with one that dies while its writes are on their way', () => {
+    let pace = followQuota(newPace(), at(0), { limit: 750, remaining: 750, resetSeconds: 60 });
+    pace = charge(pace, at(1_000), 12);
+    pace = followQuota(pace, at(2_000), { limit: 750, remaining: 14, resetSeconds: 58 });
+    expect(allowed(pace, WHOLE, at(2_000))).toBe(2);
+    expect(nextPortionAt(pace, WHOLE, at(61_000))).toBeLessThan(at(62_000));
+    pace = followQuota(pace, at(62_000), { limit: 750, remaining: 14, resetSeconds: 58 });
+    expect(allowed(pace, WHOLE, at(62_000))).toBeGreaterThan(11);
+  });
+
+  it('of which one has a slow clock take of the same second, not of one that is used up', () => {
+    const pace = charge(newPace(), at(5_000), allowed(newPace(), DEFAULT_PACE, at(5_000)));
+    expect(allowed(pace, DEFAULT_PACE, at(3_000))).toBe(0);
+    expect(nextPortionAt(pace, DEFAULT_PACE, at(3_000))).toBe(at(6_000));
+  });
+
+  it('are not held by one whose clock ran an hour ahead', () => {
+    const pace = charge(newPace(), at(3_600_000), 5);
+    expect(believed(pace, at(0))).toEqual(newPace());
+    expect(believed(pace, at(3_599_000))).toBe(pace);
+  });
+});
+
 describe('the pacer', () => {
-  it('never brings a 429 on itself, whatever the phase of the windows, and uses its share', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 59_999 }), (phase) => {
-        const klaviyo = fixedWindows(phase);
-        let throttled = 0;
-        const portions = writeGreedily(startPace(), 300, (now, writes, pace) => {
-          const answer = klaviyo(now, writes);
-          if (answer.isThrottled) throttled += 1;
-          return followQuota(pace, now, answer.quota);
-        });
-        expect(throttled).toBe(0);
-        expect(total(portions)).toBeGreaterThan(5 * 750 * DEFAULT_PACE.share * 0.97);
-      }),
-    );
-  });
-
-  it('leaves what others use of the quota to them', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 59_999 }), fc.integer({ min: 0, max: 8 }), (phase, othersPerSecond) => {
-        const klaviyo = fixedWindows(phase);
-        let throttled = 0;
-        let second = 0;
-        writeGreedily(startPace(), 300, (now, writes, pace) => {
-          for (; second * 1000 + START < now; second += 1) klaviyo(START + second * 1000, othersPerSecond);
-          const answer = klaviyo(now, writes);
-          if (answer.isThrottled) throttled += 1;
-          return followQuota(pace, now, answer.quota);
-        });
-        expect(throttled).toBe(0);
-      }),
-    );
-  });
-
   it('writes evenly: no second over its portion, no minute over the plan', () => {
-    const portions = writeGreedily(startPace(), 180, (_now, _writes, pace) => pace);
+    const portions = takeGreedily(180);
     for (const { writes } of portions) expect(writes).toBeLessThanOrEqual(11);
-    for (const { at } of portions) {
-      const minute = portions.filter((each) => each.at >= at && each.at < at + 60_000);
+    for (const first of portions) {
+      const minute = portions.filter((each) => each.at >= first.at && each.at < first.at + 60_000);
       expect(total(minute)).toBeLessThanOrEqual(630);
     }
     expect(total(portions)).toBe(3 * 630);
@@ -90,9 +73,9 @@ describe('the pacer', () => {
   it('never takes more a second than the burst limit allows, however large the quota', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 0, max: 10_000 }), (limit, offset) => {
-        const now = instant(START + offset);
-        const pace = followQuota(startPace(), now, { limit, remaining: limit, resetSeconds: 60 });
-        expect(takePortion(pace, nextPortionAt(pace, now)).writes).toBeLessThanOrEqual(68);
+        const pace = followQuota(newPace(), at(offset), { limit, remaining: limit, resetSeconds: 60 });
+        const next = nextPortionAt(pace, DEFAULT_PACE, at(offset));
+        expect(allowed(pace, DEFAULT_PACE, next)).toBeLessThanOrEqual(68);
       }),
     );
   });
@@ -100,28 +83,35 @@ describe('the pacer', () => {
   it('writes nothing before Retry-After has passed, then goes on', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3_600_000 }), (wait) => {
-        const pace = holdUntil(startPace(), instant(START + wait));
-        expect(takePortion(pace, instant(START + wait - 1)).writes).toBe(0);
-        expect(nextPortionAt(pace, instant(START))).toBeGreaterThanOrEqual(START + wait);
-        expect(nextPortionAt(pace, instant(START))).toBeLessThan(START + wait + 1000);
+        const pace = holdUntil(newPace(), at(wait));
+        expect(allowed(pace, DEFAULT_PACE, at(wait - 1))).toBe(0);
+        expect(nextPortionAt(pace, DEFAULT_PACE, at(0))).toBeGreaterThanOrEqual(at(wait));
+        expect(nextPortionAt(pace, DEFAULT_PACE, at(0))).toBeLessThan(at(wait + 1000));
       }),
     );
   });
 
   it('waits for the window to end when others have used it up', () => {
-    const pace = followQuota(startPace(), instant(START), { limit: 750, remaining: 10, resetSeconds: 42 });
-    expect(takePortion(pace, instant(START)).writes).toBe(0);
-    expect(nextPortionAt(pace, instant(START))).toBe(START + 42_000);
+    const pace = followQuota(newPace(), at(0), { limit: 750, remaining: 10, resetSeconds: 42 });
+    expect(allowed(pace, DEFAULT_PACE, at(0))).toBe(0);
+    expect(nextPortionAt(pace, DEFAULT_PACE, at(0))).toBe(at(42_000));
   });
 
   it('has back what was not needed of a portion', () => {
-    const first = takePortion(startPace(), instant(START));
-    const pace = giveBack(first.pace, instant(START), first.writes - 1);
-    expect(takePortion(pace, instant(START + 200)).writes).toBe(first.writes - 1);
+    const writes = allowed(newPace(), DEFAULT_PACE, at(0));
+    const pace: Pace = land(charge(newPace(), at(0), writes), at(0), writes, 1);
+    expect(allowed(pace, DEFAULT_PACE, at(200))).toBe(writes - 1);
   });
 
   it('always finds a next portion, however small the quota', () => {
-    const pace = followQuota(startPace(), instant(START), { limit: 1, remaining: 1, resetSeconds: 1 });
-    expect(nextPortionAt(pace, instant(START))).toBeLessThanOrEqual(START + 60_000);
+    const pace = followQuota(newPace(), at(0), { limit: 1, remaining: 1, resetSeconds: 1 });
+    expect(nextPortionAt(pace, DEFAULT_PACE, at(0))).toBeLessThanOrEqual(at(60_000));
+  });
+
+  it('does not take an answer that comes late for the present window', () => {
+    let pace = followQuota(newPace(), at(0), { limit: 750, remaining: 3, resetSeconds: 1 });
+    pace = followQuota(pace, at(1_500), { limit: 750, remaining: 740, resetSeconds: 60 });
+    pace = followQuota(pace, at(1_600), { limit: 750, remaining: 1, resetSeconds: 1 });
+    expect(allowed(pace, WHOLE, at(2_000))).toBeGreaterThan(10);
   });
 });

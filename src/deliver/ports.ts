@@ -7,7 +7,28 @@ export interface DeliveryAccount {
   readonly accountId: AccountId;
   readonly state: 'active' | 'paused';
   readonly sealedPrivateKey: Uint8Array;
+  /** Part of Klaviyo's quota that is ours to use, in (0, 1]. */
+  readonly quotaShare: number;
 }
+
+/** What the deliverers of all processes know together of how fast an account may be written to. Plain data. */
+export interface Pace {
+  /** As Klaviyo's headers said last; null before they did. */
+  readonly limitPerMinute: number | null;
+  /** The latest time at which anyone took a portion. */
+  readonly at: Instant;
+  /** Writes granted in a second of the clock, and how many of them no deliverer has reported back. */
+  readonly grants: readonly { readonly second: number; readonly writes: number; readonly inFlight: number }[];
+  /** Klaviyo's steady window, as its headers said last. */
+  readonly window: { readonly remaining: number; readonly endsAt: Instant } | null;
+  readonly heldUntil: Instant;
+}
+
+/** How many deliveries may be claimed, and the pace once so many have been. Asked within the claim's transaction. */
+export type TakePortion = (
+  kept: Pace | null,
+  quotaShare: number,
+) => { readonly writes: number; readonly perMinute: number; readonly charge: (claimed: number) => Pace };
 
 /** A delivery this deliverer alone holds until its lease ends, and what else touches the same properties. */
 export interface ClaimedDelivery {
@@ -49,6 +70,8 @@ export interface Claim {
   readonly deliveries: readonly ClaimedDelivery[];
   /** Null where the claim was filled: there may be more at once. */
   readonly horizon: Horizon | null;
+  /** After this claim; null where it took no portion of it. */
+  readonly pace: Pace | null;
 }
 
 /** What became of one claim. */
@@ -80,13 +103,24 @@ export interface Pause {
 
 export interface DeliveryQueue {
   orgsWithPending(): Promise<readonly OrgId[]>;
-  /** Expires what is past its time, then leases up to `limit` due deliveries, nearest deadline first. */
+  /**
+   * Expires what is past its time, then leases up to `limit` due deliveries, nearest deadline first.
+   * With a portion of the account's pace as the limit, claims of all processes take turns: each sees what was taken.
+   */
   claim(
     orgId: OrgId,
-    ask: { readonly now: Instant; readonly limit: number; readonly leaseSeconds: number },
+    ask: { readonly now: Instant; readonly limit: number | TakePortion; readonly leaseSeconds: number },
   ): Promise<Claim>;
-  /** One transaction. A claim that was overtaken, because its lease ended, changes nothing. */
-  settle(orgId: OrgId, settlements: readonly Settlement[], pause: Pause | null): Promise<void>;
+  /**
+   * One transaction. A claim that was overtaken, because its lease ended, changes nothing.
+   * @param learn what its answers taught of the account's pace. @returns the pace then, if any.
+   */
+  settle(
+    orgId: OrgId,
+    settlements: readonly Settlement[],
+    pause: Pause | null,
+    learn?: (pace: Pace) => Pace,
+  ): Promise<Pace | null>;
 }
 
 export interface ProfileWriter {

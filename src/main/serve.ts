@@ -35,7 +35,8 @@ import { renderAgain } from '../decide/render-again.ts';
 import { createSnapshots } from '../decide/snapshots.ts';
 import { createCleaner } from '../deliver/clean-up.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
-import type { SourceId } from '../domain/ids.ts';
+import { runLanes } from '../deliver/lanes.ts';
+import type { OrgId, SourceId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
@@ -103,6 +104,8 @@ export async function serve(config: Config): Promise<RunningServer> {
     wallClock,
     onSaved: () => deliverLoop.wake(),
   });
+  const onDeliveryTrouble = (orgId: OrgId | null, error: unknown): void =>
+    logger.error({ orgId, err: error }, 'delivery will be tried again');
   const deliverer = createDeliverer({
     queue: deliveryQueue(database),
     klaviyo: klaviyo.writer,
@@ -118,7 +121,7 @@ export async function serve(config: Config): Promise<RunningServer> {
       },
     },
     clock,
-    onTrouble: (orgId, error) => logger.error({ orgId, err: error }, 'delivery will be tried again'),
+    onTrouble: onDeliveryTrouble,
   });
   const cleaner = createCleaner({
     slots: writtenSlots(database),
@@ -140,7 +143,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     onPublished: (orgId) => snapshots.refresh(orgId),
     onTrouble: (error) => logger.error({ err: error }, 'the pipeline will run again soon'),
   });
-  const deliverLoop = clock.run('deliver', (now) => deliverer.turn(now));
+  const deliverLoop = runLanes(clock, deliverer, onDeliveryTrouble);
   const cleanLoop = clock.run('clean up', (now) => cleaner.turn(now));
   const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
 

@@ -87,7 +87,7 @@ describe('deliverers', () => {
       return ok;
     };
     const several = Array.from({ length: 4 }, () => office.newDeliverer({ patchProfile }));
-    for (let second = 0; second < 2; second += 1) {
+    for (let second = 0; second < 4; second += 1) {
       office.clock.moveTo(START + second * 1000);
       await Promise.all(several.map((deliverer) => deliverer.turn(office.clock.now())));
     }

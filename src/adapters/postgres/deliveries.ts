@@ -6,10 +6,14 @@ import type {
   Horizon,
   Pause,
   Settlement,
+  TakePortion,
 } from '../../deliver/ports.ts';
-import type { AccountId, DecisionId, OrgId, Prefix, ProfileId } from '../../domain/ids.ts';
+import type { AccountId, DecisionId, OrgId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
+import { type ClaimedRow, claimedDelivery } from './claimed-delivery.ts';
 import type { Database, Query } from './database.ts';
+import { chosenByTurns, IS_FREE } from './delivery-order.ts';
+import { keepPace, learnPace, lockPace } from './delivery-paces.ts';
 
 /** The delivery queue and the write ledger. Leases run on the wall clock, everything else on the caller's. */
 export const deliveryQueue = (database: Database): DeliveryQueue => ({
@@ -22,17 +26,39 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
       await neverWaitForDisk(query);
       const account = await findAccount(query);
       await expire(query, now);
-      const deliveries =
-        account?.state === 'active' ? await lease(query, account.accountId, now, limit, leaseSeconds) : [];
-      const isFilled = deliveries.length === limit;
-      return { account, deliveries, horizon: isFilled ? null : await horizon(query, deliveries) };
+      const leased =
+        account?.state === 'active'
+          ? await leasePortion(query, account, now, limit, leaseSeconds)
+          : { deliveries: [], isFilled: false, pace: null };
+      const { deliveries, isFilled, pace } = leased;
+      return { account, deliveries, horizon: isFilled ? null : await horizon(query, deliveries), pace };
     }),
-  settle: (orgId, settlements, pause) =>
+  settle: (orgId, settlements, pause, learn) =>
     database.inOrg(orgId, async (query) => {
       await settle(query, settlements);
       if (pause) await pauseAccount(query, pause);
+      return learn ? learnPace(query, learn) : null;
     }),
 });
+
+async function leasePortion(
+  query: Query,
+  { accountId, quotaShare }: DeliveryAccount,
+  now: Instant,
+  limit: number | TakePortion,
+  leaseSeconds: number,
+) {
+  if (typeof limit === 'number') {
+    const deliveries = await lease(query, accountId, now, limit, leaseSeconds, null);
+    return { deliveries, isFilled: deliveries.length === limit, pace: null };
+  }
+  const { writes, perMinute, charge } = limit(await lockPace(query, accountId), quotaShare);
+  const chosen = writes === 0 ? null : await chosenByTurns(query, now, writes, perMinute);
+  const deliveries = writes === 0 ? [] : await lease(query, accountId, now, writes, leaseSeconds, chosen);
+  const pace = charge(deliveries.length);
+  if (deliveries.length > 0) await keepPace(query, accountId, pace);
+  return { deliveries, isFilled: deliveries.length === writes, pace };
+}
 
 /** A lease that a crash of the database forgets is only a second write of the same content. */
 async function neverWaitForDisk(query: Query): Promise<void> {
@@ -40,13 +66,20 @@ async function neverWaitForDisk(query: Query): Promise<void> {
 }
 
 async function findAccount(query: Query): Promise<DeliveryAccount | null> {
-  const [row] = await query<{ account_id: AccountId; state: 'active' | 'paused'; sealed_private_key: Buffer }>(
-    'SELECT account_id, state, sealed_private_key FROM klaviyo_accounts',
-  );
-  return row ? { accountId: row.account_id, state: row.state, sealedPrivateKey: row.sealed_private_key } : null;
+  const [row] = await query<{
+    account_id: AccountId;
+    state: 'active' | 'paused';
+    sealed_private_key: Buffer;
+    quota_percent: number;
+  }>('SELECT account_id, state, sealed_private_key, quota_percent FROM klaviyo_accounts');
+  if (!row) return null;
+  return {
+    accountId: row.account_id,
+    state: row.state,
+    sealedPrivateKey: row.sealed_private_key,
+    quotaShare: row.quota_percent / 100,
+  };
 }
-
-const IS_FREE = '(leased_until IS NULL OR leased_until < clock_timestamp())';
 
 /** Late content must not surface in the next email. */
 async function expire(query: Query, now: Instant): Promise<void> {
@@ -57,25 +90,6 @@ async function expire(query: Query, now: Instant): Promise<void> {
      WHERE state = 'pending' AND due_at <= $1 AND expires_at <= $1 AND ${IS_FREE}`,
     [toDate(now)],
   );
-}
-
-interface ClaimedRow {
-  decision_id: DecisionId;
-  profile_id: ProfileId;
-  prefix: Prefix;
-  due_at: Date;
-  expires_at: Date;
-  attempts: number;
-  held_decision_id: DecisionId | null;
-  held_is_clean: boolean;
-  held_due_at: Date;
-  held_until: Date;
-  held_is_being_cleaned: boolean;
-  earlier_decision_id: DecisionId | null;
-  earlier_expires_at: Date;
-  earlier_in_flight: boolean;
-  later_decision_id: DecisionId | null;
-  later_due_at: Date;
 }
 
 /**
@@ -89,11 +103,13 @@ async function lease(
   now: Instant,
   limit: number,
   leaseSeconds: number,
+  chosen: readonly DecisionId[] | null,
 ): Promise<ClaimedDelivery[]> {
   const rows = await query<ClaimedRow>(
     `WITH due AS (
        SELECT decision_id FROM deliveries
        WHERE state = 'pending' AND not_before <= $2 AND ${IS_FREE}
+         ${chosen === null ? '' : 'AND decision_id = ANY ($5)'}
        ORDER BY due_at, decision_id LIMIT $3 FOR UPDATE SKIP LOCKED
      ), claimed AS (
        UPDATE deliveries d SET leased_until = clock_timestamp() + make_interval(secs => $4), attempts = d.attempts + 1
@@ -126,32 +142,10 @@ async function lease(
        ORDER BY d.due_at, d.decision_id LIMIT 1
      ) n ON true
      ORDER BY c.due_at, c.decision_id`,
-    [accountId, toDate(now), limit, leaseSeconds],
+    [accountId, toDate(now), limit, leaseSeconds, ...(chosen === null ? [] : [chosen])],
   );
   return rows.map(claimedDelivery);
 }
-
-const claimedDelivery = (row: ClaimedRow): ClaimedDelivery => ({
-  decisionId: row.decision_id,
-  profileId: row.profile_id,
-  prefix: row.prefix,
-  dueAt: fromDate(row.due_at),
-  expiresAt: fromDate(row.expires_at),
-  attempt: row.attempts,
-  holds: row.held_decision_id && {
-    decisionId: row.held_decision_id,
-    isClean: row.held_is_clean,
-    dueAt: fromDate(row.held_due_at),
-    occupiedUntil: fromDate(row.held_until),
-    isBeingCleaned: row.held_is_being_cleaned,
-  },
-  earlier: row.earlier_decision_id && {
-    decisionId: row.earlier_decision_id,
-    expiresAt: fromDate(row.earlier_expires_at),
-    inFlight: row.earlier_in_flight,
-  },
-  later: row.later_decision_id && { decisionId: row.later_decision_id, dueAt: fromDate(row.later_due_at) },
-});
 
 async function horizon(query: Query, claimed: readonly ClaimedDelivery[]): Promise<Horizon> {
   const [row] = await query<{ not_before: Date | null; expires_at: Date | null; held: boolean | null }>(

@@ -1,0 +1,97 @@
+import type { DecisionId } from '../../domain/ids.ts';
+import { type Instant, toDate } from '../../domain/instant.ts';
+import type { Query } from './database.ts';
+
+/** How far ahead it is asked whether all can be in time. */
+const HORIZONS_SECONDS = [30, 120, 480];
+/** A write that starts later than this before its email is as good as late. */
+const LEAST_SECONDS_TO_WRITE = 5;
+
+export const IS_FREE = '(leased_until IS NULL OR leased_until < clock_timestamp())';
+
+/**
+ * Whose turn it is. Fair means:
+ *
+ * While the account's pace keeps every deadline, the earliest goes first, whoever's it is: that order meets them all,
+ * and no other can do better. (Asked at three horizons: is as much due within it as can be written in it?)
+ *
+ * Where it cannot, some emails will go without, and one template's burst must not take all that the others need:
+ * 1. what is due within the last horizon that can be kept goes first, earliest deadline first;
+ * 2. what is due within the first that cannot: templates take turns, each with its own earliest deadline. One that
+ *    needs less than an equal share is served in full, and the others divide what it leaves;
+ * 3. what is due later, earliest deadline first;
+ * 4. last, what is late already, the least late first. Its emails have most likely gone, and serving it first would
+ *    make everything behind it late as well: a queue that is only ever served at its end delivers nothing in time.
+ *
+ * @returns null: earliest deadline first.
+ */
+export async function chosenByTurns(
+  query: Query,
+  now: Instant,
+  limit: number,
+  perMinute: number,
+): Promise<readonly DecisionId[] | null> {
+  if ((await firstBreach(query, now, null, perMinute)) === null) return null;
+  const lateUntil = toDate((now + LEAST_SECONDS_TO_WRITE * 1000) as Instant);
+  const breach = await firstBreach(query, now, lateUntil, perMinute);
+  const before = breach === null ? null : HORIZONS_SECONDS[HORIZONS_SECONDS.indexOf(breach) - 1];
+  const rows = await query<{ decision_id: DecisionId }>(
+    `WITH RECURSIVE names AS (
+       (SELECT template_id FROM deliveries WHERE state = 'pending' ORDER BY template_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT d.template_id FROM deliveries d WHERE d.state = 'pending' AND d.template_id > n.template_id
+               ORDER BY d.template_id LIMIT 1)
+       FROM names n WHERE n.template_id IS NOT NULL
+     ), candidates AS (
+       SELECT c.*, row_number() OVER (PARTITION BY c.template_id, c.class ORDER BY c.due_at, c.decision_id) AS turn
+       FROM names n CROSS JOIN LATERAL (
+         (SELECT d.decision_id, d.template_id, d.due_at,
+            CASE WHEN d.due_at < $3 THEN 1 WHEN d.due_at < $4 THEN 2 ELSE 3 END AS class
+          FROM deliveries d
+          WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at > $2 AND d.not_before <= $1
+            AND ${IS_FREE}
+          ORDER BY d.due_at, d.decision_id LIMIT $5)
+         UNION ALL
+         (SELECT d.decision_id, d.template_id, d.due_at, 4
+          FROM deliveries d
+          WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at <= $2 AND d.not_before <= $1
+            AND ${IS_FREE}
+          ORDER BY d.due_at DESC, d.decision_id LIMIT $5)
+       ) c
+     )
+     SELECT decision_id FROM candidates
+     ORDER BY class, CASE class WHEN 2 THEN turn END, CASE class WHEN 4 THEN $2 - due_at END, due_at, decision_id
+     LIMIT $5`,
+    [
+      toDate(now),
+      lateUntil,
+      secondsAfter(now, breach === null ? null : (before ?? 0)),
+      secondsAfter(now, breach),
+      limit,
+    ],
+  );
+  return rows.map(({ decision_id }) => decision_id);
+}
+
+const secondsAfter = (now: Instant, seconds: number | null): Date | 'infinity' =>
+  seconds === null ? 'infinity' : toDate((now + seconds * 1000) as Instant);
+
+/** The nearest horizon, in seconds, within which more is due than can be written; null where all can be in time. */
+async function firstBreach(
+  query: Query,
+  now: Instant,
+  dueAfter: Date | null,
+  perMinute: number,
+): Promise<number | null> {
+  const [row] = await query<{ seconds: number | null }>(
+    `SELECT min(h.seconds)::int AS seconds
+     FROM unnest($1::int[]) AS h (seconds)
+     CROSS JOIN LATERAL (
+       SELECT d.due_at FROM deliveries d WHERE d.state = 'pending' AND d.due_at > $4
+       ORDER BY d.due_at OFFSET floor(h.seconds * $3 / 60.0) LIMIT 1
+     ) last
+     WHERE last.due_at < $2::timestamptz + make_interval(secs => h.seconds)`,
+    [HORIZONS_SECONDS, toDate(now), perMinute, dueAfter ?? '-infinity'],
+  );
+  return row?.seconds ?? null;
+}
