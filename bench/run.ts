@@ -1,9 +1,11 @@
 import { benchDecide } from './decide/bench.ts';
+import { benchDeliverSingle } from './deliver/single.ts';
 import type { Figure } from './figure.ts';
 import { benchTwin } from './twin/bench.ts';
 
 const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Figure>>> = {
   decide: benchDecide,
+  'deliver-single': benchDeliverSingle,
   twin: benchTwin,
 };
 

@@ -21,7 +21,7 @@ const FLAGS = [
   ].flatMap((assumption) => ['--assume', assumption]),
 ];
 const CONNECTIONS = 32;
-const PRIVATE_KEY = 'pk_bench';
+export const PRIVATE_KEY = 'pk_bench';
 const SCOPES = ['profiles', 'events', 'lists', 'metrics'].flatMap((of) => [`${of}:read`, `${of}:write`]);
 const HEADERS = {
   authorization: `Klaviyo-API-Key ${PRIVATE_KEY}`,

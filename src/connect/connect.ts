@@ -17,6 +17,11 @@ export interface Connect {
   connect(orgId: OrgId, privateKey: string): Promise<Verified>;
   /** Verifies the key that is kept. */
   verify(orgId: OrgId): Promise<Verified | { readonly kind: 'not_connected' }>;
+  /** From the next portion of writes on. */
+  shareQuota(
+    orgId: OrgId,
+    quotaPercent: number,
+  ): Promise<{ readonly kind: 'saved' } | { readonly kind: 'not_connected' }>;
   refresh(orgId: OrgId): Promise<Refreshed>;
   flows(orgId: OrgId): Promise<readonly ListedFlow[]>;
   /** Stores nothing: the answer goes on the template. */
@@ -39,6 +44,9 @@ export function createConnect(ports: ConnectPorts): Connect {
       if (!account) return { kind: 'not_connected' };
       return connect(orgId, await openPrivateKey(secrets, orgId, account.sealedPrivateKey));
     },
+    shareQuota: async (orgId, quotaPercent) => ({
+      kind: (await accounts.shareQuota(orgId, quotaPercent)) ? 'saved' : 'not_connected',
+    }),
     connection: (orgId) => connection(accounts, catalogue, orgId),
     refresh: (orgId) => refresh(ports, orgId),
     flows: (orgId) => catalogue.listFlows(orgId),

@@ -3,6 +3,9 @@ import type { Instant } from '../domain/instant.ts';
 import type { Accounts, Catalogue, CatalogueCounts, Scope, ScopeState } from './ports.ts';
 import { SCOPES, scopeNames } from './scopes.ts';
 
+/** As a new account has it. */
+const DEFAULT_QUOTA_PERCENT = 90;
+
 /** A Klaviyo connection as people see it. The key itself is never shown again. */
 export interface Connection {
   readonly connected: boolean;
@@ -16,6 +19,7 @@ export interface Connection {
     readonly required: boolean;
     readonly costs: string;
   }[];
+  readonly quotaPercent: number;
   readonly verifiedAt: Instant | null;
   readonly syncedAt: Instant | null;
   readonly counts: CatalogueCounts;
@@ -30,6 +34,7 @@ export async function connection(accounts: Accounts, catalogue: Catalogue, orgId
     state: account?.state ?? null,
     pausedReason: account?.pausedReason ?? null,
     scopes: scopeNames.map((scope) => ({ scope, state: account?.scopes[scope] ?? 'unknown', ...SCOPES[scope] })),
+    quotaPercent: account?.quotaPercent ?? DEFAULT_QUOTA_PERCENT,
     verifiedAt: account?.verifiedAt ?? null,
     syncedAt: account?.syncedAt ?? null,
     counts,

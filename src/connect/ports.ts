@@ -114,6 +114,8 @@ export interface Account {
   readonly sealedPrivateKey: Uint8Array;
   readonly keyHint: string;
   readonly scopes: Scopes;
+  /** How much of Klaviyo's quota is ours to use. */
+  readonly quotaPercent: number;
   readonly state: 'active' | 'paused';
   readonly pausedReason: string | null;
   readonly verifiedAt: Instant | null;
@@ -124,7 +126,12 @@ export interface Account {
 export interface Accounts {
   find(orgId: OrgId): Promise<Account | null>;
   /** Saving again replaces the key and keeps the account, and with it what was synced and written. */
-  save(orgId: OrgId, account: Omit<Account, 'syncedAt'> & { readonly verifiedAt: Instant }): Promise<void>;
+  save(
+    orgId: OrgId,
+    account: Omit<Account, 'syncedAt' | 'quotaPercent'> & { readonly verifiedAt: Instant },
+  ): Promise<void>;
+  /** @returns whether there is an account. */
+  shareQuota(orgId: OrgId, quotaPercent: number): Promise<boolean>;
 }
 
 /** The addresses Klaviyo calls from, as it said last. */

@@ -57,6 +57,7 @@ async function refreshed(reader: KlaviyoReader): Promise<{ synced: Synced; probl
     sealedPrivateKey: Buffer.of(),
     keyHint: '',
     scopes: {},
+    quotaPercent: 90,
     state: 'active',
     pausedReason: null,
     verifiedAt: null,
@@ -66,7 +67,7 @@ async function refreshed(reader: KlaviyoReader): Promise<{ synced: Synced; probl
   const result = await refresh(
     {
       klaviyo: reader,
-      accounts: { find: async () => account, save: async () => undefined },
+      accounts: { find: async () => account, save: async () => undefined, shareQuota: async () => true },
       catalogue: {
         save: async (_org, _account, brought) => {
           synced = brought;

@@ -166,6 +166,8 @@ export const klaviyoConnection = z.object({
   pausedReason: z.string().nullable(),
   /** `costs`: what does not work without the scope; `required`: the set-up page asks for it. */
   scopes: z.array(z.object({ scope: z.string(), state: scopeState, required: z.boolean(), costs: z.string() })),
+  /** How much of Klaviyo's quota is ours to use; the customer's other integrations share it. */
+  quotaPercent: z.number().int(),
   verifiedAt: time.nullable(),
   syncedAt: time.nullable(),
   counts: z.object({
@@ -176,6 +178,9 @@ export const klaviyoConnection = z.object({
   }),
 });
 export type KlaviyoConnection = z.infer<typeof klaviyoConnection>;
+export const shareQuota = z.object({
+  quotaPercent: z.int('Use a whole number.').min(10, 'Use 10 % or more.').max(100, 'Use 100 % or less.'),
+});
 export const connectKlaviyo = z.object({ privateKey: z.string().trim().min(1).max(200) });
 
 /** One line a part that could not be read, e.g. campaigns without campaigns:read. */

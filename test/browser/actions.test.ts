@@ -190,6 +190,20 @@ test('a new key is shown once and can be copied', async () => {
   await page.getByText(createdApiKey.key).waitFor({ state: 'detached' });
 });
 
+test('the share of the limit is changed, and one that is impossible is refused with the reason', async () => {
+  const page = await open('/settings/klaviyo');
+  const share = page.getByLabel('JustAI may use');
+  const save = page.getByRole('button', { name: 'Save', exact: true }).first();
+  await share.fill('5');
+  await save.click();
+  await page.getByText('Use 10 % or more.').waitFor();
+  await share.fill('60');
+  await page.getByText('About 450 profiles a minute').waitFor();
+  await save.click();
+  await page.getByText('From now on JustAI uses up to 60 % of Klaviyo’s limit.').waitFor();
+  expect(server.changes.at(-1)).toMatchObject({ body: { quotaPercent: 60 } });
+});
+
 test('a refresh says what could not be read', async () => {
   const page = await open('/settings/klaviyo');
   await page.getByRole('button', { name: 'Refresh Klaviyo Data' }).click();

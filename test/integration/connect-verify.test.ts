@@ -74,6 +74,15 @@ describe('Verify', () => {
     expect(Object.values(await scopes())).not.toContain('missing');
   });
 
+  it('keeps the share of the quota that was set, which is nine tenths before', async () => {
+    expect(await connectAt(shop.origin).shareQuota(orgId, 50)).toEqual({ kind: 'not_connected' });
+    await verify(SETUP_KEY);
+    expect(await connected()).toMatchObject({ quotaPercent: 90 });
+    expect(await connectAt(shop.origin).shareQuota(orgId, 50)).toEqual({ kind: 'saved' });
+    await verify(FULL_KEY);
+    expect(await connected()).toMatchObject({ quotaPercent: 50 });
+  });
+
   it('writes nothing to Klaviyo', async () => {
     const people = () =>
       JSON.stringify(

@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /console-api/buckets': { name: 'vips', attributes: { plan: 'premium' } },
   'PUT /console-api/buckets/:name': { attributes: { plan: 'premium' } },
   'PUT /console-api/klaviyo': { privateKey: 'pk_secret' },
+  'PUT /console-api/klaviyo/quota': { quotaPercent: 50 },
   'PUT /console-api/sftp': { username: 'someone' },
   'POST /console-api/api-keys': { name: 'Webhook' },
   'PUT /console-api/api-keys/:keyId': {

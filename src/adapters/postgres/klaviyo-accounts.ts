@@ -9,6 +9,7 @@ interface AccountRow {
   sealed_private_key: Buffer;
   key_hint: string;
   scopes: Scopes;
+  quota_percent: number;
   state: 'active' | 'paused';
   paused_reason: string | null;
   verified_at: Date | null;
@@ -19,7 +20,8 @@ export const klaviyoAccounts = (database: Database): Accounts => ({
   find: (orgId) =>
     database.inOrg(orgId, async (query) => {
       const [row] = await query<AccountRow>(
-        `SELECT account_id, name, sealed_private_key, key_hint, scopes, state, paused_reason, verified_at, synced_at
+        `SELECT account_id, name, sealed_private_key, key_hint, scopes, quota_percent, state, paused_reason,
+           verified_at, synced_at
          FROM klaviyo_accounts`,
       );
       return row ? account(row) : null;
@@ -46,6 +48,11 @@ export const klaviyoAccounts = (database: Database): Accounts => ({
         ],
       );
     }),
+  shareQuota: (orgId, quotaPercent) =>
+    database.inOrg(orgId, async (query) => {
+      const rows = await query('UPDATE klaviyo_accounts SET quota_percent = $1 RETURNING account_id', [quotaPercent]);
+      return rows.length > 0;
+    }),
 });
 
 const account = (row: AccountRow): Account => ({
@@ -54,6 +61,7 @@ const account = (row: AccountRow): Account => ({
   sealedPrivateKey: row.sealed_private_key,
   keyHint: row.key_hint,
   scopes: row.scopes,
+  quotaPercent: row.quota_percent,
   state: row.state,
   pausedReason: row.paused_reason,
   verifiedAt: row.verified_at && fromDate(row.verified_at),

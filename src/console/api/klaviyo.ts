@@ -17,6 +17,10 @@ export async function connectKlaviyo(privateKey: string, csrfToken: string): Pro
   await change('PUT', '/klaviyo', csrfToken, { privateKey });
 }
 
+export async function shareQuota(quotaPercent: number, csrfToken: string): Promise<void> {
+  await change('PUT', '/klaviyo/quota', csrfToken, { quotaPercent });
+}
+
 export async function verifyKlaviyo(_: undefined, csrfToken: string): Promise<void> {
   await change('POST', '/klaviyo/verify', csrfToken);
 }

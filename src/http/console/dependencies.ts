@@ -46,6 +46,7 @@ export interface KlaviyoConsole {
   connect(orgId: OrgId, privateKey: string): Promise<Verified>;
   /** Verifies the key that is kept. */
   verify(orgId: OrgId): Promise<Verified | NotConnected>;
+  shareQuota(orgId: OrgId, quotaPercent: number): Promise<{ readonly kind: 'saved' } | NotConnected>;
   refresh(orgId: OrgId): Promise<Refreshed | NotConnected>;
   flows(orgId: OrgId): Promise<readonly ListedFlow[]>;
 }

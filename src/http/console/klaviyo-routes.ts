@@ -42,6 +42,19 @@ export const klaviyoRoutes = ({ klaviyo, audit }: ConsoleDependencies): ConsoleR
     },
   },
   {
+    method: 'PUT',
+    path: `${KLAVIYO}/quota`,
+    answer: contract.klaviyoConnection,
+    role: 'admin',
+    handle: async ({ orgId, body, change }) => {
+      const { quotaPercent } = parse(contract.shareQuota, body);
+      const result = await klaviyo.shareQuota(orgId, quotaPercent);
+      if (result.kind !== 'saved') throw refuse(result);
+      await audit.record(orgId, change, 'klaviyo.quota', 'klaviyo');
+      return connectionOf(klaviyo, orgId);
+    },
+  },
+  {
     method: 'POST',
     path: `${KLAVIYO}/refresh`,
     answer: contract.refreshResult,

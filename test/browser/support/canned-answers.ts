@@ -106,6 +106,7 @@ export const klaviyo = contract.klaviyoConnection.parse({
     scope('accounts:read', 'missing', false, 'The account is known by its flows instead of its name.'),
     scope('lists:write', 'unknown', false, 'Large waves are written one profile at a time.'),
   ],
+  quotaPercent: 90,
   verifiedAt: '2026-11-20T09:14:00Z',
   syncedAt: '2026-11-20T09:14:20Z',
   counts: { flows: 12, messages: 47, campaigns: 0, metrics: 31 },

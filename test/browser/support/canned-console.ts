@@ -106,6 +106,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   registerAttributes(app, scene);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
+  app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);
   app.post('/console-api/klaviyo/refresh', async () => canned.refreshed);
   app.get('/console-api/klaviyo/flows', async () => canned.flows);
   app.get('/console-api/sftp', async () => canned.sftp);

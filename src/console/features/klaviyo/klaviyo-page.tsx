@@ -5,6 +5,7 @@ import { sftpQuery } from '../../api/sftp.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ConnectionSection } from './connection-section.tsx';
+import { QuotaSection } from './quota-section.tsx';
 import { RefreshSection } from './refresh-section.tsx';
 import { SftpSection } from './sftp-section.tsx';
 
@@ -19,6 +20,7 @@ export function KlaviyoPage() {
         {connection.data === undefined ? null : (
           <>
             <ConnectionSection connection={connection.data} />
+            {connection.data.connected ? <QuotaSection connection={connection.data} /> : null}
             <RefreshSection connection={connection.data} />
           </>
         )}
