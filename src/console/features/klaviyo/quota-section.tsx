@@ -54,7 +54,7 @@ export function QuotaSection({ connection: { quotaPercent } }: { readonly connec
             needs="admin"
             type="submit"
             size="md"
-            mt={26}
+            mt={{ base: 0, xs: 31 }}
             variant="default"
             loading={save.isPending}
             reason={form.isDirty() ? null : 'Change the share first.'}
