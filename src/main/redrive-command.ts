@@ -1,7 +1,7 @@
 import { Database } from '../adapters/postgres/database.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
-import { type Unwritten, WHY_NOT } from '../deliver/redrive.ts';
+import type { Unwritten } from '../deliver/ports.ts';
 import type { DecisionId, TemplateId } from '../domain/ids.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
@@ -36,6 +36,13 @@ export async function redriveDeliveries(config: Config, { template, id, org, yes
     await postgres.close();
   }
 }
+
+/** Why the others stay as they are. */
+const WHY_NOT: Readonly<Record<Unwritten['state'], string>> = {
+  rejected: 'their emails are out already',
+  expired: 'their emails are out already; a late content would show in the next one',
+  superseded: 'a later content took their place',
+};
 
 const many = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'delivery' : 'deliveries'}`;
 

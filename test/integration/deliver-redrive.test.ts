@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unwrittenDeliveries } from '../../src/adapters/postgres/unwritten-deliveries.ts';
-import type { RedriveScope } from '../../src/deliver/redrive.ts';
+import type { RedriveScope } from '../../src/deliver/ports.ts';
 import type { DecisionId, TemplateId } from '../../src/domain/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';

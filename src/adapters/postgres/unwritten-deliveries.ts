@@ -1,4 +1,4 @@
-import type { RedriveScope, Unwritten, UnwrittenDeliveries } from '../../deliver/redrive.ts';
+import type { RedriveScope, Unwritten, UnwrittenDeliveries } from '../../deliver/ports.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
 import { recordChange } from './audit-log.ts';
