@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { OrgId } from '../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
+import { admit, type Circuit, CLOSED, learnOutcome, nextAdmissionAt, withdrawProbe } from './circuit.ts';
 import {
   allowed,
   believed,
@@ -30,6 +31,7 @@ import type {
 } from './ports.ts';
 import { alreadyClean, answered, finished, heldUntilBy, pauseReason, waiting } from './settlement.ts';
 import { judgeSlot } from './slot.ts';
+import { outcomeOf, troubleAfter } from './trouble.ts';
 import { bytesTooMany, coalesce, type Delivery, isClearing, type ProfileWrite } from './write.ts';
 
 /** Longer than any call to Klaviyo may last, so that a living deliverer never loses what it holds. */
@@ -74,6 +76,8 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
   const { queue, klaviyo, openPrivateKey, decided, clock, onTrouble } = ports;
   /** There is no portion before then: the database need not be asked. Only ever a saving. */
   const dry = new Map<OrgId, Instant>();
+  const circuits = new Map<OrgId, Circuit>();
+  const circuitOf = (orgId: OrgId): Circuit => circuits.get(orgId) ?? CLOSED;
 
   async function turn(now: Instant): Promise<Instant | null> {
     try {
@@ -100,19 +104,33 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     if (dryUntil !== undefined && now < dryUntil && dryUntil <= plusSeconds(now, LONGEST_DRY_SECONDS)) return dryUntil;
     dry.delete(orgId);
 
-    const claim = await queue.claim(orgId, { now, limit: portionAt(now), leaseSeconds: LEASE_SECONDS });
+    let isProbe = false;
+    const limit: TakePortion = (kept, quotaShare) => {
+      const portion = portionAt(now)(kept, quotaShare);
+      const { writes, circuit } = admit(circuitOf(orgId), now, portion.writes);
+      isProbe = writes > 0 && circuit.kind === 'probing';
+      circuits.set(orgId, circuit);
+      return { ...portion, writes, isHeldBack: writes < portion.writes };
+    };
+    const claim = await queue.claim(orgId, { now, limit, leaseSeconds: LEASE_SECONDS });
     const { settled, free } = judge(claim.deliveries, now);
     const { rejected, clean, writes } = await prepare(orgId, free, now);
     const sent = claim.account ? await send(orgId, claim.account, writes) : [];
+    const answers = sent.map(({ answer }) => answer);
+    if (sent.length > 0) circuits.set(orgId, learnOutcome(circuitOf(orgId), outcomeOf(answers), clock.now()));
+    else if (isProbe) circuits.set(orgId, withdrawProbe(circuitOf(orgId), now));
+    const circuit = circuitOf(orgId);
 
     const settlements = [...settled, ...rejected, ...clean, ...sent.flatMap(settle)];
     const learn = (pace: Pace): Pace =>
       learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, writes.length), sent);
     const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, pauseBy(sent), learn) : claim.pace;
+    const trouble = troubleAfter(circuit, answers, claim.account?.isInTrouble ?? false, clock.now());
+    if (trouble !== null) await queue.noteTrouble(orgId, trouble);
     const next = (at: Instant): Instant => nextPortionAt(pace ?? newPace(), settingsOf(claim.account), at);
     if (claim.account?.state === 'active' && next(now) > now) dry.set(orgId, next(now));
     else dry.delete(orgId);
-    return wakeTime(claim, settlements, next, now);
+    return wakeTime(claim, settlements, next, circuit, now);
   }
 
   /** Renders again what was decided, and sorts out what needs no call or must not have one. */
@@ -165,6 +183,7 @@ const portionAt =
       writes: allowed(pace, settings, now),
       perMinute: plannedPerMinute(pace, settings),
       charge: (claimed) => charge(pace, now, claimed),
+      isHeldBack: false,
     };
   };
 
@@ -205,17 +224,20 @@ function learnPace(pace: Pace, sent: readonly Sent[]): Pace {
 }
 
 function wakeTime(
-  { account, horizon }: Claim,
+  { account, deliveries, horizon }: Claim,
   settlements: readonly Settlement[],
   nextPortion: (at: Instant) => Instant,
+  circuit: Circuit,
   now: Instant,
 ): Instant | null {
   if (!horizon) return nextPortion(now);
   const recheck = horizon.heldByOthers ? plusSeconds(now, HELD_BY_OTHERS_RECHECK_SECONDS) : null;
   if (account?.state !== 'active') return earliest([horizon.expiresAt, recheck]);
   const due = earliest([horizon.notBefore, ...settlements.map(({ notBefore }) => notBefore)]);
-  const nextWrite = due === null ? null : nextPortion(instant(Math.max(due, now)));
-  return earliest([nextWrite, horizon.expiresAt, recheck]);
+  const nextWrite = due === null ? null : nextPortion(nextAdmissionAt(circuit, instant(Math.max(due, now))));
+  const stillPending = new Set(settlements.filter(({ state }) => state === 'pending').map((each) => each.decisionId));
+  const expiries = deliveries.flatMap((each) => (stillPending.has(each.decisionId) ? [each.expiresAt] : []));
+  return earliest([nextWrite, horizon.expiresAt, ...expiries, recheck]);
 }
 
 function earliest(times: readonly (Instant | null)[]): Instant | null {

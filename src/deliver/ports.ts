@@ -9,6 +9,8 @@ export interface DeliveryAccount {
   readonly sealedPrivateKey: Uint8Array;
   /** Part of Klaviyo's quota that is ours to use, in (0, 1]. */
   readonly quotaShare: number;
+  /** It is noted that Klaviyo does not answer. */
+  readonly isInTrouble: boolean;
 }
 
 /** What the deliverers of all processes know together of how fast an account may be written to. Plain data. */
@@ -28,7 +30,13 @@ export interface Pace {
 export type TakePortion = (
   kept: Pace | null,
   quotaShare: number,
-) => { readonly writes: number; readonly perMinute: number; readonly charge: (claimed: number) => Pace };
+) => {
+  readonly writes: number;
+  readonly perMinute: number;
+  readonly charge: (claimed: number) => Pace;
+  /** The pace would allow more; the account is not written to for now. */
+  readonly isHeldBack: boolean;
+};
 
 /** A delivery this deliverer alone holds until its lease ends, and what else touches the same properties. */
 export interface ClaimedDelivery {
@@ -101,6 +109,11 @@ export interface Pause {
   readonly reason: string;
 }
 
+/** What people are told of an account that is not written to for Klaviyo's sake. */
+export type Trouble =
+  | { readonly kind: 'began'; readonly reason: string; readonly at: Instant }
+  | { readonly kind: 'over' };
+
 export interface DeliveryQueue {
   orgsWithPending(): Promise<readonly OrgId[]>;
   /**
@@ -121,6 +134,8 @@ export interface DeliveryQueue {
     pause: Pause | null,
     learn?: (pace: Pace) => Pace,
   ): Promise<Pace | null>;
+  /** For people to read; a trouble that is noted already keeps its beginning. */
+  noteTrouble(orgId: OrgId, trouble: Trouble): Promise<void>;
 }
 
 export interface ProfileWriter {

@@ -34,6 +34,16 @@ describe("Klaviyo's answers", () => {
     });
   });
 
+  it.each([
+    ['/data/attributes/properties/jai_body', 'Too long. [property jai_body]'],
+    ['/data/attributes/properties/jai_body/0', 'Too long. [property jai_body]'],
+    ['/data/id', 'Too long. [at /data/id]'],
+    [17, 'Too long.'],
+  ])('name the property that is wrong: %s', (pointer, detail) => {
+    const body = JSON.stringify({ errors: [{ code: 'invalid', detail: 'Too long.', source: { pointer } }] });
+    expect(read(400, body)).toMatchObject({ kind: 'invalid', detail });
+  });
+
   it('say how long to wait', () => {
     expect(read(429, klaviyoError('throttled'), { 'retry-after': '17' })).toMatchObject({ retryAfterSeconds: 17 });
     expect(read(429, klaviyoError('throttled'))).toMatchObject({ retryAfterSeconds: null });

@@ -30,7 +30,14 @@ const KIND_OF_CODE: Readonly<Record<string, RefusalKind>> = {
 
 const errorBody = z.object({
   errors: z
-    .array(z.object({ code: z.string().default(''), title: z.string().default(''), detail: z.string().default('') }))
+    .array(
+      z.object({
+        code: z.string().default(''),
+        title: z.string().default(''),
+        detail: z.string().default(''),
+        source: z.object({ pointer: z.string().optional() }).optional().catch(undefined),
+      }),
+    )
     .min(1),
 });
 
@@ -49,7 +56,9 @@ export function readAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>): Klaviyo
 function refusal(answer: HttpAnswer, quota: Quota | null): Refusal {
   const said = errorBody.safeParse(parseJson(answer.body));
   const error = said.success ? said.data.errors[0] : undefined;
-  const detail = (error?.detail || error?.title || `HTTP ${answer.status}`).slice(0, DETAIL_LENGTH);
+  const words = (error?.detail || error?.title || `HTTP ${answer.status}`).slice(0, DETAIL_LENGTH);
+  const place = placeOf(error?.source?.pointer);
+  const detail = place === null ? words : `${words} [${place}]`;
   return {
     kind: kindOf(answer.status, error?.code),
     status: answer.status,
@@ -57,6 +66,13 @@ function refusal(answer: HttpAnswer, quota: Quota | null): Refusal {
     retryAfterSeconds: leadingInteger(answer.headers['retry-after']),
     quota,
   };
+}
+
+/** `/data/attributes/properties/jai_body` → `property jai_body`; places outside the attributes in full. */
+function placeOf(pointer: string | undefined): string | null {
+  if (!pointer) return null;
+  const property = /^\/data\/attributes\/properties\/([^/]+)/.exec(pointer)?.[1];
+  return (property === undefined ? `at ${pointer}` : `property ${property}`).slice(0, DETAIL_LENGTH);
 }
 
 function kindOf(status: number, code: string | undefined): RefusalKind {

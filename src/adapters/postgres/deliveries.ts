@@ -7,6 +7,7 @@ import type {
   Pause,
   Settlement,
   TakePortion,
+  Trouble,
 } from '../../deliver/ports.ts';
 import type { AccountId, DecisionId, OrgId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
@@ -39,6 +40,7 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
       if (pause) await pauseAccount(query, pause);
       return learn ? learnPace(query, learn) : null;
     }),
+  noteTrouble: (orgId, trouble) => database.inOrg(orgId, (query) => noteTrouble(query, trouble)),
 });
 
 async function leasePortion(
@@ -52,12 +54,12 @@ async function leasePortion(
     const deliveries = await lease(query, accountId, now, limit, leaseSeconds, null);
     return { deliveries, isFilled: deliveries.length === limit, pace: null };
   }
-  const { writes, perMinute, charge } = limit(await lockPace(query, accountId), quotaShare);
+  const { writes, perMinute, charge, isHeldBack } = limit(await lockPace(query, accountId), quotaShare);
   const chosen = writes === 0 ? null : await chosenByTurns(query, now, writes, perMinute);
   const deliveries = writes === 0 ? [] : await lease(query, accountId, now, writes, leaseSeconds, chosen);
   const pace = charge(deliveries.length);
   if (deliveries.length > 0) await keepPace(query, accountId, pace);
-  return { deliveries, isFilled: deliveries.length === writes, pace };
+  return { deliveries, isFilled: deliveries.length === writes && !(writes === 0 && isHeldBack), pace };
 }
 
 /** A lease that a crash of the database forgets is only a second write of the same content. */
@@ -71,13 +73,18 @@ async function findAccount(query: Query): Promise<DeliveryAccount | null> {
     state: 'active' | 'paused';
     sealed_private_key: Buffer;
     quota_percent: number;
-  }>('SELECT account_id, state, sealed_private_key, quota_percent FROM klaviyo_accounts');
+    in_trouble: boolean;
+  }>(
+    `SELECT account_id, state, sealed_private_key, quota_percent, trouble_since IS NOT NULL AS in_trouble
+     FROM klaviyo_accounts`,
+  );
   if (!row) return null;
   return {
     accountId: row.account_id,
     state: row.state,
     sealedPrivateKey: row.sealed_private_key,
     quotaShare: row.quota_percent / 100,
+    isInTrouble: row.in_trouble,
   };
 }
 
@@ -220,5 +227,14 @@ async function pauseAccount(query: Query, { refusedKey, reason }: Pause): Promis
     `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2
      WHERE state = 'active' AND sealed_private_key = $1`,
     [refusedKey, reason],
+  );
+}
+
+async function noteTrouble(query: Query, trouble: Trouble): Promise<void> {
+  const [reason, since] = trouble.kind === 'began' ? [trouble.reason, toDate(trouble.at)] : [null, null];
+  await query(
+    `UPDATE klaviyo_accounts SET trouble_reason = $1,
+       trouble_since = CASE WHEN $1::text IS NOT NULL THEN coalesce(trouble_since, $2::timestamptz) END`,
+    [reason, since],
   );
 }
