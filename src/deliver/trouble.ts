@@ -1,11 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import { type Circuit, FAILURES_TO_OPEN } from './circuit.ts';
-
-/** What people are told of an account that is not written to for Klaviyo's sake. */
-export type Trouble =
-  | { readonly kind: 'began'; readonly reason: string; readonly at: Instant }
-  | { readonly kind: 'over' };
+import type { Trouble } from './ports.ts';
 
 type Answers = readonly KlaviyoAnswer<unknown>[];
 
