@@ -37,7 +37,7 @@ async function queueUp(templateId: string, count: number, dueInSeconds: number, 
 const PACE: Pace = { limitPerMinute: null, at: instant(0), grants: [], window: null, heldUntil: instant(0) };
 const portion =
   (writes: number, perMinute: number): TakePortion =>
-  () => ({ writes, perMinute, charge: () => PACE });
+  () => ({ writes, perMinute, isHeldBack: false, charge: () => PACE });
 
 /** Of which templates a portion is claimed, in order of the profiles' names, at a rate of 600 a minute. */
 async function claimed(writes: number, atSeconds = 0): Promise<Record<string, number>> {
