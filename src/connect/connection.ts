@@ -1,6 +1,6 @@
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Accounts, Catalogue, CatalogueCounts, Scope, ScopeState } from './ports.ts';
+import type { Account, Accounts, Catalogue, CatalogueCounts, Scope, ScopeState } from './ports.ts';
 import { SCOPES, scopeNames } from './scopes.ts';
 
 /** As a new account has it. */
@@ -13,6 +13,8 @@ export interface Connection {
   readonly keyHint: string | null;
   readonly state: 'active' | 'paused' | null;
   readonly pausedReason: string | null;
+  /** Why nothing but a probe is written at present. */
+  readonly trouble: Account['trouble'];
   readonly scopes: readonly {
     readonly scope: Scope;
     readonly state: ScopeState;
@@ -33,6 +35,7 @@ export async function connection(accounts: Accounts, catalogue: Catalogue, orgId
     keyHint: account?.keyHint ?? null,
     state: account?.state ?? null,
     pausedReason: account?.pausedReason ?? null,
+    trouble: account?.trouble ?? null,
     scopes: scopeNames.map((scope) => ({ scope, state: account?.scopes[scope] ?? 'unknown', ...SCOPES[scope] })),
     quotaPercent: account?.quotaPercent ?? DEFAULT_QUOTA_PERCENT,
     verifiedAt: account?.verifiedAt ?? null,

@@ -118,6 +118,8 @@ export interface Account {
   readonly quotaPercent: number;
   readonly state: 'active' | 'paused';
   readonly pausedReason: string | null;
+  /** Why nothing but a probe is written at present; null while Klaviyo answers. */
+  readonly trouble: { readonly reason: string; readonly since: Instant } | null;
   readonly verifiedAt: Instant | null;
   readonly syncedAt: Instant | null;
 }
@@ -128,7 +130,7 @@ export interface Accounts {
   /** Saving again replaces the key and keeps the account, and with it what was synced and written. */
   save(
     orgId: OrgId,
-    account: Omit<Account, 'syncedAt' | 'quotaPercent'> & { readonly verifiedAt: Instant },
+    account: Omit<Account, 'syncedAt' | 'quotaPercent' | 'trouble'> & { readonly verifiedAt: Instant },
   ): Promise<void>;
   /** @returns whether there is an account. */
   shareQuota(orgId: OrgId, quotaPercent: number): Promise<boolean>;

@@ -60,6 +60,7 @@ async function refreshed(reader: KlaviyoReader): Promise<{ synced: Synced; probl
     quotaPercent: 90,
     state: 'active',
     pausedReason: null,
+    trouble: null,
     verifiedAt: null,
     syncedAt: null,
   };

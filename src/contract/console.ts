@@ -164,6 +164,8 @@ export const klaviyoConnection = z.object({
   keyHint: z.string().nullable(),
   state: z.enum(['active', 'paused']).nullable(),
   pausedReason: z.string().nullable(),
+  /** Klaviyo does not answer: nothing but a probe is written. */
+  trouble: z.object({ reason: z.string(), since: time }).nullable(),
   /** `costs`: what does not work without the scope; `required`: the set-up page asks for it. */
   scopes: z.array(z.object({ scope: z.string(), state: scopeState, required: z.boolean(), costs: z.string() })),
   /** How much of Klaviyo's quota is ours to use; the customer's other integrations share it. */

@@ -93,6 +93,18 @@ describe('Verify', () => {
     expect(people()).toBe(before);
   });
 
+  it('tells that Klaviyo does not answer, and since when', async () => {
+    await verify(SETUP_KEY);
+    expect(await connected()).toMatchObject({ trouble: null });
+    const since = new Date(Date.UTC(2026, 8, 1));
+    await db.asOwner('UPDATE klaviyo_accounts SET trouble_reason = $2, trouble_since = $3 WHERE org_id = $1', [
+      orgId,
+      'Klaviyo is in trouble (503).',
+      since,
+    ]);
+    expect(await connected()).toMatchObject({ trouble: { reason: 'Klaviyo is in trouble (503).', since: +since } });
+  });
+
   it('tells a key that may not write, saves it paused, and a better one resumes', async () => {
     allowKey(shop.account, 'pk_readonly', ['flows:read', 'campaigns:read', 'metrics:read']);
     expect(await verify('pk_readonly')).toEqual({ kind: 'saved', missing: ['profiles:write'] });

@@ -13,6 +13,7 @@ export const quietKlaviyo: KlaviyoConsole = {
     keyHint: null,
     state: null,
     pausedReason: null,
+    trouble: null,
     scopes: [],
     quotaPercent: 90,
     verifiedAt: null,

@@ -12,6 +12,8 @@ interface AccountRow {
   quota_percent: number;
   state: 'active' | 'paused';
   paused_reason: string | null;
+  trouble_reason: string | null;
+  trouble_since: Date | null;
   verified_at: Date | null;
   synced_at: Date | null;
 }
@@ -21,7 +23,7 @@ export const klaviyoAccounts = (database: Database): Accounts => ({
     database.inOrg(orgId, async (query) => {
       const [row] = await query<AccountRow>(
         `SELECT account_id, name, sealed_private_key, key_hint, scopes, quota_percent, state, paused_reason,
-           verified_at, synced_at
+           trouble_reason, trouble_since, verified_at, synced_at
          FROM klaviyo_accounts`,
       );
       return row ? account(row) : null;
@@ -64,6 +66,10 @@ const account = (row: AccountRow): Account => ({
   quotaPercent: row.quota_percent,
   state: row.state,
   pausedReason: row.paused_reason,
+  trouble: troubleOf(row),
   verifiedAt: row.verified_at && fromDate(row.verified_at),
   syncedAt: row.synced_at && fromDate(row.synced_at),
 });
+
+const troubleOf = ({ trouble_reason: reason, trouble_since: since }: AccountRow): Account['trouble'] =>
+  reason === null || since === null ? null : { reason, since: fromDate(since) };

@@ -4,7 +4,7 @@ import type { OrgId } from '../../domain/ids.ts';
 import { Refusal } from '../refusal.ts';
 import type { ConsoleDependencies, KlaviyoConsole, NotConnected } from './dependencies.ts';
 import { type ConsoleRoute, parse } from './route.ts';
-import { toTimeOrNull } from './time.ts';
+import { toTime, toTimeOrNull } from './time.ts';
 
 const KLAVIYO = '/console-api/klaviyo';
 
@@ -77,8 +77,13 @@ export const klaviyoRoutes = ({ klaviyo, audit }: ConsoleDependencies): ConsoleR
 
 async function connectionOf(klaviyo: KlaviyoConsole, orgId: OrgId) {
   const connection = await klaviyo.connection(orgId);
-  const { verifiedAt, syncedAt } = connection;
-  return { ...connection, verifiedAt: toTimeOrNull(verifiedAt), syncedAt: toTimeOrNull(syncedAt) };
+  const { verifiedAt, syncedAt, trouble } = connection;
+  return {
+    ...connection,
+    trouble: trouble && { ...trouble, since: toTime(trouble.since) },
+    verifiedAt: toTimeOrNull(verifiedAt),
+    syncedAt: toTimeOrNull(syncedAt),
+  };
 }
 
 type NotDone = NotConnected | Exclude<Verified, { kind: 'saved' }>;

@@ -98,6 +98,7 @@ export const klaviyo = contract.klaviyoConnection.parse({
   keyHint: 'pk_…9f2c',
   state: 'active',
   pausedReason: null,
+  trouble: null,
   scopes: [
     scope('flows:read', 'granted', true, 'Flows cannot be chosen.'),
     scope('campaigns:read', 'missing', true, 'Campaigns do not appear; flows work all the same.'),

@@ -12,7 +12,7 @@ import { ScopeList } from './scope-list.tsx';
 
 export function ConnectionSection({ connection }: { readonly connection: KlaviyoConnection }) {
   const verify = useChange(verifyKlaviyo, ['klaviyo']);
-  const { connected, name, keyHint, state, pausedReason, scopes, verifiedAt } = connection;
+  const { connected, name, keyHint, state, pausedReason, trouble, scopes, verifiedAt } = connection;
   return (
     <Section
       title="Connection"
@@ -52,6 +52,11 @@ export function ConnectionSection({ connection }: { readonly connection: Klaviyo
           {pausedReason ?? 'Klaviyo refused the key.'} Nothing is lost: it goes on when the key works again.
         </Notice>
       ) : null}
+      {trouble === null ? null : (
+        <Notice tone="caution" title={`Klaviyo does not answer, since ${momentOf(trouble.since)}`}>
+          {trouble.reason}
+        </Notice>
+      )}
       {verify.isError ? <Notice tone="problem">{sentenceOf(verify.error)}</Notice> : null}
       {connected ? <ScopeList scopes={scopes} /> : null}
       <KeyForm isReplacement={connected} />
