@@ -1,8 +1,4 @@
-/** People whose emails render at about the same time; negative: it already has, and grace is running. */
-export interface DueTogether {
-  readonly minutesUntilDue: number;
-  readonly people: number;
-}
+import type { DueTogether } from './ports.ts';
 
 export interface Workload {
   readonly waiting: readonly DueTogether[];

@@ -19,6 +19,7 @@ import { sessions } from '../adapters/postgres/sessions.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { templates } from '../adapters/postgres/templates.ts';
 import { users } from '../adapters/postgres/users.ts';
+import { workloads } from '../adapters/postgres/workloads.ts';
 import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import { createLogger } from '../adapters/system/log.ts';
@@ -202,6 +203,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           attributeBook: attributeBook(database),
           chooseIntegration: klaviyo.connect.chooseIntegration,
           reports: reports(database),
+          workloads: workloads(database),
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
           sftp: {

@@ -11,6 +11,7 @@ import { reports } from '../../src/adapters/postgres/reports.ts';
 import { sessions } from '../../src/adapters/postgres/sessions.ts';
 import { templates } from '../../src/adapters/postgres/templates.ts';
 import { users } from '../../src/adapters/postgres/users.ts';
+import { workloads } from '../../src/adapters/postgres/workloads.ts';
 import { hashPassword, verifyPassword } from '../../src/adapters/system/password.ts';
 import type { OrgId, UserId } from '../../src/domain/ids.ts';
 import { type Instant, instant, plusHours } from '../../src/domain/instant.ts';
@@ -67,6 +68,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     attributeBook: attributeBook(database),
     chooseIntegration: anyIntegration,
     reports: reports(database),
+    workloads: workloads(database),
     klaviyo: quietKlaviyo,
     klaviyoAddresses: cannedAddresses({ ranges: ['203.0.113.0/24'] }),
     sftp: quietSftp(),

@@ -1,5 +1,7 @@
 import { template } from '../../contract/console.ts';
 import { deliverySettings } from '../../contract/delivery-settings.ts';
+import { outlook } from '../../contract/outlook.ts';
+import { foreseeLateness } from '../../deliver/outlook.ts';
 import type { TemplateId } from '../../domain/ids.ts';
 import { saveDelivery } from '../../studio/save-delivery.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
@@ -7,7 +9,14 @@ import { type ConsoleRoute, parse } from './route.ts';
 import { noSuchTemplate } from './template-refusals.ts';
 import { toTemplate } from './template-views.ts';
 
-export const deliveryRoutes = ({ templates }: ConsoleDependencies): ConsoleRoute[] => [
+export const deliveryRoutes = ({ templates, workloads }: ConsoleDependencies): ConsoleRoute[] => [
+  {
+    method: 'GET',
+    path: '/console-api/delivery/outlook',
+    answer: outlook,
+    role: 'viewer',
+    handle: async ({ orgId, now }) => ({ lateness: await foreseeLateness(workloads, orgId, now) }),
+  },
   {
     method: 'PUT',
     path: '/console-api/templates/:templateId/delivery',

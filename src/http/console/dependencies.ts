@@ -2,6 +2,7 @@ import type { Connection } from '../../connect/connection.ts';
 import type { ListedFlow } from '../../connect/ports.ts';
 import type { Refreshed } from '../../connect/refresh.ts';
 import type { Verified } from '../../connect/verify.ts';
+import type { Workloads } from '../../deliver/ports.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -29,6 +30,7 @@ export interface ConsoleDependencies {
   readonly attributeBook: AttributeBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
+  readonly workloads: Workloads;
   readonly klaviyo: KlaviyoConsole;
   readonly klaviyoAddresses: KlaviyoAddressSource;
   readonly sftp: SftpConsole;

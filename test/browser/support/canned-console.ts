@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
+import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
 import type { ThemeList } from '../../../src/contract/themes.ts';
@@ -16,6 +17,7 @@ export interface Scene {
   role: Role;
   overview: Overview;
   renderErrors: RenderErrorList;
+  outlook: Outlook;
   template: Template;
   /** Whether another live template writes to the same properties. */
   isPrefixTaken: boolean;
@@ -100,6 +102,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put(`${template}/integration`, async () => scene.template);
   app.put(`${template}/experiment`, async () => scene.template);
   app.get('/console-api/themes', async () => scene.themes);
+  app.get('/console-api/delivery/outlook', async () => scene.outlook);
   app.put(`${template}/delivery`, async () => scene.template);
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);

@@ -9,6 +9,7 @@ export const openingScene: Scene = {
   role: 'owner',
   overview: better,
   renderErrors: { days: 7, variants: [] },
+  outlook: { lateness: null },
   template: canned.template,
   isPrefixTaken: false,
   templates: canned.templates,

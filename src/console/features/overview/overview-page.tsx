@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { overviewQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { LatenessNotice } from '../../ui/lateness-notice.tsx';
 import { ExposuresPanel } from './exposures-panel.tsx';
 import { LiftPanel } from './lift-panel.tsx';
 import { MethodPanel } from './method-panel.tsx';
@@ -22,6 +23,7 @@ export function OverviewPage() {
   return (
     <Stack gap="lg">
       <title>{`${overview.template.name} · Overview · JustAI`}</title>
+      <LatenessNotice />
       <Verdict overview={overview} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <LiftPanel liftByDay={overview.liftByDay} />

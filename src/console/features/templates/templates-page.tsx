@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { templatesQuery } from '../../api/templates.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { LatenessNotice } from '../../ui/lateness-notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CreateTemplateDialog } from './create-template-dialog.tsx';
 import { TemplatesSkeleton } from './templates-skeleton.tsx';
@@ -24,6 +25,7 @@ export function TemplatesPage() {
       lead="Each template is one email of a Klaviyo flow, with the versions that compete to be it."
       actions={data?.templates.length === 0 ? null : create}
     >
+      <LatenessNotice />
       <CreateTemplateDialog opened={opened} onClose={close} />
       {error !== null ? <Failure error={error} retry={refetch} /> : null}
       {data === undefined && error === null ? <TemplatesSkeleton /> : null}

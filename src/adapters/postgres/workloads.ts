@@ -1,0 +1,50 @@
+import type { DueTogether, WaitingWork, Workloads } from '../../deliver/ports.ts';
+import { type Instant, toDate } from '../../domain/instant.ts';
+import type { Database, Query } from './database.ts';
+
+/** Of the latest decisions: the inflow of a few minutes, and far more than any pace can write in them. */
+const DECISIONS_LOOKED_AT = 10_000;
+
+/** What waits to be written to the organisation's account, and what comes in. */
+export const workloads = (database: Database): Workloads => ({
+  find: (orgId, now, inflowMinutes) =>
+    database.inOrg(orgId, async (query) => {
+      const account = await findAccount(query);
+      if (account === undefined) return null;
+      return { ...account, waiting: await waiting(query, now), inflow: await inflow(query, now, inflowMinutes) };
+    }),
+});
+
+async function findAccount(
+  query: Query,
+): Promise<Pick<WaitingWork, 'isWritten' | 'quotaShare' | 'limitPerMinute'> | undefined> {
+  const [row] = await query<{ is_written: boolean; quota_percent: number; limit_per_minute: number | null }>(
+    `SELECT k.state = 'active' AND k.trouble_since IS NULL AS is_written, k.quota_percent,
+            (p.pace ->> 'limitPerMinute')::int AS limit_per_minute
+     FROM klaviyo_accounts k LEFT JOIN delivery_paces p USING (org_id, account_id)`,
+  );
+  return (
+    row && { isWritten: row.is_written, quotaShare: row.quota_percent / 100, limitPerMinute: row.limit_per_minute }
+  );
+}
+
+const waiting = (query: Query, now: Instant): Promise<DueTogether[]> =>
+  query<DueTogether & Record<string, unknown>>(
+    `SELECT floor(extract(epoch FROM due_at - $1) / 60)::int AS "minutesUntilDue", count(*) AS people
+     FROM deliveries WHERE state = 'pending' GROUP BY 1 ORDER BY 1`,
+    [toDate(now)],
+  );
+
+async function inflow(query: Query, now: Instant, minutes: number): Promise<WaitingWork['inflow']> {
+  const [row] = await query<{ people: number; delay_minutes: number | null; grace_minutes: number | null }>(
+    `SELECT count(*) AS people,
+            min(extract(epoch FROM d.due_at - latest.decided_at))::float8 / 60 AS delay_minutes,
+            min(extract(epoch FROM d.expires_at - d.due_at))::float8 / 60 AS grace_minutes
+     FROM (SELECT decision_id, decided_at FROM decisions ORDER BY sequence DESC LIMIT $3) latest
+     JOIN deliveries d USING (decision_id)
+     WHERE latest.decided_at > $1::timestamptz - make_interval(mins => $2)`,
+    [toDate(now), minutes, DECISIONS_LOOKED_AT],
+  );
+  const { people = 0, delay_minutes = null, grace_minutes = null } = row ?? {};
+  return { perMinute: people / minutes, delayMinutes: delay_minutes ?? 0, graceMinutes: grace_minutes ?? 0 };
+}
