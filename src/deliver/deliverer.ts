@@ -60,8 +60,9 @@ export interface Deliverer {
   /**
    * Writes one portion of what is due for one organisation. @returns when it wants its next turn.
    * Several loops and processes may run it at once: they share the pace, and no delivery is held by two.
+   * @param onWriting called when it begins to write, which may last: another may look for what is due.
    */
-  serve(orgId: OrgId, now: Instant): Promise<Instant | null>;
+  serve(orgId: OrgId, now: Instant, onWriting?: () => void): Promise<Instant | null>;
 }
 
 interface Sent {
@@ -90,16 +91,16 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
   }
 
   /** One organisation's trouble is not another's. What it had claimed comes back when the lease ends. */
-  async function serveUndisturbed(orgId: OrgId, now: Instant): Promise<Instant | null> {
+  async function serveUndisturbed(orgId: OrgId, now: Instant, onWriting?: () => void): Promise<Instant | null> {
     try {
-      return await serve(orgId, now);
+      return await serve(orgId, now, onWriting);
     } catch (error) {
       onTrouble(orgId, error);
       return plusSeconds(now, TROUBLE_RECHECK_SECONDS);
     }
   }
 
-  async function serve(orgId: OrgId, now: Instant): Promise<Instant | null> {
+  async function serve(orgId: OrgId, now: Instant, onWriting?: () => void): Promise<Instant | null> {
     const dryUntil = dry.get(orgId);
     if (dryUntil !== undefined && now < dryUntil && dryUntil <= plusSeconds(now, LONGEST_DRY_SECONDS)) return dryUntil;
     dry.delete(orgId);
@@ -115,6 +116,7 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     const claim = await queue.claim(orgId, { now, limit, leaseSeconds: LEASE_SECONDS });
     const { settled, free } = judge(claim.deliveries, now);
     const { rejected, clean, writes } = await prepare(orgId, free, now);
+    if (writes.length > 0) onWriting?.();
     const sent = claim.account ? await send(orgId, claim.account, writes) : [];
     const answers = sent.map(({ answer }) => answer);
     if (sent.length > 0) circuits.set(orgId, learnOutcome(circuitOf(orgId), outcomeOf(answers), clock.now()));

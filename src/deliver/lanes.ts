@@ -19,7 +19,7 @@ export function runLanes(
   deliverer: Deliverer,
   onTrouble: (orgId: OrgId | null, error: unknown) => void,
 ): RunningLoop {
-  const lanes = new Map<OrgId, RunningLoop[]>();
+  const lanes = new Map<OrgId, OrgLanes>();
   let failLanes: (error: unknown) => void = () => undefined;
   const laneFailed = new Promise<never>((_, reject) => {
     failLanes = reject;
@@ -30,12 +30,8 @@ export function runLanes(
     try {
       for (const orgId of await deliverer.waiting()) {
         const running = lanes.get(orgId);
-        if (running) for (const lane of running) lane.wake();
-        else
-          lanes.set(
-            orgId,
-            Array.from({ length: LANES }, () => startLane(orgId)),
-          );
+        if (running) running.wake();
+        else lanes.set(orgId, openLanes(clock, deliverer, orgId, failLanes));
       }
       return null;
     } catch (error) {
@@ -44,18 +40,67 @@ export function runLanes(
     }
   });
 
-  function startLane(orgId: OrgId): RunningLoop {
-    const lane = clock.run(`deliver ${orgId}`, (now) => deliverer.serve(orgId, now));
-    lane.done.catch(failLanes);
-    return lane;
-  }
-
   return {
     wake: finder.wake,
     done: Promise.race([finder.done, laneFailed]),
     async stop() {
       await finder.stop();
-      await Promise.all([...lanes.values()].flat().map((lane) => lane.stop()));
+      await Promise.all([...lanes.values()].map((each) => each.stop()));
+    },
+  };
+}
+
+type OrgLanes = Pick<RunningLoop, 'wake' | 'stop'>;
+
+/**
+ * One lane is on watch: it alone looks for what is due. When it begins to write, it hands the watch to a lane at rest.
+ */
+function openLanes(
+  clock: LoopClock,
+  deliverer: Deliverer,
+  orgId: OrgId,
+  onFailure: (error: unknown) => void,
+): OrgLanes {
+  const busy = new Set<number>();
+  /** Null: all are writing. */
+  let watcher: number | null = 0;
+  let watchesUntil: Instant | null = null;
+  let isMissed = false;
+
+  const handOver = (): void => {
+    const resting = lanes.findIndex((_, each) => !busy.has(each));
+    watcher = resting === -1 ? null : resting;
+    watchesUntil = null;
+    lanes[resting]?.wake();
+  };
+  const turn = async (lane: number, now: Instant): Promise<Instant | null> => {
+    if (watcher !== null && watcher !== lane) return null;
+    watcher = lane;
+    busy.add(lane);
+    const next = await deliverer.serve(orgId, now, handOver);
+    busy.delete(lane);
+    if (watcher === null || watcher === lane) {
+      watcher = lane;
+      watchesUntil = isMissed ? now : next;
+      isMissed = false;
+      return watchesUntil;
+    }
+    // What it wrote may be due again before the lane on watch would look.
+    if (next !== null && (watchesUntil === null || next < watchesUntil)) lanes[watcher]?.wake();
+    return null;
+  };
+  const lanes = Array.from({ length: LANES }, (_, lane) => {
+    const loop = clock.run(`deliver ${orgId} ${lane}`, (now) => turn(lane, now));
+    loop.done.catch(onFailure);
+    return loop;
+  });
+  return {
+    wake() {
+      if (watcher === null) isMissed = true;
+      else lanes[watcher]?.wake();
+    },
+    async stop() {
+      await Promise.all(lanes.map((lane) => lane.stop()));
     },
   };
 }

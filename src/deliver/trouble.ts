@@ -27,7 +27,7 @@ function explain(answer: KlaviyoAnswer<unknown>): string {
   const said = status === null ? detail : `${status}: ${detail}`;
   return (
     `Klaviyo could not be reached or was in trouble ${FAILURES_TO_OPEN} times in a row or more (last: ${said}). ` +
-    'Writing waits; one write a minute or more tries, and all goes on by itself once Klaviyo answers. ' +
+    'Writing waits; one write tries a few times a minute, and all goes on by itself once Klaviyo answers. ' +
     'Nothing is lost but what is still unwritten when its email is due and its grace is over.'
   );
 }
