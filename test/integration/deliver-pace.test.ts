@@ -113,8 +113,11 @@ describe('the lanes of a deliverer', () => {
     await office.post(hangs, {}, { dueSeconds: 1 });
     for (let i = 0; i < 30; i += 1) await office.post(office.newProfile(`h${i}@example.com`).id);
     for (let i = 0; i < 10; i += 1) await other.post(other.newProfile(`o${i}@example.com`).id);
-    await db.asOwner(`UPDATE deliveries SET due_at = now() + interval '1 hour', expires_at = now() + interval '2 hours',
-                        not_before = now() - interval '1 s'`);
+    await db.asOwner(
+      `UPDATE deliveries SET due_at = now() + CASE profile_id WHEN $1 THEN interval '30 minutes' ELSE '1 hour' END,
+         expires_at = now() + interval '2 hours', not_before = now() - interval '1 s'`,
+      [hangs],
+    );
     let letGo: () => void = () => undefined;
     const ok = { kind: 'ok', status: 200, value: {}, quota: null } as const;
     const deliverer = office.newDeliverer({
