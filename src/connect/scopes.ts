@@ -38,15 +38,15 @@ export const SCOPES: Readonly<Record<Scope, ScopeNeed>> = {
   },
   'profiles:read': {
     required: false,
-    costs: 'Bulk writing stays off: what became of a bulk job could not be read.',
+    costs: 'Nothing yet: it is for writing in bulk, which JustAI does not do so far.',
   },
   'lists:read': {
     required: false,
-    costs: 'Bulk writing stays off: the progress of a bulk job could not be followed.',
+    costs: 'Nothing yet: it is for writing in bulk, which JustAI does not do so far.',
   },
   'lists:write': {
     required: false,
-    costs: 'Bulk writing stays off, so a burst is written at about 700 profiles a minute.',
+    costs: 'Nothing yet: it is for writing in bulk, which JustAI does not do so far.',
   },
 };
 

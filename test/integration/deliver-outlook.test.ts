@@ -83,9 +83,12 @@ describe('the outlook', () => {
     expect(await outlookAt(0)).toMatchObject({ writesPerMinute: 375 });
   });
 
-  it('says nothing of an account that is not written to at all: people are told why', async () => {
+  it.each([
+    ['paused', `state = 'paused'`],
+    ['probed only, for Klaviyo does not answer', `trouble_reason = '503', trouble_since = now()`],
+  ])('says nothing of an account that is %s: people are told why', async (_how, change) => {
     await rush(RUSH);
-    await db.asOwner(`UPDATE klaviyo_accounts SET state = 'paused'`);
+    await db.asOwner(`UPDATE klaviyo_accounts SET ${change}`);
     expect(await outlookAt(0)).toBeNull();
   });
 
