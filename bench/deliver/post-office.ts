@@ -4,20 +4,35 @@ import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
 import { Database } from '../../src/adapters/postgres/database.ts';
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
+import { createBulkWriter } from '../../src/deliver/bulk/bulk-writer.ts';
 import { createDeliverer } from '../../src/deliver/deliverer.ts';
 import { runLanes } from '../../src/deliver/lanes.ts';
 import type { RenderedAgain } from '../../src/deliver/ports.ts';
+import type { DecisionId } from '../../src/domain/ids.ts';
 
 const GRACE_SECONDS = 600;
-const CONTENT: RenderedAgain = {
+const PARAGRAPH = '<p>It’s roasted on Tuesday, and with you on Thursday.</p>';
+
+/** Content whose body has about so many bytes. */
+export const contentOf = (bytes: number): RenderedAgain => ({
   kind: 'same',
   content: {
     subject: 'Your next bag',
     preheader: 'It is on its way',
-    body: '<p>It’s roasted on Tuesday.</p>'.repeat(30),
+    body: PARAGRAPH.repeat(Math.ceil(bytes / Buffer.byteLength(PARAGRAPH))),
   },
-};
+});
+
+export interface OfficeOptions {
+  readonly databaseUrl: string;
+  readonly klaviyoUrl: string;
+  readonly privateKey: string;
+  readonly content: RenderedAgain;
+  /** As Verify would have found them. */
+  readonly scopes?: Readonly<Record<string, 'granted'>>;
+}
 
 /** What the database says of the writes: each call is a row. */
 export interface Written {
@@ -28,15 +43,15 @@ export interface Written {
 }
 
 /** An organisation connected to a Klaviyo, with a queue in PostgreSQL, and the product's own deliverer at it. */
-export async function openPostOffice(databaseUrl: string, klaviyoUrl: string, privateKey: string) {
+export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, content, scopes = {} }: OfficeOptions) {
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   const database = new Database(databaseUrl);
   const orgId = randomUUID();
   await owner.query('SELECT create_org($1, $2, $2, now())', [orgId, 'bench']);
   await owner.query(
-    `INSERT INTO klaviyo_accounts (org_id, account_id, sealed_private_key, key_hint, quota_percent, created_at)
-     VALUES ($1, $2, $3, 'pk_…', 100, now())`,
-    [orgId, randomUUID(), Buffer.from(privateKey)],
+    `INSERT INTO klaviyo_accounts (org_id, account_id, sealed_private_key, key_hint, quota_percent, scopes, created_at)
+     VALUES ($1, $2, $3, 'pk_…', 100, $4, now())`,
+    [orgId, randomUUID(), Buffer.from(privateKey), JSON.stringify(scopes)],
   );
   const http = klaviyoHttp({ baseUrl: klaviyoUrl, userAgent: 'justai-bench' });
   const troubles: unknown[] = [];
@@ -54,19 +69,26 @@ export async function openPostOffice(databaseUrl: string, klaviyoUrl: string, pr
       );
       await owner.query('VACUUM ANALYZE deliveries');
     },
-    start: () =>
-      runLanes(
-        new RealClock(),
-        createDeliverer({
-          queue: deliveryQueue(database),
-          klaviyo: klaviyoClient(http),
-          openPrivateKey: async (_org, sealed) => Buffer.from(sealed).toString(),
-          decided: { contentOf: async (_org, ids) => new Map(ids.map((id) => [id, CONTENT])) },
-          clock: new RealClock(),
-          onTrouble,
-        }),
+    start() {
+      const queue = deliveryQueue(database);
+      const ports = {
+        klaviyo: klaviyoClient(http),
+        openPrivateKey: async (_org: unknown, sealed: Uint8Array) => Buffer.from(sealed).toString(),
+        decided: {
+          contentOf: async (_org: unknown, ids: readonly DecisionId[]) => new Map(ids.map((id) => [id, content])),
+        },
+        clock: new RealClock(),
         onTrouble,
-      ),
+      };
+      return runLanes(
+        new RealClock(),
+        {
+          deliverer: createDeliverer({ ...ports, queue }),
+          bulkWriter: createBulkWriter({ ...ports, queue: importQueue(database, queue) }),
+        },
+        onTrouble,
+      );
+    },
     async countPending(): Promise<number> {
       const { rows } = await owner.query<{ n: number }>(
         "SELECT count(*)::int AS n FROM deliveries WHERE state = 'pending'",

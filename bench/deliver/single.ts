@@ -9,7 +9,7 @@ import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import type { Figure } from '../figure.ts';
 import { idsOfPeople, importPeople } from '../twin/people.ts';
 import { PRIVATE_KEY, startTwinProcess } from '../twin/twin-process.ts';
-import { openPostOffice, type Written } from './post-office.ts';
+import { contentOf, openPostOffice, type Written } from './post-office.ts';
 
 const PROFILES = 3_400;
 const BUDGET_SECONDS = 300;
@@ -32,7 +32,12 @@ export async function benchDeliverSingle(): Promise<Figure> {
     await migrate(postgres.url, MIGRATIONS);
     const ids = await idsOfPeople(twin, await importPeople(twin, 0, PROFILES));
     await twin.control('PUT', '/assumptions', { keepsRateLimits: true });
-    const office = await openPostOffice(postgres.url, twin.klaviyoUrl, PRIVATE_KEY);
+    const office = await openPostOffice({
+      databaseUrl: postgres.url,
+      klaviyoUrl: twin.klaviyoUrl,
+      privateKey: PRIVATE_KEY,
+      content: contentOf(1_000),
+    });
     await office.post(ids, BUDGET_SECONDS);
     const deliverer = office.start();
     const end = performance.now() + (BUDGET_SECONDS + 60) * 1_000;

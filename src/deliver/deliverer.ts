@@ -3,13 +3,12 @@ import type { OrgId } from '../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import { admit, type Circuit, CLOSED, learnOutcome, nextAdmissionAt, withdrawProbe } from './circuit.ts';
+import { learnAnswer } from './learn-answer.ts';
 import {
   allowed,
   believed,
   charge,
   DEFAULT_PACE,
-  followQuota,
-  holdUntil,
   land,
   newPace,
   nextPortionAt,
@@ -18,7 +17,6 @@ import {
 } from './pacer.ts';
 import type {
   Claim,
-  ClaimedDelivery,
   DecidedContent,
   DeliveryAccount,
   DeliveryQueue,
@@ -29,10 +27,10 @@ import type {
   Settlement,
   TakePortion,
 } from './ports.ts';
-import { alreadyClean, answered, finished, heldUntilBy, pauseReason, waiting } from './settlement.ts';
-import { judgeSlot } from './slot.ts';
+import { prepare } from './prepare.ts';
+import { answered, pauseReason } from './settlement.ts';
 import { outcomeOf, troubleAfter } from './trouble.ts';
-import { bytesTooMany, coalesce, type Delivery, isClearing, type ProfileWrite } from './write.ts';
+import type { ProfileWrite } from './write.ts';
 
 /** Longer than any call to Klaviyo may last, so that a living deliverer never loses what it holds. */
 const LEASE_SECONDS = 60;
@@ -114,8 +112,7 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
       return { ...portion, writes, isHeldBack: writes < portion.writes };
     };
     const claim = await queue.claim(orgId, { now, limit, leaseSeconds: LEASE_SECONDS });
-    const { settled, free } = judge(claim.deliveries, now);
-    const { rejected, clean, writes } = await prepare(orgId, free, now);
+    const { settled, writes } = await prepare(decided, orgId, claim.deliveries, now);
     if (writes.length > 0) onWriting?.();
     const sent = claim.account ? await send(orgId, claim.account, writes) : [];
     const answers = sent.map(({ answer }) => answer);
@@ -123,7 +120,7 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     else if (isProbe) circuits.set(orgId, withdrawProbe(circuitOf(orgId), now));
     const circuit = circuitOf(orgId);
 
-    const settlements = [...settled, ...rejected, ...clean, ...sent.flatMap(settle)];
+    const settlements = [...settled, ...sent.flatMap(settle)];
     const learn = (pace: Pace): Pace =>
       learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, writes.length), sent);
     const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, pauseBy(sent), learn) : claim.pace;
@@ -133,29 +130,6 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     if (claim.account?.state === 'active' && next(now) > now) dry.set(orgId, next(now));
     else dry.delete(orgId);
     return wakeTime(claim, settlements, next, circuit, now);
-  }
-
-  /** Renders again what was decided, and sorts out what needs no call or must not have one. */
-  async function prepare(orgId: OrgId, free: readonly ClaimedDelivery[], now: Instant) {
-    const rejected: Settlement[] = [];
-    const clean: Settlement[] = [];
-    const toWrite: Delivery[] = [];
-    const ids = free.map(({ decisionId }) => decisionId);
-    const contents = ids.length === 0 ? new Map() : await decided.contentOf(orgId, ids);
-    for (const claimed of free) {
-      const rendered = contents.get(claimed.decisionId);
-      if (!rendered) throw new Error(`No content came back for decision ${claimed.decisionId}.`);
-      if (rendered.kind === 'differs') {
-        rejected.push(finished(claimed, 'rejected', rendered.reason, now));
-        continue;
-      }
-      const delivery = { claimed, content: rendered.content };
-      const excess = bytesTooMany(delivery);
-      if (excess > 0) rejected.push(finished(claimed, 'rejected', tooLarge(excess), now));
-      else if (isClearing(rendered.content) && claimed.holds?.isClean) clean.push(alreadyClean(claimed, now));
-      else toWrite.push(delivery);
-    }
-    return { rejected, clean, writes: coalesce(toWrite) };
   }
 
   async function send(orgId: OrgId, account: DeliveryAccount, writes: readonly ProfileWrite[]): Promise<Sent[]> {
@@ -189,21 +163,6 @@ const portionAt =
     };
   };
 
-function judge(deliveries: readonly ClaimedDelivery[], now: Instant) {
-  const settled: Settlement[] = [];
-  const free: ClaimedDelivery[] = [];
-  for (const claimed of deliveries) {
-    const verdict = judgeSlot(claimed, now);
-    if (verdict.kind === 'free') free.push(claimed);
-    else if (verdict.kind === 'wait') settled.push(waiting(claimed, verdict.until, verdict.reason));
-    else settled.push(finished(claimed, 'superseded', verdict.reason, now));
-  }
-  return { settled, free };
-}
-
-const tooLarge = (excess: number): string =>
-  `The rendered content is ${excess} bytes over the 100 KB that Klaviyo takes in one write. Shorten the body.`;
-
 const settle = ({ write, answer, startedAt, answeredAt }: Sent): Settlement[] =>
   write.deliveries.map((delivery) => answered(delivery, answer, startedAt, answeredAt));
 
@@ -215,15 +174,8 @@ function pauseBy(sent: readonly Sent[]): Pause | null {
   return null;
 }
 
-function learnPace(pace: Pace, sent: readonly Sent[]): Pace {
-  let learnt = pace;
-  for (const { answer, answeredAt } of sent) {
-    if (answer.quota) learnt = followQuota(learnt, answeredAt, answer.quota);
-    const until = heldUntilBy(answer, answeredAt);
-    if (until) learnt = holdUntil(learnt, until);
-  }
-  return learnt;
-}
+const learnPace = (pace: Pace, sent: readonly Sent[]): Pace =>
+  sent.reduce((learnt, { answer, answeredAt }) => learnAnswer(learnt, answer, answeredAt), pace);
 
 function wakeTime(
   { account, deliveries, horizon }: Claim,

@@ -1,6 +1,7 @@
 import type { LoopClock, RunningLoop } from '../domain/clock.ts';
 import type { OrgId } from '../domain/ids.ts';
 import { type Instant, plusSeconds } from '../domain/instant.ts';
+import type { BulkWriter } from './bulk/bulk-writer.ts';
 import type { Deliverer } from './deliverer.ts';
 
 /**
@@ -10,13 +11,18 @@ import type { Deliverer } from './deliverer.ts';
 const LANES = 4;
 const TROUBLE_RECHECK_SECONDS = 5;
 
+interface Writers {
+  readonly deliverer: Deliverer;
+  readonly bulkWriter: BulkWriter;
+}
+
 /**
- * Runs a deliverer for the life of the process: each organisation in lanes of its own, so that none waits for
+ * Runs the writers for the life of the process: each organisation in lanes of its own, so that none waits for
  * another's slow account. Lanes start when an organisation first has something to write.
  */
 export function runLanes(
   clock: LoopClock,
-  deliverer: Deliverer,
+  writers: Writers,
   onTrouble: (orgId: OrgId | null, error: unknown) => void,
 ): RunningLoop {
   const lanes = new Map<OrgId, OrgLanes>();
@@ -28,10 +34,10 @@ export function runLanes(
 
   const finder = clock.run('deliver', async (now): Promise<Instant | null> => {
     try {
-      for (const orgId of await deliverer.waiting()) {
+      for (const orgId of await writers.deliverer.waiting()) {
         const running = lanes.get(orgId);
         if (running) running.wake();
-        else lanes.set(orgId, openLanes(clock, deliverer, orgId, failLanes));
+        else lanes.set(orgId, openLanes(clock, writers, orgId, failLanes));
       }
       return null;
     } catch (error) {
@@ -54,10 +60,11 @@ type OrgLanes = Pick<RunningLoop, 'wake' | 'stop'>;
 
 /**
  * One lane is on watch: it alone looks for what is due. When it begins to write, it hands the watch to a lane at rest.
+ * Beside them one for bulk imports.
  */
 function openLanes(
   clock: LoopClock,
-  deliverer: Deliverer,
+  { deliverer, bulkWriter }: Writers,
   orgId: OrgId,
   onFailure: (error: unknown) => void,
 ): OrgLanes {
@@ -94,13 +101,16 @@ function openLanes(
     loop.done.catch(onFailure);
     return loop;
   });
+  const bulk = clock.run(`deliver ${orgId} bulk`, (now) => bulkWriter.serve(orgId, now));
+  bulk.done.catch(onFailure);
   return {
     wake() {
+      bulk.wake();
       if (watcher === null) isMissed = true;
       else lanes[watcher]?.wake();
     },
     async stop() {
-      await Promise.all(lanes.map((lane) => lane.stop()));
+      await Promise.all([...lanes, bulk].map((lane) => lane.stop()));
     },
   };
 }

@@ -48,13 +48,14 @@ const portionOf = (perMinute: number, second: number): number =>
 /** Time does not go back for a deliverer whose clock is behind another's: it takes of the same second. */
 const presentFor = (pace: Pace, now: Instant): Instant => instant(Math.max(now, pace.at));
 
-const inFlight = (pace: Pace, at: Instant): number =>
+/** Calls that nobody has reported back. */
+export const inFlight = (pace: Pace, at: Instant): number =>
   pace.grants
     .filter(({ second }) => second > secondOf(at) - LONGEST_IN_FLIGHT_SECONDS)
     .reduce((sum, grant) => sum + grant.inFlight, 0);
 
 /** What Klaviyo's present window still has for us: less the others' share, and less what is on its way there. */
-function leftInWindow(pace: Pace, { share }: PaceSettings, at: Instant): number {
+export function leftInWindow(pace: Pace, { share }: Pick<PaceSettings, 'share'>, at: Instant): number {
   if (!pace.window || at >= pace.window.endsAt) return Number.POSITIVE_INFINITY;
   const kept = Math.ceil((pace.limitPerMinute ?? 0) * (1 - share));
   return Math.max(0, pace.window.remaining - kept - inFlight(pace, at));

@@ -59,9 +59,16 @@ export interface ClaimedDelivery {
     readonly isBeingCleaned: boolean;
   } | null;
   /** The last pending delivery before this one, in order of their emails. */
-  readonly earlier: { readonly decisionId: DecisionId; readonly expiresAt: Instant; readonly inFlight: boolean } | null;
+  readonly earlier: (Neighbour & { readonly expiresAt: Instant }) | null;
   /** The next pending delivery after this one. */
-  readonly later: { readonly decisionId: DecisionId; readonly dueAt: Instant } | null;
+  readonly later: (Neighbour & { readonly dueAt: Instant }) | null;
+}
+
+/** A delivery to the same properties. */
+interface Neighbour {
+  readonly decisionId: DecisionId;
+  /** Another deliverer holds it, or a bulk import of Klaviyo's; null: nobody. */
+  readonly inFlight: 'single' | 'import' | null;
 }
 
 /** What is left waiting after a claim. */

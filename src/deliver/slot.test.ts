@@ -36,8 +36,12 @@ describe('two contents for the same properties', () => {
     ["it holds this very decision's", { holds: { ...holding(300, 900), decisionId: 'mine' as DecisionId } }, 'free'],
     ["the last one's email is due, its grace cannot be waited out", { holds: holding(-10, 590) }, 'free'],
     ["the last one's email leaves after this one's", { holds: holding(400, 1000) }, 'superseded'],
-    ['a later decision waits and cannot wait', { later: { decisionId: OTHER, dueAt: at(600) } }, 'superseded'],
-    ['a later decision can wait', { later: { decisionId: OTHER, dueAt: at(5000) } }, 'free'],
+    [
+      'a later decision waits and cannot wait',
+      { later: { decisionId: OTHER, dueAt: at(600), inFlight: null } },
+      'superseded',
+    ],
+    ['a later decision can wait', { later: { decisionId: OTHER, dueAt: at(5000), inFlight: null } }, 'free'],
   ] as const)('is decided where %s: %s', (_name, context, kind) => {
     expect(judgeSlot(delivery(context), NOW).kind).toBe(kind);
   });
@@ -51,7 +55,7 @@ describe('two contents for the same properties', () => {
   });
 
   it('waits for an earlier one that is not yet written', () => {
-    const earlier = { decisionId: OTHER, expiresAt: at(200), inFlight: false };
+    const earlier = { decisionId: OTHER, expiresAt: at(200), inFlight: null };
     expect(judgeSlot(delivery({ earlier }), NOW)).toMatchObject({ kind: 'wait', until: at(200) });
   });
 
@@ -61,20 +65,25 @@ describe('two contents for the same properties', () => {
   });
 
   it('never writes while another deliverer is writing there', () => {
-    const earlier = { decisionId: OTHER, expiresAt: at(800), inFlight: true };
+    const earlier = { decisionId: OTHER, expiresAt: at(800), inFlight: 'single' as const };
     expect(judgeSlot(delivery({ earlier }), NOW)).toMatchObject({ kind: 'wait', until: at(1) });
   });
 
+  it.each(['earlier', 'later'])('never writes while a bulk import may write there, of an %s email', (which) => {
+    const other = { decisionId: OTHER, dueAt: at(5_000), expiresAt: at(5_600), inFlight: 'import' as const };
+    expect(judgeSlot(delivery({ [which]: other }), NOW)).toMatchObject({ kind: 'wait', until: at(5) });
+  });
+
   it('names the decision it gave way to', () => {
-    expect(judgeSlot(delivery({ later: { decisionId: OTHER, dueAt: at(310) } }), NOW)).toMatchObject({
+    expect(judgeSlot(delivery({ later: { decisionId: OTHER, dueAt: at(310), inFlight: null } }), NOW)).toMatchObject({
       reason: expect.stringContaining('other'),
     });
   });
 
   it('agrees on who gives way, seen from either side', () => {
     for (let dueSeconds = 300; dueSeconds < 2000; dueSeconds += 10) {
-      const first = judgeSlot(delivery({ later: { decisionId: OTHER, dueAt: at(dueSeconds) } }), NOW);
-      const earlier = { decisionId: 'mine' as DecisionId, expiresAt: at(900), inFlight: false };
+      const first = judgeSlot(delivery({ later: { decisionId: OTHER, dueAt: at(dueSeconds), inFlight: null } }), NOW);
+      const earlier = { decisionId: 'mine' as DecisionId, expiresAt: at(900), inFlight: null };
       const second = judgeSlot(
         delivery({ decisionId: OTHER, dueAt: at(dueSeconds), expiresAt: at(dueSeconds + 600), earlier }),
         NOW,

@@ -4,7 +4,7 @@ import type { ClaimedDelivery } from './ports.ts';
 /** A wait that ends later than this before the email leaves the write no time. */
 const LEAST_SECONDS_TO_WRITE = 30;
 /** A write in flight elsewhere is over, or its lease is, after a few of these. */
-const IN_FLIGHT_RECHECK_SECONDS = 1;
+const IN_FLIGHT_RECHECK_SECONDS = { single: 1, import: 5 };
 
 export type SlotVerdict =
   | { readonly kind: 'free' }
@@ -24,12 +24,13 @@ export function judgeSlot(delivery: ClaimedDelivery, now: Instant): SlotVerdict 
     return { kind: 'superseded', reason: `Gave way to decision ${later.decisionId}, whose email follows too soon.` };
   }
   if (holds?.isBeingCleaned) {
-    const until = plusSeconds(now, IN_FLIGHT_RECHECK_SECONDS);
+    const until = plusSeconds(now, IN_FLIGHT_RECHECK_SECONDS.single);
     return { kind: 'wait', until, reason: 'The properties are being emptied of an earlier email’s content.' };
   }
-  if (earlier?.inFlight) {
-    const until = plusSeconds(now, IN_FLIGHT_RECHECK_SECONDS);
-    return { kind: 'wait', until, reason: `Decision ${earlier.decisionId} is being written to the same properties.` };
+  const other = earlier?.inFlight ? earlier : later;
+  if (other?.inFlight) {
+    const until = plusSeconds(now, IN_FLIGHT_RECHECK_SECONDS[other.inFlight]);
+    return { kind: 'wait', until, reason: `Decision ${other.decisionId} is being written to the same properties.` };
   }
   if (earlier && earlier.expiresAt <= lastStart && earlier.expiresAt > now) {
     return { kind: 'wait', until: earlier.expiresAt, reason: `Waits for the email of decision ${earlier.decisionId}.` };

@@ -23,6 +23,8 @@ export interface Refusal {
   readonly status: number | null;
   /** Klaviyo's own words, or the network's. */
   readonly detail: string;
+  /** JSON pointers into the request, of what it refuses. */
+  readonly pointers?: readonly string[];
   readonly retryAfterSeconds: number | null;
   readonly quota: Quota | null;
 }

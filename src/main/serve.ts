@@ -8,6 +8,7 @@ import { decided } from '../adapters/postgres/decided.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
+import { importQueue } from '../adapters/postgres/import-queue.ts';
 import { listen } from '../adapters/postgres/listen.ts';
 import { NOTICES, readNotice } from '../adapters/postgres/notices.ts';
 import { orgKeys } from '../adapters/postgres/org-keys.ts';
@@ -34,10 +35,11 @@ import { createDecider } from '../decide/decider.ts';
 import { GROUP_COMMIT_LIMITS } from '../decide/group-commit.ts';
 import { renderAgain } from '../decide/render-again.ts';
 import { createSnapshots } from '../decide/snapshots.ts';
+import { createBulkWriter } from '../deliver/bulk/bulk-writer.ts';
 import { createCleaner } from '../deliver/clean-up.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
 import { runLanes } from '../deliver/lanes.ts';
-import type { OrgId, SourceId } from '../domain/ids.ts';
+import type { DecisionId, OrgId, SourceId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
@@ -107,12 +109,12 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
   const onDeliveryTrouble = (orgId: OrgId | null, error: unknown): void =>
     logger.error({ orgId, err: error }, 'delivery will be tried again');
-  const deliverer = createDeliverer({
-    queue: deliveryQueue(database),
+  const queue = deliveryQueue(database);
+  const delivery = {
     klaviyo: klaviyo.writer,
-    openPrivateKey: (orgId, sealed) => openPrivateKey(secrets, orgId, sealed),
+    openPrivateKey: (orgId: OrgId, sealed: Uint8Array) => openPrivateKey(secrets, orgId, sealed),
     decided: {
-      async contentOf(orgId, decisionIds) {
+      async contentOf(orgId: OrgId, decisionIds: readonly DecisionId[]) {
         const found = await decided(database, orgId, decisionIds);
         return new Map(
           await Promise.all(
@@ -123,12 +125,14 @@ export async function serve(config: Config): Promise<RunningServer> {
     },
     clock,
     onTrouble: onDeliveryTrouble,
-  });
+  };
+  const writers = {
+    deliverer: createDeliverer({ ...delivery, queue }),
+    bulkWriter: createBulkWriter({ ...delivery, queue: importQueue(database, queue) }),
+  };
   const cleaner = createCleaner({
+    ...delivery,
     slots: writtenSlots(database),
-    klaviyo: klaviyo.writer,
-    openPrivateKey: (orgId, sealed) => openPrivateKey(secrets, orgId, sealed),
-    clock,
     onTrouble: (orgId, error) => logger.warn({ orgId, err: error }, 'what emails left in profiles stays for now'),
   });
   const pipeline = new PipelineClient({
@@ -144,7 +148,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     onPublished: (orgId) => snapshots.refresh(orgId),
     onTrouble: (error) => logger.error({ err: error }, 'the pipeline will run again soon'),
   });
-  const deliverLoop = runLanes(clock, deliverer, onDeliveryTrouble);
+  const deliverLoop = runLanes(clock, writers, onDeliveryTrouble);
   const cleanLoop = clock.run('clean up', (now) => cleaner.turn(now));
   const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
 

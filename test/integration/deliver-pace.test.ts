@@ -126,7 +126,9 @@ describe('the lanes of a deliverer', () => {
         return ok;
       },
     });
-    const lanes = runLanes(real, deliverer, (_org, error) => office.troubles.push(error));
+    const lanes = runLanes(real, { deliverer, bulkWriter: office.bulkWriter }, (_org, error) =>
+      office.troubles.push(error),
+    );
     const pending = async () =>
       (await db.asOwner<{ n: number }>(`SELECT count(*)::int AS n FROM deliveries WHERE state = 'pending'`))[0]?.n;
     // The hanging call's whole portion waits for it, and nothing else does.

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
+import { type BulkWriter, type BulkWriterPorts, createBulkWriter } from '../../src/deliver/bulk/bulk-writer.ts';
 import { type Cleaner, createCleaner } from '../../src/deliver/clean-up.ts';
 import { createDeliverer, type Deliverer } from '../../src/deliver/deliverer.ts';
 import type { DecidedContent, ProfileWriter, RenderedAgain } from '../../src/deliver/ports.ts';
@@ -29,12 +31,14 @@ export interface PostOffice {
   readonly shop: Shop;
   readonly clock: HandClock;
   readonly deliverer: Deliverer;
+  readonly bulkWriter: BulkWriter;
   readonly cleaner: Cleaner;
   readonly troubles: unknown[];
   /** Decided now; its email is due in `dueSeconds` (300), late writes count until `graceSeconds` (600) after. */
   post(profileId: string, content?: Partial<Content>, options?: PostOptions): Promise<DecisionId>;
   newProfile(email: string): Profile;
   newDeliverer(klaviyo?: ProfileWriter): Deliverer;
+  newBulkWriter(changed?: Partial<BulkWriterPorts>): BulkWriter;
   turn(): Promise<number | null>;
   /** Turns, moving the clock to when each asks for the next, until nothing is left to do before `until`. */
   turnUntil(until: number): Promise<void>;
@@ -69,23 +73,21 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     [orgId, randomUUID(), Buffer.from(SETUP_KEY), new Date(START)],
   );
 
-  const newDeliverer = (klaviyo: ProfileWriter = klaviyoClient(http)): Deliverer =>
-    createDeliverer({
-      queue: deliveryQueue(db.database),
-      klaviyo,
-      openPrivateKey: async (_org, sealed) => Buffer.from(sealed).toString(),
-      decided,
-      clock,
-      onTrouble: (_org, error) => troubles.push(error),
-    });
-  const deliverer = newDeliverer();
-  const cleaner = createCleaner({
-    slots: writtenSlots(db.database),
+  const queue = deliveryQueue(db.database);
+  const ports = {
     klaviyo: klaviyoClient(http),
-    openPrivateKey: async (_org, sealed) => Buffer.from(sealed).toString(),
+    openPrivateKey: async (_org: OrgId, sealed: Uint8Array) => Buffer.from(sealed).toString(),
+    decided,
     clock,
-    onTrouble: (_org, error) => troubles.push(error),
-  });
+    onTrouble: (_org: OrgId | null, error: unknown) => void troubles.push(error),
+  };
+  const newDeliverer = (klaviyo: ProfileWriter = ports.klaviyo): Deliverer =>
+    createDeliverer({ ...ports, klaviyo, queue });
+  const newBulkWriter = (changed: Partial<BulkWriterPorts> = {}): BulkWriter =>
+    createBulkWriter({ ...ports, queue: importQueue(db.database, queue), ...changed });
+  const deliverer = newDeliverer();
+  const bulkWriter = newBulkWriter();
+  const cleaner = createCleaner({ ...ports, slots: writtenSlots(db.database) });
   const turn = () => deliverer.turn(clock.now());
 
   return {
@@ -93,9 +95,11 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     shop,
     clock,
     deliverer,
+    bulkWriter,
     cleaner,
     troubles,
     newDeliverer,
+    newBulkWriter,
     turn,
     newProfile: (email) => {
       const created = createProfile(shop.account.profiles, shop.account.ids, { fields: { email } }, clock.now());

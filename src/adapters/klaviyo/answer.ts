@@ -57,12 +57,14 @@ function refusal(answer: HttpAnswer, quota: Quota | null): Refusal {
   const said = errorBody.safeParse(parseJson(answer.body));
   const error = said.success ? said.data.errors[0] : undefined;
   const words = (error?.detail || error?.title || `HTTP ${answer.status}`).slice(0, DETAIL_LENGTH);
+  const pointers = said.success ? said.data.errors.flatMap(({ source }) => source?.pointer ?? []) : [];
   const place = placeOf(error?.source?.pointer);
   const detail = place === null ? words : `${words} [${place}]`;
   return {
     kind: kindOf(answer.status, error?.code),
     status: answer.status,
     detail: error ? detail : `${detail} without Klaviyo's error format`,
+    ...(pointers.length > 0 && { pointers }),
     retryAfterSeconds: leadingInteger(answer.headers['retry-after']),
     quota,
   };

@@ -1,6 +1,8 @@
 import type { KlaviyoReader, ProbedScope } from '../../connect/ports.ts';
+import type { ProfileImporter } from '../../deliver/bulk/ports.ts';
 import type { ProfileWriter, PropertyCleaner } from '../../deliver/ports.ts';
 import type { Call, KlaviyoHttp } from './http.ts';
+import { importErrorPage, importJobId, importJobPage } from './import-schema.ts';
 import {
   accountName,
   anything,
@@ -16,6 +18,7 @@ import {
 
 /** Well formed, and never given out: its time part is the first millisecond of 1970. */
 const NO_SUCH_ID = '00000000000000000000000000';
+const IMPORTS = '/api/profile-bulk-import-jobs';
 const EMAIL_CAMPAIGNS = "filter=equals(messages.channel,'email')";
 
 const get = (path: string): Call<unknown> => ({ method: 'GET', path, schema: anything });
@@ -52,9 +55,20 @@ const PROBES: Readonly<Record<ProbedScope, Call<unknown>>> = {
 };
 
 /** Klaviyo's REST API, revision 2026-07-15, as the stages ask for it. */
-export const klaviyoClient = ({ call }: KlaviyoHttp): KlaviyoReader & ProfileWriter & PropertyCleaner => ({
+export const klaviyoClient = ({
+  call,
+}: KlaviyoHttp): KlaviyoReader & ProfileWriter & PropertyCleaner & ProfileImporter => ({
   patchProfile: (key, profileId, properties) => call(key, patchProfile(profileId, properties)),
   unsetProperties: (key, profileId, names) => call(key, unsetProperties(profileId, names)),
+  submitImport: (key, json) => call(key, { method: 'POST', path: IMPORTS, json, schema: importJobId }),
+  listImports: (key, next) =>
+    call(key, { method: 'GET', path: next ?? `${IMPORTS}?sort=-created_at&page[size]=100`, schema: importJobPage }),
+  importErrors: (key, jobId, next) =>
+    call(key, {
+      method: 'GET',
+      path: next ?? `${IMPORTS}/${encodeURIComponent(jobId)}/import-errors?page[size]=100`,
+      schema: importErrorPage,
+    }),
   probe: (key, scope) => call(key, PROBES[scope]),
   accountName: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: accountName }),
   publicKey: (key) => call(key, { method: 'GET', path: '/api/accounts', schema: publicKey }),

@@ -17,10 +17,12 @@ export interface KlaviyoHttpOptions {
 }
 
 export interface Call<T> {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST';
   /** Path and query below the base URL, or a whole `links.next`. */
   readonly path: string;
   readonly body?: unknown;
+  /** A body that is JSON already. */
+  readonly json?: string;
   readonly schema: z.ZodType<T>;
 }
 
@@ -39,7 +41,8 @@ export function klaviyoHttp({ baseUrl, userAgent, timeoutMilliseconds = 10_000 }
     bodyTimeout: timeoutMilliseconds,
   });
   return {
-    async call(privateKey, { method, path, body, schema }) {
+    async call(privateKey, { method, path, body, json, schema }) {
+      const sent = json ?? (body === undefined ? null : JSON.stringify(body));
       try {
         const answer = await request(urlOf(baseUrl, path), {
           dispatcher: agent,
@@ -50,9 +53,9 @@ export function klaviyoHttp({ baseUrl, userAgent, timeoutMilliseconds = 10_000 }
             revision: REVISION,
             accept: JSON_API,
             'user-agent': userAgent,
-            ...(body === undefined ? {} : { 'content-type': JSON_API }),
+            ...(sent === null ? {} : { 'content-type': JSON_API }),
           },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          body: sent,
         });
         const text = await answer.body.text();
         return readAnswer({ status: answer.statusCode, headers: answer.headers, body: text }, schema);

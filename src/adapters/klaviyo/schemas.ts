@@ -9,7 +9,7 @@ const text = z.string().nullish();
 const links = z.object({ next: text }).nullish();
 
 /** A JSON:API collection; `item` turns one resource into one of ours. */
-const pageOf = <T>(item: z.ZodType<T>): z.ZodType<Page<T>> =>
+export const pageOf = <T>(item: z.ZodType<T>): z.ZodType<Page<T>> =>
   z.object({ data: z.array(item), links }).transform((page) => ({ items: page.data, next: page.links?.next ?? null }));
 
 /** An answer of which only the status matters. */

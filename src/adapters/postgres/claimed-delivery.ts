@@ -17,9 +17,10 @@ export interface ClaimedRow {
   held_is_being_cleaned: boolean;
   earlier_decision_id: DecisionId | null;
   earlier_expires_at: Date;
-  earlier_in_flight: boolean;
+  earlier_in_flight: 'single' | 'import' | null;
   later_decision_id: DecisionId | null;
   later_due_at: Date;
+  later_in_flight: 'single' | 'import' | null;
 }
 
 export const claimedDelivery = (row: ClaimedRow): ClaimedDelivery => ({
@@ -41,5 +42,9 @@ export const claimedDelivery = (row: ClaimedRow): ClaimedDelivery => ({
     expiresAt: fromDate(row.earlier_expires_at),
     inFlight: row.earlier_in_flight,
   },
-  later: row.later_decision_id && { decisionId: row.later_decision_id, dueAt: fromDate(row.later_due_at) },
+  later: row.later_decision_id && {
+    decisionId: row.later_decision_id,
+    dueAt: fromDate(row.later_due_at),
+    inFlight: row.later_in_flight,
+  },
 });

@@ -9,12 +9,13 @@ import type {
   TakePortion,
   Trouble,
 } from '../../deliver/ports.ts';
-import type { AccountId, DecisionId, OrgId } from '../../domain/ids.ts';
+import type { OrgId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
-import { type ClaimedRow, claimedDelivery } from './claimed-delivery.ts';
 import type { Database, Query } from './database.ts';
+import { findDeliveryAccount } from './delivery-account.ts';
 import { chosenByTurns, IS_FREE } from './delivery-order.ts';
 import { keepPace, learnPace, lockPace } from './delivery-paces.ts';
+import { EARLIEST, lease } from './lease-deliveries.ts';
 
 /** The delivery queue and the write ledger. Leases run on the wall clock, everything else on the caller's. */
 export const deliveryQueue = (database: Database): DeliveryQueue => ({
@@ -25,7 +26,7 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
   claim: (orgId, { now, limit, leaseSeconds }) =>
     database.inOrg(orgId, async (query): Promise<Claim> => {
       await neverWaitForDisk(query);
-      const account = await findAccount(query);
+      const account = await findDeliveryAccount(query);
       await expire(query, now);
       const leased =
         account?.state === 'active'
@@ -38,7 +39,7 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
     database.inOrg(orgId, async (query) => {
       await settle(query, settlements);
       if (pause) await pauseAccount(query, pause);
-      return learn ? learnPace(query, learn) : null;
+      return learn ? learnPace(query, 'single_write', learn) : null;
     }),
   noteTrouble: (orgId, trouble) => database.inOrg(orgId, (query) => noteTrouble(query, trouble)),
 });
@@ -51,41 +52,21 @@ async function leasePortion(
   leaseSeconds: number,
 ) {
   if (typeof limit === 'number') {
-    const deliveries = await lease(query, accountId, now, limit, leaseSeconds, null);
+    const deliveries = await lease(query, { accountId, now, limit, leaseSeconds, among: EARLIEST });
     return { deliveries, isFilled: deliveries.length === limit, pace: null };
   }
-  const { writes, perMinute, charge, isHeldBack } = limit(await lockPace(query, accountId), quotaShare);
+  const { writes, perMinute, charge, isHeldBack } = limit(await lockPace(query, accountId, 'single_write'), quotaShare);
   const chosen = writes === 0 ? null : await chosenByTurns(query, now, writes, perMinute);
-  const deliveries = writes === 0 ? [] : await lease(query, accountId, now, writes, leaseSeconds, chosen);
+  const among = chosen === null ? EARLIEST : { kind: 'chosen' as const, decisionIds: chosen };
+  const deliveries = writes === 0 ? [] : await lease(query, { accountId, now, limit: writes, leaseSeconds, among });
   const pace = charge(deliveries.length);
-  if (deliveries.length > 0) await keepPace(query, accountId, pace);
+  if (deliveries.length > 0) await keepPace(query, accountId, 'single_write', pace);
   return { deliveries, isFilled: deliveries.length === writes && !(writes === 0 && isHeldBack), pace };
 }
 
 /** A lease that a crash of the database forgets is only a second write of the same content. */
 async function neverWaitForDisk(query: Query): Promise<void> {
   await query('SET LOCAL synchronous_commit = off');
-}
-
-async function findAccount(query: Query): Promise<DeliveryAccount | null> {
-  const [row] = await query<{
-    account_id: AccountId;
-    state: 'active' | 'paused';
-    sealed_private_key: Buffer;
-    quota_percent: number;
-    in_trouble: boolean;
-  }>(
-    `SELECT account_id, state, sealed_private_key, quota_percent, trouble_since IS NOT NULL AS in_trouble
-     FROM klaviyo_accounts`,
-  );
-  if (!row) return null;
-  return {
-    accountId: row.account_id,
-    state: row.state,
-    sealedPrivateKey: row.sealed_private_key,
-    quotaShare: row.quota_percent / 100,
-    isInTrouble: row.in_trouble,
-  };
 }
 
 /** Late content must not surface in the next email. */
@@ -97,61 +78,6 @@ async function expire(query: Query, now: Instant): Promise<void> {
      WHERE state = 'pending' AND due_at <= $1 AND expires_at <= $1 AND ${IS_FREE}`,
     [toDate(now)],
   );
-}
-
-/**
- * Deliveries of one slot are ordered by their emails; `earlier` and `later` see them as they were before this claim.
- * Arrays and laterals keep it to a few index look-ups whatever the planner believes of tables that grew since it
- * last looked: with plain joins it read the whole ledger for each claim.
- */
-async function lease(
-  query: Query,
-  accountId: AccountId,
-  now: Instant,
-  limit: number,
-  leaseSeconds: number,
-  chosen: readonly DecisionId[] | null,
-): Promise<ClaimedDelivery[]> {
-  const rows = await query<ClaimedRow>(
-    `WITH due AS (
-       SELECT decision_id FROM deliveries
-       WHERE state = 'pending' AND not_before <= $2 AND ${IS_FREE}
-         ${chosen === null ? '' : 'AND decision_id = ANY ($5)'}
-       ORDER BY due_at, decision_id LIMIT $3 FOR UPDATE SKIP LOCKED
-     ), claimed AS (
-       UPDATE deliveries d SET leased_until = clock_timestamp() + make_interval(secs => $4), attempts = d.attempts + 1
-       WHERE d.decision_id = ANY (ARRAY (SELECT decision_id FROM due))
-       RETURNING d.decision_id, d.profile_id, d.prefix, d.due_at, d.expires_at, d.attempts
-     )
-     SELECT c.*,
-       l.decision_id AS held_decision_id, l.is_clean AS held_is_clean, l.occupied_until AS held_until,
-       coalesce(l.cleaning_until >= clock_timestamp(), false) AS held_is_being_cleaned,
-       coalesce(h.due_at, l.occupied_until) AS held_due_at,
-       e.decision_id AS earlier_decision_id, e.expires_at AS earlier_expires_at,
-       coalesce(e.leased_until >= clock_timestamp(), false) AS earlier_in_flight,
-       n.decision_id AS later_decision_id, n.due_at AS later_due_at
-     FROM claimed c
-     LEFT JOIN LATERAL (
-       SELECT * FROM write_ledger w
-       WHERE w.account_id = $1 AND w.profile_id = c.profile_id AND w.prefix = c.prefix LIMIT 1
-     ) l ON true
-     LEFT JOIN LATERAL (SELECT d.due_at FROM deliveries d WHERE d.decision_id = l.decision_id LIMIT 1) h ON true
-     LEFT JOIN LATERAL (
-       SELECT * FROM deliveries d
-       WHERE d.state = 'pending' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
-         AND (d.due_at, d.decision_id) < (c.due_at, c.decision_id)
-       ORDER BY d.due_at DESC, d.decision_id DESC LIMIT 1
-     ) e ON true
-     LEFT JOIN LATERAL (
-       SELECT * FROM deliveries d
-       WHERE d.state = 'pending' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
-         AND (d.due_at, d.decision_id) > (c.due_at, c.decision_id)
-       ORDER BY d.due_at, d.decision_id LIMIT 1
-     ) n ON true
-     ORDER BY c.due_at, c.decision_id`,
-    [accountId, toDate(now), limit, leaseSeconds, ...(chosen === null ? [] : [chosen])],
-  );
-  return rows.map(claimedDelivery);
 }
 
 async function horizon(query: Query, claimed: readonly ClaimedDelivery[]): Promise<Horizon> {

@@ -21,7 +21,8 @@ async function findAccount(
   const [row] = await query<{ is_written: boolean; quota_percent: number; limit_per_minute: number | null }>(
     `SELECT k.state = 'active' AND k.trouble_since IS NULL AS is_written, k.quota_percent,
             (p.pace ->> 'limitPerMinute')::int AS limit_per_minute
-     FROM klaviyo_accounts k LEFT JOIN delivery_paces p USING (org_id, account_id)`,
+     FROM klaviyo_accounts k
+     LEFT JOIN delivery_paces p ON p.account_id = k.account_id AND p.call = 'single_write'`,
   );
   return (
     row && { isWritten: row.is_written, quotaShare: row.quota_percent / 100, limitPerMinute: row.limit_per_minute }

@@ -1,0 +1,97 @@
+import type { AcceptedJob, Backlog, DueWrites, ImportQueue, TakeOne } from '../../deliver/bulk/ports.ts';
+import type { DeliveryQueue, Pace } from '../../deliver/ports.ts';
+import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
+import type { Database, Query } from './database.ts';
+import { findDeliveryAccount } from './delivery-account.ts';
+import { IS_FREE } from './delivery-order.ts';
+import { keepPace, learnPace, lockPace, type PacedCall } from './delivery-paces.ts';
+import { abandonJob, completeJob, giveUpJobs, nextLookAt, takeLooks } from './import-jobs.ts';
+import { lease } from './lease-deliveries.ts';
+
+/** The delivery queue as the bulk writer sees it. Leases run on the wall clock, everything else on the caller's. */
+export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 'settle'>): ImportQueue => ({
+  backlog: (orgId, now, most) => database.inOrg(orgId, (query) => backlog(query, now, most)),
+  claim: (orgId, { now, dueAfter, count, spared, leaseSeconds }) =>
+    database.inOrg(orgId, async (query) => {
+      const account = await findDeliveryAccount(query);
+      if (!account) return [];
+      const among = { kind: 'behind' as const, dueAfter, spared };
+      return lease(query, { accountId: account.accountId, now, limit: count, leaseSeconds, among });
+    }),
+  settle,
+  take: (orgId, call, takeOne) => database.inOrg(orgId, (query) => take(query, call, takeOne)),
+  learn: (orgId, call, learn) => database.inOrg(orgId, async (query) => void (await learnPace(query, call, learn))),
+  accept: (orgId, job) => database.inOrg(orgId, (query) => accept(query, job)),
+  keepToSingle: (orgId, decisionIds) =>
+    database.inOrg(orgId, async (query) => {
+      await query('UPDATE deliveries SET single_only = true WHERE decision_id = ANY ($1)', [decisionIds]);
+    }),
+  noteMissingScopes: (orgId, scopes) =>
+    database.inOrg(orgId, async (query) => {
+      const missing = Object.fromEntries(scopes.map((scope) => [scope, 'missing']));
+      await query('UPDATE klaviyo_accounts SET scopes = scopes || $1::jsonb', [JSON.stringify(missing)]);
+    }),
+  takeLooks: (orgId, now, again) => database.inOrg(orgId, (query) => takeLooks(query, now, again)),
+  nextLookAt: (orgId) => database.inOrg(orgId, nextLookAt),
+  complete: (orgId, jobId, end) => database.inOrg(orgId, (query) => completeJob(query, jobId, end)),
+  abandon: (orgId, jobId, reason, now) => database.inOrg(orgId, (query) => abandonJob(query, jobId, reason, now)),
+  giveUp: (orgId, now) => database.inOrg(orgId, (query) => giveUpJobs(query, now)),
+});
+
+async function backlog(query: Query, now: Instant, most: number): Promise<Backlog | null> {
+  const account = await findDeliveryAccount(query);
+  if (!account) return null;
+  return { account, due: await dueWrites(query, now, most), pace: account.pace };
+}
+
+/** Counted together where they are due within five seconds. */
+async function dueWrites(query: Query, now: Instant, most: number): Promise<DueWrites[]> {
+  const rows = await query<{ due_at: Date; writes: number }>(
+    `SELECT to_timestamp(floor(extract(epoch FROM due_at) / 5) * 5) AS due_at, count(*) AS writes
+     FROM (
+       SELECT due_at FROM deliveries WHERE state = 'pending' AND due_at > $1 AND ${IS_FREE} ORDER BY due_at LIMIT $2
+     ) first
+     GROUP BY 1 ORDER BY 1`,
+    [toDate(now), most],
+  );
+  return rows.map(({ due_at, writes }) => ({ dueAt: fromDate(due_at), writes }));
+}
+
+async function take(query: Query, call: PacedCall, takeOne: TakeOne) {
+  const account = await findDeliveryAccount(query);
+  if (!account) return { pace: null, isGranted: false };
+  const kept = await lockPace(query, account.accountId, call);
+  const taken: Pace | null = takeOne(kept);
+  if (taken === null) return { pace: kept, isGranted: false };
+  await keepPace(query, account.accountId, call, taken);
+  return { pace: taken, isGranted: true };
+}
+
+/** One statement. A delivery whose lease ended meanwhile, and that another claimed, is not the job's. */
+async function accept(query: Query, job: AcceptedJob): Promise<void> {
+  const { deliveries } = job;
+  await query(
+    `WITH job AS (
+       INSERT INTO import_jobs
+         (org_id, account_id, job_id, submitted_at, accepted_at, look_at, gives_up_at, profiles, bytes)
+       VALUES (current_org(), $1, $2, $3, $4, $5, $6, $7, $8)
+     )
+     UPDATE deliveries d SET state = 'importing', leased_until = NULL, import_job_id = $2, import_clears = m.clears,
+       reason = 'Klaviyo has it in a bulk import and is working on it.'
+     FROM unnest($9::uuid[], $10::int[], $11::boolean[]) AS m (decision_id, attempt, clears)
+     WHERE d.decision_id = ANY ($9) AND d.decision_id = m.decision_id AND d.state = 'pending' AND d.attempts = m.attempt`,
+    [
+      job.accountId,
+      job.jobId,
+      toDate(job.submittedAt),
+      toDate(job.acceptedAt),
+      toDate(job.lookAt),
+      toDate(job.givesUpAt),
+      job.profiles,
+      job.bytes,
+      deliveries.map(({ decisionId }) => decisionId),
+      deliveries.map(({ attempt }) => attempt),
+      deliveries.map(({ isClearing }) => isClearing),
+    ],
+  );
+}

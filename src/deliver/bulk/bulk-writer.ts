@@ -1,0 +1,75 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { OrgId } from '../../domain/ids.ts';
+import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
+import { DEFAULT_PACE, newPace, plannedPerMinute } from '../pacer.ts';
+import type { DecidedContent, OpenPrivateKey } from '../ports.ts';
+import { followJobs } from './follow-jobs.ts';
+import { BULK_SCOPES, isBulkNeeded, LEAST_BULK_WRITES, total } from './plan.ts';
+import type { Backlog, ImportQueue, ProfileImporter } from './ports.ts';
+import { submitJobs } from './submit-jobs.ts';
+
+/** More than single writes can make in eight minutes. A burst that is due later can wait: 150 jobs a minute are fast. */
+const LOOKED_AT = 6_400;
+/** A job takes at least about so long; what is due before is left to single writes, and so is what they can write. */
+const JOB_SECONDS = 20;
+/** While all can be in time. */
+const LOOK_AGAIN_SECONDS = 5;
+const TROUBLE_RECHECK_SECONDS = 5;
+
+export interface BulkWriterPorts {
+  readonly queue: ImportQueue;
+  readonly klaviyo: ProfileImporter;
+  readonly openPrivateKey: OpenPrivateKey;
+  readonly decided: DecidedContent;
+  readonly clock: Clock;
+  readonly onTrouble: (orgId: OrgId, error: unknown) => void;
+}
+
+/** Beside single writes: where a burst is too large for them, it goes to Klaviyo in bulk import jobs. */
+export interface BulkWriter {
+  /** Looks after the jobs that run, and submits some where they are needed. @returns when it wants its next turn. */
+  serve(orgId: OrgId, now: Instant): Promise<Instant | null>;
+}
+
+export function createBulkWriter(ports: BulkWriterPorts): BulkWriter {
+  const { queue, onTrouble } = ports;
+  /** All was in time when it was last looked. Only ever a saving. */
+  const rest = new Map<OrgId, Instant>();
+
+  async function serve(orgId: OrgId, now: Instant): Promise<Instant | null> {
+    try {
+      await followJobs(ports, orgId, now);
+      const next = await submitWhereNeeded(orgId, now);
+      const look = await queue.nextLookAt(orgId);
+      return next === null ? look : instant(Math.min(next, look ?? next));
+    } catch (error) {
+      onTrouble(orgId, error);
+      return plusSeconds(now, TROUBLE_RECHECK_SECONDS);
+    }
+  }
+
+  async function submitWhereNeeded(orgId: OrgId, now: Instant): Promise<Instant | null> {
+    const restsUntil = rest.get(orgId) ?? now;
+    if (now < restsUntil && restsUntil <= plusSeconds(now, LOOK_AGAIN_SECONDS)) return restsUntil;
+    const backlog = await queue.backlog(orgId, now, LOOKED_AT);
+    if (backlog === null || total(backlog.due) < LEAST_BULK_WRITES) return null;
+    const { account } = backlog;
+    const perMinute = singlesPerMinute(backlog);
+    if (mayImport(account) && isBulkNeeded(backlog.due, perMinute, now)) {
+      rest.delete(orgId);
+      const spared = Math.floor((perMinute * JOB_SECONDS) / 60);
+      const next = await submitJobs(ports, orgId, { account, spared, dueAfter: plusSeconds(now, JOB_SECONDS) }, now);
+      if (next !== null) return next;
+    }
+    rest.set(orgId, plusSeconds(now, LOOK_AGAIN_SECONDS));
+    return plusSeconds(now, LOOK_AGAIN_SECONDS);
+  }
+
+  return { serve };
+}
+
+const singlesPerMinute = ({ account, pace }: Backlog): number =>
+  plannedPerMinute(pace ?? newPace(), { ...DEFAULT_PACE, share: account.quotaShare });
+
+const mayImport = ({ state, isInTrouble, grantedScopes }: Backlog['account']): boolean =>
+  state === 'active' && !isInTrouble && BULK_SCOPES.every((scope) => grantedScopes.has(scope));

@@ -1,0 +1,105 @@
+import type { OrgId } from '../../domain/ids.ts';
+import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
+import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
+import { learnAnswer } from '../learn-answer.ts';
+import { land } from '../pacer.ts';
+import { pauseReason } from '../settlement.ts';
+import type { BulkWriterPorts } from './bulk-writer.ts';
+import { takeQuestion } from './pace.ts';
+import type { BulkCall, ImportError, JobId, Listed, ListedJob, ProfileError, RunningJob } from './ports.ts';
+import { LOOK_SECONDS } from './submit-jobs.ts';
+
+/** A job that Klaviyo's list does not show so long after it was accepted is gone. */
+const LISTED_WITHIN_SECONDS = 60;
+/** Clocks differ: the list is read a little beyond the oldest job that is looked for. */
+const CLOCKS_DIFFER_SECONDS = 60;
+
+const GONE = 'Klaviyo no longer knows the bulk import; the content is written again by itself.';
+const CANCELLED = 'The bulk import was cancelled in Klaviyo; the content is written by itself.';
+
+const WHOSE = 'The bulk import could not write some profiles, and Klaviyo does not say which; written again by itself.';
+
+/**
+ * Asks Klaviyo what became of the jobs whose time it is to look. One list tells of a hundred jobs; only what a job
+ * could not write is asked for job by job. What the quota does not allow now is looked at the next time.
+ */
+export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, now: Instant): Promise<void> {
+  const { queue, openPrivateKey } = ports;
+  await queue.giveUp(orgId, now);
+  const jobs = await queue.takeLooks(orgId, now, plusSeconds(now, LOOK_SECONDS));
+  const [first] = jobs;
+  if (!first) return;
+  const asker = createAsker(ports, orgId, first, await openPrivateKey(orgId, first.sealedPrivateKey));
+  const listed = await listBackTo(ports, asker, instant(Math.min(...jobs.map(({ acceptedAt }) => acceptedAt))));
+  if (listed === null) return;
+
+  for (const { jobId, acceptedAt } of jobs) {
+    const state = listed.get(jobId);
+    if (!state && now < plusSeconds(acceptedAt, LISTED_WITHIN_SECONDS)) continue;
+    if (!state) await queue.abandon(orgId, jobId, GONE, now);
+    else if (state.status === 'cancelled') await queue.abandon(orgId, jobId, CANCELLED, now);
+    else if (state.status === 'complete') {
+      const errors = state.failed === 0 ? [] : await errorsOf(ports, asker, jobId);
+      if (errors === null) return;
+      if (errors.every(isOfProfile)) {
+        await queue.complete(orgId, jobId, { completedAt: state.completedAt ?? now, errors, now });
+      } else await queue.abandon(orgId, jobId, WHOSE, now);
+    }
+  }
+}
+
+/** Null: not now. */
+type Asker = <T>(call: BulkCall, question: (privateKey: string) => Promise<KlaviyoAnswer<T>>) => Promise<T | null>;
+
+function createAsker(
+  { queue, clock }: BulkWriterPorts,
+  orgId: OrgId,
+  { sealedPrivateKey, quotaShare }: RunningJob,
+  privateKey: string,
+): Asker {
+  return async (call, question) => {
+    const { pace, isGranted } = await queue.take(orgId, call, takeQuestion(quotaShare, clock.now()));
+    if (!isGranted || !pace) return null;
+    const answer = await question(privateKey);
+    await queue.learn(orgId, call, (kept) => learnAnswer(land(kept, pace.at, 1, 1), answer, clock.now()));
+    if (answer.kind === 'ok') return answer.value;
+    if (answer.kind === 'forbidden') await queue.noteMissingScopes(orgId, ['lists:read', 'profiles:read']);
+    if (answer.kind === 'unauthorized') {
+      await queue.settle(orgId, [], { refusedKey: sealedPrivateKey, reason: pauseReason(answer) ?? answer.detail });
+    }
+    return null;
+  };
+}
+
+async function listBackTo(
+  { klaviyo }: BulkWriterPorts,
+  ask: Asker,
+  oldest: Instant,
+): Promise<ReadonlyMap<JobId, ListedJob> | null> {
+  const found = new Map<JobId, ListedJob>();
+  const until = plusSeconds(oldest, -CLOCKS_DIFFER_SECONDS);
+  let next: string | null = null;
+  do {
+    const page: Listed<ListedJob> | null = await ask('import_list', (key) => klaviyo.listImports(key, next));
+    if (page === null) return null;
+    for (const job of page.items) found.set(job.jobId, job);
+    next = page.items.some(({ createdAt }) => createdAt < until) ? null : page.next;
+  } while (next !== null);
+  return found;
+}
+
+async function errorsOf({ klaviyo }: BulkWriterPorts, ask: Asker, jobId: JobId): Promise<ImportError[] | null> {
+  const errors: ImportError[] = [];
+  let next: string | null = null;
+  do {
+    const page: Listed<ImportError> | null = await ask('import_errors', (key) =>
+      klaviyo.importErrors(key, jobId, next),
+    );
+    if (page === null) return null;
+    errors.push(...page.items);
+    next = page.next;
+  } while (next !== null);
+  return errors;
+}
+
+const isOfProfile = (error: ImportError): error is ProfileError => error.profileId !== null;

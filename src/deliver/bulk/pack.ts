@@ -1,0 +1,57 @@
+import type { ProfileWrite } from '../write.ts';
+
+/** Klaviyo's limits for one bulk import job. */
+const JOB_PROFILES = 10_000;
+const JOB_BYTES = 5_000_000;
+
+/** A write as it stands in a job's body. */
+export interface PackedWrite {
+  readonly write: ProfileWrite;
+  readonly json: string;
+  /** Of the JSON, in UTF-8, with the comma after it. */
+  readonly bytes: number;
+}
+
+export function packed(write: ProfileWrite): PackedWrite {
+  const { profileId, properties } = write;
+  const json = JSON.stringify({ type: 'profile', id: profileId, attributes: { properties } });
+  return { write, json, bytes: Buffer.byteLength(json) + 1 };
+}
+
+const HEAD = '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[';
+const TAIL = ']}}}}';
+
+export const jobBody = (job: readonly PackedWrite[]): string => HEAD + job.map(({ json }) => json).join() + TAIL;
+
+export const jobBytes = (job: readonly PackedWrite[]): number =>
+  job.reduce((sum, { bytes }) => sum + bytes, HEAD.length + TAIL.length);
+
+/** About how many more of the same size fit. */
+export function roomIn(job: readonly PackedWrite[], usualBytes: number): number {
+  const bytesLeft = Math.max(0, JOB_BYTES - jobBytes(job));
+  return Math.min(JOB_PROFILES - job.length, Math.ceil(bytesLeft / usualBytes));
+}
+
+/**
+ * Fills jobs in the order given, so that the earliest email's content leaves first. A profile is never twice in a
+ * job: Klaviyo promises no order inside one, and its errors name the profile only.
+ */
+export function packJobs(writes: readonly PackedWrite[]): PackedWrite[][] {
+  const jobs: PackedWrite[][] = [];
+  let job: PackedWrite[] = [];
+  let profiles = new Set<string>();
+  let bytes = 0;
+  for (const each of writes) {
+    const { profileId } = each.write;
+    if (job.length === 0 || job.length === JOB_PROFILES || bytes + each.bytes > JOB_BYTES || profiles.has(profileId)) {
+      job = [];
+      jobs.push(job);
+      profiles = new Set();
+      bytes = HEAD.length + TAIL.length;
+    }
+    job.push(each);
+    profiles.add(profileId);
+    bytes += each.bytes;
+  }
+  return jobs;
+}

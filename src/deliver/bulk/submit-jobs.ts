@@ -1,0 +1,177 @@
+import type { OrgId } from '../../domain/ids.ts';
+import { type Instant, instant, plusHours, plusSeconds } from '../../domain/instant.ts';
+import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
+import { learnAnswer } from '../learn-answer.ts';
+import { holdUntil, land } from '../pacer.ts';
+import type { Pace, Settlement } from '../ports.ts';
+import { type Prepared, prepare } from '../prepare.ts';
+import { answered, pauseReason, waiting } from '../settlement.ts';
+import { isClearing } from '../write.ts';
+import type { BulkWriterPorts } from './bulk-writer.ts';
+import { nextImportAt, takeImport } from './pace.ts';
+import { jobBody, jobBytes, type PackedWrite, packed, packJobs, roomIn } from './pack.ts';
+import type { Backlog, JobId } from './ports.ts';
+import { namedByRefusal } from './refused-profiles.ts';
+
+/** Longer than it takes to fill a job and to have it answered. */
+const LEASE_SECONDS = 120;
+/** So many jobs are submitted before it is looked again whether they are needed. */
+const JOBS_A_TURN = 10;
+/** Each holds its 5 MB until it is answered. */
+const SUBMISSIONS_AT_ONCE = 3;
+/** Content that is written after this is written to nobody who waits for it. */
+const GIVE_UP_HOURS = 1;
+export const LOOK_SECONDS = 5;
+/** As often as a single write probes a Klaviyo in trouble. */
+const TROUBLE_SECONDS = 20;
+const PORTION = { least: 20, first: 300, most: 1_000 };
+const PUT_BACK = 'Its bulk import was not needed, or may not start yet.';
+
+export interface Submission {
+  readonly account: Backlog['account'];
+  /** Left to single writes: what they can write until a job may be done. */
+  readonly spared: number;
+  /** Whose email is due before is left to single writes. */
+  readonly dueAfter: Instant;
+}
+
+/** Hands what is due to Klaviyo, job by job, earliest email first. @returns when it is worth going on; null: not needed. */
+export async function submitJobs(
+  ports: BulkWriterPorts,
+  orgId: OrgId,
+  { account, spared, dueAfter }: Submission,
+  now: Instant,
+): Promise<Instant | null> {
+  const { queue, decided, clock, openPrivateKey } = ports;
+  const privateKey = await openPrivateKey(orgId, account.sealedPrivateKey);
+  const underWay = new Set<Promise<void>>();
+  const rest = { writes: [] as PackedWrite[], isLast: false, usualBytes: 0 };
+  let next: Instant | null = null;
+
+  /** Claims until a job is full or nothing is left. */
+  async function fill(): Promise<void> {
+    while (!rest.isLast && packJobs(rest.writes).length < 2) {
+      const at = clock.now();
+      const room = rest.usualBytes === 0 ? PORTION.first : roomIn(rest.writes, rest.usualBytes) + 1;
+      const count = Math.min(PORTION.most, Math.max(PORTION.least, room));
+      const claimed = await queue.claim(orgId, { now: at, dueAfter, count, spared, leaseSeconds: LEASE_SECONDS });
+      const { settled, writes }: Prepared = await prepare(decided, orgId, claimed, at);
+      if (settled.length > 0) await queue.settle(orgId, settled, null);
+      rest.writes.push(...writes.map(packed));
+      rest.usualBytes = rest.writes.reduce((sum, { bytes }) => sum + bytes, 0) / Math.max(1, rest.writes.length);
+      rest.isLast = claimed.length < count;
+    }
+  }
+
+  for (let jobs = 0; jobs < JOBS_A_TURN; jobs++) {
+    const at = instant(Math.max(now, clock.now()));
+    const { pace, isGranted } = await queue.take(orgId, 'import', takeImport(account.quotaShare, at));
+    if (!isGranted) {
+      next = pace && nextImportAt(pace, account.quotaShare, at);
+      break;
+    }
+    await fill();
+    const [job, ...others] = packJobs(rest.writes);
+    rest.writes = others.flat();
+    if (!job) {
+      await queue.learn(orgId, 'import', (kept) => land(kept, pace?.at ?? at, 1, 0));
+      break;
+    }
+    next = at;
+    const submission = submitJob(ports, orgId, account, privateKey, job, pace).finally(() =>
+      underWay.delete(submission),
+    );
+    underWay.add(submission);
+    if (underWay.size >= SUBMISSIONS_AT_ONCE) await Promise.race(underWay);
+  }
+  await Promise.all(underWay);
+  if (rest.writes.length > 0) await queue.settle(orgId, putBack(rest.writes, clock.now(), PUT_BACK), null);
+  return next;
+}
+
+async function submitJob(
+  { queue, klaviyo, clock }: BulkWriterPorts,
+  orgId: OrgId,
+  account: Backlog['account'],
+  privateKey: string,
+  job: readonly PackedWrite[],
+  takenWith: Pace | null,
+): Promise<void> {
+  const submittedAt = clock.now();
+  const answer = await klaviyo.submitImport(privateKey, jobBody(job));
+  const acceptedAt = clock.now();
+  await queue.learn(orgId, 'import', (pace) => {
+    const learnt = learnAnswer(land(pace, takenWith?.at ?? submittedAt, 1, 1), answer, acceptedAt);
+    return answer.kind === 'unavailable' ? holdUntil(learnt, plusSeconds(acceptedAt, TROUBLE_SECONDS)) : learnt;
+  });
+  if (answer.kind !== 'ok') return settleRefused({ queue }, orgId, account, job, answer, submittedAt, acceptedAt);
+  const deliveries = deliveriesOf(job);
+  await queue.accept(orgId, {
+    jobId: answer.value,
+    accountId: account.accountId,
+    submittedAt,
+    acceptedAt,
+    lookAt: plusSeconds(acceptedAt, LOOK_SECONDS),
+    givesUpAt: plusHours(instant(Math.max(...deliveries.map(({ claimed }) => claimed.expiresAt))), GIVE_UP_HOURS),
+    profiles: job.length,
+    bytes: jobBytes(job),
+    deliveries: deliveries.map(({ claimed, content }) => ({
+      decisionId: claimed.decisionId,
+      attempt: claimed.attempt,
+      isClearing: isClearing(content),
+    })),
+  });
+}
+
+/** A job is refused as a whole. Single writes go on in every case but one: a key that Klaviyo does not know. */
+async function settleRefused(
+  { queue }: Pick<BulkWriterPorts, 'queue'>,
+  orgId: OrgId,
+  account: Backlog['account'],
+  job: readonly PackedWrite[],
+  answer: Exclude<KlaviyoAnswer<JobId>, { kind: 'ok' }>,
+  startedAt: Instant,
+  answeredAt: Instant,
+): Promise<void> {
+  switch (answer.kind) {
+    case 'unavailable':
+      await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), null);
+      return;
+    case 'unauthorized': {
+      const reason = pauseReason(answer) ?? answer.detail;
+      const pause = { refusedKey: account.sealedPrivateKey, reason };
+      await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
+      return;
+    }
+    case 'throttled':
+      await queue.settle(
+        orgId,
+        putBack(job, answeredAt, `Klaviyo asked to wait with bulk imports (${answer.detail}).`),
+        null,
+      );
+      return;
+    case 'forbidden':
+      await queue.noteMissingScopes(orgId, ['lists:write']);
+      break;
+    default: {
+      const named = namedByRefusal(job, answer);
+      await queue.keepToSingle(
+        orgId,
+        deliveriesOf(named.length > 0 ? named : job).map(({ claimed }) => claimed.decisionId),
+      );
+    }
+  }
+  await queue.settle(orgId, putBack(job, answeredAt, `Klaviyo refused a bulk import (${answer.detail}).`), null);
+}
+
+const deliveriesOf = (job: readonly PackedWrite[]) => job.flatMap(({ write }) => write.deliveries);
+
+const putBack = (job: readonly PackedWrite[], now: Instant, reason: string): Settlement[] =>
+  deliveriesOf(job).map(({ claimed }) => waiting(claimed, now, reason));
+
+const allAnswered = (
+  job: readonly PackedWrite[],
+  answer: KlaviyoAnswer<unknown>,
+  startedAt: Instant,
+  answeredAt: Instant,
+): Settlement[] => deliveriesOf(job).map((delivery) => answered(delivery, answer, startedAt, answeredAt));
