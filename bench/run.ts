@@ -1,10 +1,12 @@
 import { benchDecide } from './decide/bench.ts';
+import { benchDeliverBulk } from './deliver/bulk.ts';
 import { benchDeliverSingle } from './deliver/single.ts';
 import type { Figure } from './figure.ts';
 import { benchTwin } from './twin/bench.ts';
 
 const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Figure>>> = {
   decide: benchDecide,
+  'deliver-bulk': benchDeliverBulk,
   'deliver-single': benchDeliverSingle,
   twin: benchTwin,
 };

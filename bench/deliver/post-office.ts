@@ -42,6 +42,22 @@ export interface Written {
   readonly isLate: boolean;
 }
 
+export interface Job {
+  readonly submittedAt: Date;
+  readonly acceptedAt: Date;
+  readonly completedAt: Date | null;
+  readonly profiles: number;
+  readonly bytes: number;
+  readonly failed: number;
+}
+
+export interface Ending {
+  readonly state: string;
+  readonly isBulk: boolean;
+  readonly isLate: boolean;
+  readonly count: number;
+}
+
 /** An organisation connected to a Klaviyo, with a queue in PostgreSQL, and the product's own deliverer at it. */
 export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, content, scopes = {} }: OfficeOptions) {
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
@@ -89,9 +105,9 @@ export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, cont
         onTrouble,
       );
     },
-    async countPending(): Promise<number> {
+    async countUnderWay(): Promise<number> {
       const { rows } = await owner.query<{ n: number }>(
-        "SELECT count(*)::int AS n FROM deliveries WHERE state = 'pending'",
+        "SELECT count(*)::int AS n FROM deliveries WHERE state IN ('pending', 'importing')",
       );
       return rows[0]?.n ?? 0;
     },
@@ -100,6 +116,30 @@ export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, cont
         `SELECT a.started_at AS "startedAt", a.completed_at AS "completedAt", a.status_code AS "statusCode",
                 coalesce(a.completed_at > d.due_at, true) AS "isLate"
          FROM delivery_attempts a JOIN deliveries d USING (org_id, decision_id) ORDER BY a.started_at`,
+      );
+      return rows;
+    },
+    async throttled(): Promise<number> {
+      const { rows } = await owner.query<{ n: number }>(
+        `SELECT (SELECT count(*) FROM delivery_attempts WHERE status_code = 429)::int
+              + (SELECT count(*) FROM delivery_paces WHERE (pace ->> 'heldUntil')::float8 > 0)::int AS n`,
+      );
+      return rows[0]?.n ?? 0;
+    },
+    async jobs(): Promise<Job[]> {
+      const { rows } = await owner.query<Job>(
+        `SELECT submitted_at AS "submittedAt", accepted_at AS "acceptedAt", completed_at AS "completedAt", profiles, bytes,
+                coalesce(failed, 0) AS failed
+         FROM import_jobs ORDER BY submitted_at`,
+      );
+      return rows;
+    },
+    /** How many deliveries ended how; what failed never was in time. */
+    async endings(): Promise<Ending[]> {
+      const { rows } = await owner.query<Ending>(
+        `SELECT state, import_job_id IS NOT NULL AND NOT single_only AS "isBulk", finished_at > due_at AS "isLate",
+                count(*)::int AS count
+         FROM deliveries GROUP BY 1, 2, 3`,
       );
       return rows;
     },

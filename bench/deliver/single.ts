@@ -1,14 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres } from '../../src/adapters/postgres/embedded.ts';
-import { migrate } from '../../src/adapters/postgres/migrate.ts';
 import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import type { Figure } from '../figure.ts';
 import { idsOfPeople, importPeople } from '../twin/people.ts';
-import { PRIVATE_KEY, startTwinProcess } from '../twin/twin-process.ts';
+import { PRIVATE_KEY } from '../twin/twin-process.ts';
+import { onDeliveryGround } from './ground.ts';
 import { contentOf, openPostOffice, type Written } from './post-office.ts';
 
 const PROFILES = 3_400;
@@ -17,23 +12,13 @@ const LIMIT_PER_MINUTE = 750;
 const LEAST_SHARE_OF_LIMIT = 0.98;
 const LOOK_EVERY_MILLISECONDS = 1_000;
 
-/** Both `bench/` and its compiled form lie in the project. */
-const MIGRATIONS = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../sql/migrations' : '../../../sql/migrations', import.meta.url),
-);
-
 /** A burst that one account's limit on single writes can just take in five minutes, in real time. */
-export async function benchDeliverSingle(): Promise<Figure> {
-  const folder = mkdtempSync(join(tmpdir(), 'justai-bench-'));
-  chmodSync(folder, 0o755); // as root, PostgreSQL runs as nobody
-  const postgres = await startEmbeddedPostgres(folder);
-  const twin = await startTwinProcess();
-  try {
-    await migrate(postgres.url, MIGRATIONS);
+export const benchDeliverSingle = (): Promise<Figure> =>
+  onDeliveryGround(async ({ databaseUrl, twin }) => {
     const ids = await idsOfPeople(twin, await importPeople(twin, 0, PROFILES));
     await twin.control('PUT', '/assumptions', { keepsRateLimits: true });
     const office = await openPostOffice({
-      databaseUrl: postgres.url,
+      databaseUrl,
       klaviyoUrl: twin.klaviyoUrl,
       privateKey: PRIVATE_KEY,
       content: contentOf(1_000),
@@ -41,19 +26,14 @@ export async function benchDeliverSingle(): Promise<Figure> {
     await office.post(ids, BUDGET_SECONDS);
     const deliverer = office.start();
     const end = performance.now() + (BUDGET_SECONDS + 60) * 1_000;
-    while ((await office.countPending()) > 0 && performance.now() < end) await sleep(LOOK_EVERY_MILLISECONDS);
+    while ((await office.countUnderWay()) > 0 && performance.now() < end) await sleep(LOOK_EVERY_MILLISECONDS);
     await deliverer.stop();
-    const figures = figuresOf(await office.written(), await office.countPending());
+    const figures = figuresOf(await office.written(), await office.countUnderWay());
     if (office.troubles.length > 0) process.stderr.write(`${office.troubles.length} troubles: ${office.troubles[0]}\n`);
     await office.close();
     say(figures);
     return figureOf('deliver-single', figures, { profiles: PROFILES, limitPerMinute: LIMIT_PER_MINUTE });
-  } finally {
-    await twin.close();
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 function figuresOf(calls: readonly Written[], unwritten: number): Bounded[] {
   const written = calls.filter(({ statusCode }) => statusCode === 200);

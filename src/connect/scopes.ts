@@ -38,15 +38,16 @@ export const SCOPES: Readonly<Record<Scope, ScopeNeed>> = {
   },
   'profiles:read': {
     required: false,
-    costs: 'Nothing yet: it is for writing in bulk, which JustAI does not do so far.',
+    costs: 'In a rush content is not written in bulk, so some emails may show their own default.',
   },
   'lists:read': {
     required: false,
-    costs: 'Nothing yet: it is for writing in bulk, which JustAI does not do so far.',
+    costs: 'In a rush content is not written in bulk, so some emails may show their own default.',
   },
   'lists:write': {
     required: false,
-    costs: 'Nothing yet: it is for writing in bulk, which JustAI does not do so far.',
+    // Klaviyo asks for it for every bulk import, with lists or without.
+    costs: 'In a rush content is not written in bulk, so some emails may show their own default. No list is changed.',
   },
 };
 

@@ -12,6 +12,8 @@ export const outlook = z.object({
       delayMinutes: count,
       /** Of the flow, between webhook and email: with it all would have been in time. */
       enoughDelayMinutes: count,
+      /** Of the private key: with them content could be written in bulk, fast enough for all. */
+      missingScopes: z.array(z.string()),
     })
     .nullable(),
 });

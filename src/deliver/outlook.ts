@@ -1,5 +1,7 @@
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import { importedPerMinute } from './bulk/pace.ts';
+import { BULK_SCOPES } from './bulk/plan.ts';
 import { DEFAULT_PACE, newPace, plannedPerMinute } from './pacer.ts';
 import type { Workloads } from './ports.ts';
 import { projectLateness } from './projection.ts';
@@ -14,6 +16,8 @@ export interface Outlook {
   readonly writesPerMinute: number;
   readonly delayMinutes: number;
   readonly enoughDelayMinutes: number;
+  /** What the private key would have to be allowed for bulk imports, which are fast enough; empty: it is. */
+  readonly missingScopes: readonly string[];
 }
 
 /** @returns null where all will be in time, or nothing can be foreseen: whoever is not written to at all is told why. */
@@ -22,7 +26,9 @@ export async function foreseeLateness(workloads: Workloads, orgId: OrgId, now: I
   if (work === null || !work.isWritten) return null;
   const { perMinute, delayMinutes, graceMinutes } = work.inflow;
   const pace = { ...newPace(), limitPerMinute: work.limitPerMinute };
-  const writesPerMinute = plannedPerMinute(pace, { ...DEFAULT_PACE, share: work.quotaShare });
+  const missingScopes = BULK_SCOPES.filter((scope) => !work.grantedScopes.has(scope));
+  const singles = plannedPerMinute(pace, { ...DEFAULT_PACE, share: work.quotaShare });
+  const writesPerMinute = singles + (missingScopes.length === 0 ? importedPerMinute(work.quotaShare) : 0);
   const projection = projectLateness({
     waiting: work.waiting,
     inflowPerMinute: perMinute,
@@ -33,5 +39,12 @@ export async function foreseeLateness(workloads: Workloads, orgId: OrgId, now: I
   });
   if (projection.kind === 'on-time' || projection.enoughDelayMinutes === null) return null;
   const { people, fallbacks, enoughDelayMinutes } = projection;
-  return { people, fallbacks, writesPerMinute, delayMinutes: Math.round(delayMinutes), enoughDelayMinutes };
+  return {
+    people,
+    fallbacks,
+    writesPerMinute,
+    delayMinutes: Math.round(delayMinutes),
+    enoughDelayMinutes,
+    missingScopes,
+  };
 }

@@ -237,6 +237,7 @@ export interface WaitingWork {
   readonly inflow: { readonly perMinute: number; readonly delayMinutes: number; readonly graceMinutes: number };
   /** False: paused, or Klaviyo does not answer. */
   readonly isWritten: boolean;
+  readonly grantedScopes: ReadonlySet<string>;
   readonly quotaShare: number;
   readonly limitPerMinute: number | null;
 }

@@ -45,7 +45,14 @@ test('what is left in profiles afterwards is a choice, and says what it does', a
 
 test('a rush that will be late is told on the page of templates, with what to do', async () => {
   server.scene.outlook = {
-    lateness: { people: 6_000, fallbacks: 1_900, writesPerMinute: 630, delayMinutes: 5, enoughDelayMinutes: 9 },
+    lateness: {
+      people: 6_000,
+      fallbacks: 1_900,
+      writesPerMinute: 630,
+      delayMinutes: 5,
+      enoughDelayMinutes: 9,
+      missingScopes: ['lists:write', 'lists:read', 'profiles:read'],
+    },
   };
   const page = await open('/templates');
   await page.getByText('1,900 of 6,000 people will get the email’s own default').waitFor();

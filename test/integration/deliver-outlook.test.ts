@@ -83,6 +83,16 @@ describe('the outlook', () => {
     expect(await outlookAt(0)).toMatchObject({ writesPerMinute: 375 });
   });
 
+  it('offers what bulk imports need, and is clear where the key has it', async () => {
+    await rush(RUSH);
+    await db.asOwner(`UPDATE klaviyo_accounts SET scopes = '{"profiles:write": "granted", "lists:read": "granted"}'`);
+    expect(await outlookAt(0)).toMatchObject({ missingScopes: ['lists:write', 'profiles:read'] });
+    await db.asOwner(
+      `UPDATE klaviyo_accounts SET scopes = scopes || '{"lists:write": "granted", "profiles:read": "granted"}'`,
+    );
+    expect(await outlookAt(0)).toBeNull();
+  });
+
   it.each([
     ['paused', `state = 'paused'`],
     ['probed only, for Klaviyo does not answer', `trouble_reason = '503', trouble_since = now()`],

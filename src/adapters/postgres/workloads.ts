@@ -1,6 +1,7 @@
 import type { DueTogether, WaitingWork, Workloads } from '../../deliver/ports.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
 import type { Database, Query } from './database.ts';
+import { findDeliveryAccount } from './delivery-account.ts';
 
 /** Of the latest decisions: the inflow of a few minutes, and far more than any pace can write in them. */
 const DECISIONS_LOOKED_AT = 10_000;
@@ -10,23 +11,19 @@ export const workloads = (database: Database): Workloads => ({
   find: (orgId, now, inflowMinutes) =>
     database.inOrg(orgId, async (query) => {
       const account = await findAccount(query);
-      if (account === undefined) return null;
+      if (account === null) return null;
       return { ...account, waiting: await waiting(query, now), inflow: await inflow(query, now, inflowMinutes) };
     }),
 });
 
 async function findAccount(
   query: Query,
-): Promise<Pick<WaitingWork, 'isWritten' | 'quotaShare' | 'limitPerMinute'> | undefined> {
-  const [row] = await query<{ is_written: boolean; quota_percent: number; limit_per_minute: number | null }>(
-    `SELECT k.state = 'active' AND k.trouble_since IS NULL AS is_written, k.quota_percent,
-            (p.pace ->> 'limitPerMinute')::int AS limit_per_minute
-     FROM klaviyo_accounts k
-     LEFT JOIN delivery_paces p ON p.account_id = k.account_id AND p.call = 'single_write'`,
-  );
-  return (
-    row && { isWritten: row.is_written, quotaShare: row.quota_percent / 100, limitPerMinute: row.limit_per_minute }
-  );
+): Promise<Pick<WaitingWork, 'isWritten' | 'grantedScopes' | 'quotaShare' | 'limitPerMinute'> | null> {
+  const account = await findDeliveryAccount(query);
+  if (!account) return null;
+  const { state, isInTrouble, grantedScopes, quotaShare, pace } = account;
+  const isWritten = state === 'active' && !isInTrouble;
+  return { isWritten, grantedScopes, quotaShare, limitPerMinute: pace?.limitPerMinute ?? null };
 }
 
 const waiting = (query: Query, now: Instant): Promise<DueTogether[]> =>

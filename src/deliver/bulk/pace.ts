@@ -11,6 +11,12 @@ const JOBS_PER_MINUTE = 150;
 /** Not quite the 10: jobs are large, and those sent evenly may arrive closer to each other. */
 const JOBS_PER_SECOND = 9;
 
+/** Of contents of 12 KB, which are long. */
+const PROFILES_A_JOB = 400;
+
+/** Profiles that bulk imports carry, at least. */
+export const importedPerMinute = (share: number): number => Math.floor(JOBS_PER_MINUTE * share) * PROFILES_A_JOB;
+
 const questions = (share: number): PaceSettings => ({ startPerMinute: JOBS_PER_MINUTE, burstPerSecond: 10, share });
 
 /**
