@@ -29,6 +29,9 @@ ALTER TABLE deliveries
   ADD COLUMN single_only boolean NOT NULL DEFAULT false,  -- a job refused it: a write of its own says why
   ADD CHECK (state <> 'importing' OR import_job_id IS NOT NULL AND import_clears IS NOT NULL);
 CREATE INDEX deliveries_importing ON deliveries (org_id, import_job_id) WHERE state = 'importing';
+-- The whole order, so that a burst that is due at one time need not be sorted.
+DROP INDEX deliveries_by_deadline;
+CREATE INDEX deliveries_by_deadline ON deliveries (org_id, due_at, decision_id) WHERE state = 'pending';
 DROP INDEX deliveries_org_id_profile_id_prefix_idx;
 CREATE INDEX deliveries_by_slot ON deliveries (org_id, profile_id, prefix) WHERE state IN ('pending', 'importing');
 ALTER TABLE delivery_attempts ADD COLUMN import_job_id text;

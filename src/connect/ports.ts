@@ -13,7 +13,8 @@ export type Scope =
   | 'templates:read'
   | 'profiles:read'
   | 'lists:read'
-  | 'lists:write';
+  | 'lists:write'
+  | 'events:write';
 /** Those that no other call of Verify tells about. */
 export type ProbedScope = Exclude<Scope, 'flows:read' | 'accounts:read'>;
 export type ScopeState = 'granted' | 'missing' | 'unknown';

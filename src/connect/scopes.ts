@@ -32,6 +32,10 @@ export const SCOPES: Readonly<Record<Scope, ScopeNeed>> = {
     required: false,
     costs: 'Engagement arrives only with the SFTP export, not through the Events API.',
   },
+  'events:write': {
+    required: false,
+    costs: 'No template can have its content carried by an event.',
+  },
   'templates:read': {
     required: false,
     costs: "The email's body tag cannot be checked for a default.",

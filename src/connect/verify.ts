@@ -90,11 +90,16 @@ async function probeScopes({ klaviyo, clock }: VerifyPorts, privateKey: string, 
   return Object.fromEntries(probed);
 }
 
-/** A write scope is probed on an id that does not exist: being told so means being allowed. */
+/** A write is probed with what cannot be written: being told so means being allowed. */
+const TOLD_WHEN_GRANTED: Readonly<Record<string, RefusalKind | undefined>> = {
+  'profiles:write': 'not_found',
+  'lists:write': 'not_found',
+  'events:write': 'invalid',
+};
+
 function stateOf(scope: Scope, kind: 'ok' | RefusalKind): ScopeState {
   if (kind === 'forbidden') return 'missing';
-  const granted = scope.endsWith(':write') ? kind === 'not_found' : kind === 'ok';
-  return granted ? 'granted' : 'unknown';
+  return kind === (TOLD_WHEN_GRANTED[scope] ?? 'ok') ? 'granted' : 'unknown';
 }
 
 /** Without accounts:read the account is recognised by its flows. */

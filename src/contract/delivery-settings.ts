@@ -4,6 +4,7 @@ import { z } from 'zod';
 const DELAY_LIMIT_SECONDS = 60 * 86_400;
 const GRACE_LIMIT_SECONDS = 86_400;
 
+export const carrier = z.enum(['profile', 'event']);
 export const cleanUp = z.enum(['where_reentered', 'always', 'never']);
 
 /** How a content gets to its email, and what is left of it afterwards. */
@@ -12,5 +13,7 @@ export const deliverySettings = z.object({
   emailDelaySeconds: z.number().int().min(0).max(DELAY_LIMIT_SECONDS),
   graceSeconds: z.number().int().min(0).max(GRACE_LIMIT_SECONDS),
   cleanUp,
+  /** The recipient's profile, or an event that starts the flow with the email. */
+  carrier,
 });
 export type DeliverySettings = z.infer<typeof deliverySettings>;

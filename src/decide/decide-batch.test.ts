@@ -32,6 +32,7 @@ const serving: ServingTemplate = {
     shippedVariantId: null,
     epsilon: 0.1,
     prefix: 'jai' as Prefix,
+    carrier: 'profile',
     integration: null,
     emailDelaySeconds: 300,
     graceSeconds: 600,

@@ -30,6 +30,7 @@ const serving = (split: Split, ids: readonly string[] = ['a', 'b', 'c']): Servin
     shippedVariantId: null,
     epsilon: 0.1,
     prefix: 'jai' as Prefix,
+    carrier: 'profile',
     integration: null,
     emailDelaySeconds: 300,
     graceSeconds: 600,

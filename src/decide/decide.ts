@@ -231,7 +231,7 @@ function renderVariant(
   return null;
 }
 
-function deliveryOf({ integration, prefix, graceSeconds }: Template, dueAt: Instant): Delivery | null {
+function deliveryOf({ integration, prefix, carrier, graceSeconds }: Template, dueAt: Instant): Delivery | null {
   if (integration === null) return null;
-  return { accountId: integration.accountId, prefix, expiresAt: plusSeconds(dueAt, graceSeconds) };
+  return { accountId: integration.accountId, prefix, carrier, expiresAt: plusSeconds(dueAt, graceSeconds) };
 }

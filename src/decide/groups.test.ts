@@ -39,6 +39,7 @@ const template = (more: Partial<Template> = {}): Template => ({
   shippedVariantId: null,
   epsilon: 0.1,
   prefix: 'jai' as Prefix,
+  carrier: 'profile',
   integration: {
     accountId: 'account' as AccountId,
     flowId: 'FLOW' as FlowId,

@@ -12,7 +12,7 @@ import type {
   VariantId,
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Content, Template } from '../domain/template.ts';
+import type { Carrier, Content, Template } from '../domain/template.ts';
 import type { ThemeContinuity } from '../domain/theme.ts';
 import type { DrawnWith, GroupReason } from './drawn-with.ts';
 import type { RequestOptions } from './request-options.ts';
@@ -90,6 +90,7 @@ export interface Assignment extends Draw {
 export interface Delivery {
   readonly accountId: AccountId;
   readonly prefix: Prefix;
+  readonly carrier: Carrier;
   readonly expiresAt: Instant;
 }
 

@@ -53,6 +53,7 @@ const templates = fc
       state: 'active',
       shippedVariantId: null,
       prefix: 'jai' as Prefix,
+      carrier: 'profile',
       emailDelaySeconds: 300,
       graceSeconds: 600,
       repeatWindowHours: 25,

@@ -32,6 +32,7 @@ const template = (more: Partial<Template> = {}): Template => ({
   shippedVariantId: null,
   epsilon: EPSILON,
   prefix: 'jai' as Prefix,
+  carrier: 'profile',
   integration: null,
   emailDelaySeconds: 300,
   graceSeconds: 600,

@@ -30,7 +30,7 @@ import type {
 import { prepare } from './prepare.ts';
 import { answered, pauseReason } from './settlement.ts';
 import { outcomeOf, troubleAfter } from './trouble.ts';
-import type { ProfileWrite } from './write.ts';
+import { eventOf, type ProfileWrite } from './write.ts';
 
 /** Longer than any call to Klaviyo may last, so that a living deliverer never loses what it holds. */
 const LEASE_SECONDS = 60;
@@ -138,7 +138,10 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     return Promise.all(
       writes.map(async (write) => {
         const startedAt = clock.now();
-        const answer = await klaviyo.patchProfile(privateKey, write.profileId, write.properties);
+        const event = eventOf(write);
+        const answer = event
+          ? await klaviyo.createEvent(privateKey, event)
+          : await klaviyo.patchProfile(privateKey, write.profileId, write.properties);
         return { write, key: account.sealedPrivateKey, answer, startedAt, answeredAt: clock.now() };
       }),
     );
@@ -167,8 +170,8 @@ const settle = ({ write, answer, startedAt, answeredAt }: Sent): Settlement[] =>
   write.deliveries.map((delivery) => answered(delivery, answer, startedAt, answeredAt));
 
 function pauseBy(sent: readonly Sent[]): Pause | null {
-  for (const { answer, key } of sent) {
-    const reason = pauseReason(answer);
+  for (const { write, answer, key } of sent) {
+    const reason = eventOf(write) && answer.kind === 'forbidden' ? null : pauseReason(answer);
     if (reason !== null) return { refusedKey: key, reason };
   }
   return null;

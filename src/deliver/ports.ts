@@ -1,7 +1,7 @@
 import type { AccountId, DecisionId, OrgId, Prefix, ProfileId, TemplateId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
-import type { Content } from '../domain/template.ts';
+import type { Carrier, Content } from '../domain/template.ts';
 
 export interface DeliveryAccount {
   readonly accountId: AccountId;
@@ -42,7 +42,9 @@ export type TakePortion = (
 export interface ClaimedDelivery {
   readonly decisionId: DecisionId;
   readonly profileId: ProfileId;
+  readonly templateId: TemplateId;
   readonly prefix: Prefix;
+  readonly carrier: Carrier;
   /** When the email renders. */
   readonly dueAt: Instant;
   /** Due and grace; not written after this. */
@@ -145,7 +147,16 @@ export interface DeliveryQueue {
   noteTrouble(orgId: OrgId, trouble: Trouble): Promise<void>;
 }
 
+/** Klaviyo takes one of each `uniqueId`, however often it is sent. */
+export interface ContentEvent {
+  readonly profileId: ProfileId;
+  readonly metricName: string;
+  readonly uniqueId: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
 export interface ProfileWriter {
+  createEvent(privateKey: string, event: ContentEvent): Promise<KlaviyoAnswer<unknown>>;
   patchProfile(
     privateKey: string,
     profileId: ProfileId,
@@ -222,27 +233,4 @@ export interface UnwrittenDeliveries {
   list(orgId: OrgId, scope: RedriveScope, now: Instant): Promise<readonly Unwritten[]>;
   /** Puts those that may go again back into the queue. Waits of a rejected one were for nothing: it is tried at once. */
   putBack(orgId: OrgId, scope: RedriveScope, now: Instant): Promise<number>;
-}
-
-/** People whose emails render at about the same time; negative: it already has, and grace is running. */
-export interface DueTogether {
-  readonly minutesUntilDue: number;
-  readonly people: number;
-}
-
-/** What waits to be written to an account, what comes in, and how fast it may be written. */
-export interface WaitingWork {
-  readonly waiting: readonly DueTogether[];
-  /** Delay and grace: the shortest of what came in. */
-  readonly inflow: { readonly perMinute: number; readonly delayMinutes: number; readonly graceMinutes: number };
-  /** False: paused, or Klaviyo does not answer. */
-  readonly isWritten: boolean;
-  readonly grantedScopes: ReadonlySet<string>;
-  readonly quotaShare: number;
-  readonly limitPerMinute: number | null;
-}
-
-export interface Workloads {
-  /** Null: no account is connected. */
-  find(orgId: OrgId, now: Instant, inflowMinutes: number): Promise<WaitingWork | null>;
 }

@@ -32,7 +32,7 @@ export async function prepare(
     const delivery = { claimed, content: rendered.content };
     const excess = bytesTooMany(delivery);
     if (excess > 0) settled.push(finished(claimed, 'rejected', tooLarge(excess), now));
-    else if (isClearing(rendered.content) && claimed.holds?.isClean) settled.push(alreadyClean(claimed, now));
+    else if (isAlreadyClean(delivery)) settled.push(alreadyClean(claimed, now));
     else toWrite.push(delivery);
   }
   return { settled, writes: coalesce(toWrite) };
@@ -49,6 +49,10 @@ function judge(deliveries: readonly ClaimedDelivery[], now: Instant) {
   }
   return { settled, free };
 }
+
+/** An email that an event starts needs its event, with or without content. */
+const isAlreadyClean = ({ claimed, content }: Delivery): boolean =>
+  claimed.carrier === 'profile' && isClearing(content) && claimed.holds?.isClean === true;
 
 const tooLarge = (excess: number): string =>
   `The rendered content is ${excess} bytes over the 100 KB that Klaviyo takes in one write. Shorten the body.`;

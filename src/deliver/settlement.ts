@@ -30,6 +30,10 @@ const MEANING: Readonly<Record<RefusalKind, string>> = {
   too_large: 'The content is over the 100 KB that Klaviyo takes in one write',
 };
 
+/** Profiles may still be written, so the account goes on. */
+const EVENT_FORBIDDEN =
+  'The private key lacks the scope events:write, which carries this template’s content. Create a key that has it and paste it under Settings → Klaviyo';
+
 const explain = ({ kind, status, detail }: Refusal): string =>
   `${MEANING[kind]} (${status === null ? detail : `${status}: ${detail}`}).`;
 
@@ -92,11 +96,12 @@ export function answered(
       state: 'written',
       reason: null,
       finishedAt: answeredAt,
-      holds: { isClean: isClearing(content) },
+      holds: claimed.carrier === 'event' ? null : { isClean: isClearing(content) },
     };
   }
-  const reason = explain(answer);
-  switch (TREATMENT[answer.kind]) {
+  const isEventForbidden = claimed.carrier === 'event' && answer.kind === 'forbidden';
+  const reason = isEventForbidden ? EVENT_FORBIDDEN : explain(answer);
+  switch (isEventForbidden ? 'retry' : TREATMENT[answer.kind]) {
     case 'reject':
       return { ...base, state: 'rejected', reason, finishedAt: answeredAt };
     case 'pause':

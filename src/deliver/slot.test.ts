@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DecisionId, Prefix, ProfileId } from '../domain/ids.ts';
+import type { DecisionId, Prefix, ProfileId, TemplateId } from '../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { ClaimedDelivery } from './ports.ts';
 import { judgeSlot } from './slot.ts';
@@ -12,7 +12,9 @@ const OTHER = 'other' as DecisionId;
 const delivery = (context: Partial<ClaimedDelivery>): ClaimedDelivery => ({
   decisionId: 'mine' as DecisionId,
   profileId: '01PROFILE' as ProfileId,
+  templateId: 'welcome' as TemplateId,
   prefix: 'jai' as Prefix,
+  carrier: 'profile',
   dueAt: at(300),
   expiresAt: at(900),
   attempt: 1,

@@ -17,6 +17,7 @@ export type SlotVerdict =
  * Order is the order of the emails.
  */
 export function judgeSlot(delivery: ClaimedDelivery, now: Instant): SlotVerdict {
+  if (delivery.carrier === 'event') return { kind: 'free' };
   const { earlier, later, holds } = delivery;
   const lastStart = plusSeconds(delivery.dueAt, -LEAST_SECONDS_TO_WRITE);
 

@@ -37,6 +37,9 @@ export interface Integration {
 }
 
 /** One touchpoint: the core unit of the product. */
+/** What brings a content to its email: the recipient's profile, or an event that starts the flow with the email. */
+export type Carrier = 'profile' | 'event';
+
 export interface Template {
   readonly templateId: TemplateId;
   readonly state: TemplateState;
@@ -51,6 +54,7 @@ export interface Template {
   readonly shippedVariantId: VariantId | null;
   readonly epsilon: number;
   readonly prefix: Prefix;
+  readonly carrier: Carrier;
   readonly integration: Integration | null;
   readonly emailDelaySeconds: number;
   readonly graceSeconds: number;

@@ -11,7 +11,7 @@ import type {
   VariantId,
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { CleanUp, Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
+import type { Carrier, CleanUp, Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
 
 import type { ThemeContinuity } from '../domain/theme.ts';
 
@@ -49,6 +49,7 @@ export interface DeliverySettings {
   /** What is not written this long after the email was due is not written at all. */
   readonly graceSeconds: number;
   readonly cleanUp: CleanUp;
+  readonly carrier: Carrier;
 }
 
 /** A template as its editor shows it. */

@@ -38,7 +38,7 @@ test('what is left in profiles afterwards is a choice, and says what it does', a
   expect(server.changes).toMatchObject([
     {
       route: 'PUT /templates/welcome-email/delivery',
-      body: { emailDelaySeconds: 300, graceSeconds: 180, cleanUp: 'never' },
+      body: { emailDelaySeconds: 300, graceSeconds: 180, cleanUp: 'never', carrier: 'profile' },
     },
   ]);
 });

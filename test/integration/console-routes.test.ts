@@ -21,7 +21,12 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /console-api/templates/:templateId/state': { state: 'archived' },
   'PUT /console-api/templates/:templateId/experiment': { split: 'internal_random', treatmentShare: 0.5, epsilon: 0.1 },
   'POST /console-api/templates/:templateId/ship': { variantId: 'warm' },
-  'PUT /console-api/templates/:templateId/delivery': { emailDelaySeconds: 300, graceSeconds: 600, cleanUp: 'never' },
+  'PUT /console-api/templates/:templateId/delivery': {
+    emailDelaySeconds: 300,
+    graceSeconds: 600,
+    cleanUp: 'never',
+    carrier: 'profile',
+  },
   'PUT /console-api/templates/:templateId/theme-continuity': { continuity: null },
   'PUT /console-api/templates/:templateId/integration': { flowId: 'Flow1', treatmentActionId: '7' },
   'POST /console-api/attributes': { ...PLAN, name: 'theirs' },

@@ -132,7 +132,7 @@ describe('the integration', () => {
 });
 
 describe('writing in time', () => {
-  const settings = { emailDelaySeconds: 900, graceSeconds: 60, cleanUp: 'never' };
+  const settings = { emailDelaySeconds: 900, graceSeconds: 60, cleanUp: 'never', carrier: 'profile' };
 
   it('keeps what the template says of delay, grace and what is left afterwards', async () => {
     await create('welcome');

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { workloads } from '../../src/adapters/postgres/workloads.ts';
-import { foreseeLateness } from '../../src/deliver/outlook.ts';
+import { foreseeLateness } from '../../src/deliver/outlook/outlook.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';
 import { START } from '../support/twin-shop.ts';

@@ -10,7 +10,7 @@ import { createDeliverer, type Deliverer } from '../../src/deliver/deliverer.ts'
 import type { DecidedContent, ProfileWriter, RenderedAgain } from '../../src/deliver/ports.ts';
 import type { DecisionId, OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
-import type { Content } from '../../src/domain/template.ts';
+import type { Carrier, Content } from '../../src/domain/template.ts';
 import { createProfile, type Profile } from '../../twin/state/profiles.ts';
 import type { TestDatabase } from './database.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
@@ -37,7 +37,7 @@ export interface PostOffice {
   /** Decided now; its email is due in `dueSeconds` (300), late writes count until `graceSeconds` (600) after. */
   post(profileId: string, content?: Partial<Content>, options?: PostOptions): Promise<DecisionId>;
   newProfile(email: string): Profile;
-  newDeliverer(klaviyo?: ProfileWriter): Deliverer;
+  newDeliverer(klaviyo?: Partial<ProfileWriter>): Deliverer;
   newBulkWriter(changed?: Partial<BulkWriterPorts>): BulkWriter;
   turn(): Promise<number | null>;
   /** Turns, moving the clock to when each asks for the next, until nothing is left to do before `until`. */
@@ -50,6 +50,7 @@ interface PostOptions {
   dueSeconds?: number;
   graceSeconds?: number;
   prefix?: string;
+  carrier?: Carrier;
   rendered?: RenderedAgain;
 }
 
@@ -81,8 +82,8 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     clock,
     onTrouble: (_org: OrgId | null, error: unknown) => void troubles.push(error),
   };
-  const newDeliverer = (klaviyo: ProfileWriter = ports.klaviyo): Deliverer =>
-    createDeliverer({ ...ports, klaviyo, queue });
+  const newDeliverer = (klaviyo: Partial<ProfileWriter> = {}): Deliverer =>
+    createDeliverer({ ...ports, klaviyo: { ...ports.klaviyo, ...klaviyo }, queue });
   const newBulkWriter = (changed: Partial<BulkWriterPorts> = {}): BulkWriter =>
     createBulkWriter({ ...ports, queue: importQueue(db.database, queue), ...changed });
   const deliverer = newDeliverer();
@@ -106,7 +107,11 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
       if (created.kind === 'duplicate') throw new Error(`${email} is taken`);
       return created.profile;
     },
-    async post(profileId, content = {}, { dueSeconds = 300, graceSeconds = 600, prefix = 'jai', rendered: as } = {}) {
+    async post(
+      profileId,
+      content = {},
+      { dueSeconds = 300, graceSeconds = 600, prefix = 'jai', carrier = 'profile', rendered: as } = {},
+    ) {
       const decisionId = randomUUID() as DecisionId;
       const whole = { subject: 'Subject', preheader: 'Preheader', body: '<p>Body</p>', ...content };
       rendered.set(decisionId, as ?? { kind: 'same', content: whole });
@@ -120,9 +125,10 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
         [orgId, decisionId, profileId, at(0), at(dueSeconds)],
       );
       await db.asOwner(
-        `INSERT INTO deliveries (org_id, decision_id, profile_id, template_id, prefix, due_at, expires_at, not_before)
-         VALUES ($1, $2, $3, 'welcome', $4, $5, $6, $7)`,
-        [orgId, decisionId, profileId, prefix, at(dueSeconds), at(dueSeconds + graceSeconds), at(0)],
+        `INSERT INTO deliveries (org_id, decision_id, profile_id, template_id, prefix, carrier, due_at, expires_at,
+           not_before)
+         VALUES ($1, $2, $3, 'welcome', $4, $5, $6, $7, $8)`,
+        [orgId, decisionId, profileId, prefix, carrier, at(dueSeconds), at(dueSeconds + graceSeconds), at(0)],
       );
       return decisionId;
     },

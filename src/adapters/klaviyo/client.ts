@@ -1,6 +1,6 @@
 import type { KlaviyoReader, ProbedScope } from '../../connect/ports.ts';
 import type { ProfileImporter } from '../../deliver/bulk/ports.ts';
-import type { ProfileWriter, PropertyCleaner } from '../../deliver/ports.ts';
+import type { ContentEvent, ProfileWriter, PropertyCleaner } from '../../deliver/ports.ts';
 import type { Call, KlaviyoHttp } from './http.ts';
 import { importErrorPage, importJobId, importJobPage } from './import-schema.ts';
 import {
@@ -31,6 +31,23 @@ const patchProfile = (id: string, properties: Readonly<Record<string, string>>):
   schema: anything,
 });
 
+const createEvent = ({ profileId, metricName, uniqueId, properties }: ContentEvent): Call<unknown> => ({
+  method: 'POST',
+  path: '/api/events',
+  body: {
+    data: {
+      type: 'event',
+      attributes: {
+        metric: { data: { type: 'metric', attributes: { name: metricName } } },
+        profile: { data: { type: 'profile', id: profileId, attributes: {} } },
+        unique_id: uniqueId,
+        properties,
+      },
+    },
+  },
+  schema: anything,
+});
+
 const unsetProperties = (id: string, names: readonly string[]): Call<unknown> => ({
   method: 'PATCH',
   path: `/api/profiles/${encodeURIComponent(id)}?fields[profile]=id`,
@@ -42,6 +59,13 @@ const PROBES: Readonly<Record<ProbedScope, Call<unknown>>> = {
   'campaigns:read': get(`/api/campaigns?${EMAIL_CAMPAIGNS}&page[size]=1`),
   'metrics:read': get('/api/metrics'),
   'profiles:write': patchProfile(NO_SUCH_ID, {}),
+  // Without a metric and a profile nothing can come of it.
+  'events:write': {
+    method: 'POST',
+    path: '/api/events',
+    body: { data: { type: 'event', attributes: {} } },
+    schema: anything,
+  },
   'events:read': get('/api/events?page[size]=1'),
   'templates:read': get('/api/templates?page[size]=1'),
   'profiles:read': get('/api/profiles?page[size]=1'),
@@ -59,6 +83,7 @@ export const klaviyoClient = ({
   call,
 }: KlaviyoHttp): KlaviyoReader & ProfileWriter & PropertyCleaner & ProfileImporter => ({
   patchProfile: (key, profileId, properties) => call(key, patchProfile(profileId, properties)),
+  createEvent: (key, event) => call(key, createEvent(event)),
   unsetProperties: (key, profileId, names) => call(key, unsetProperties(profileId, names)),
   submitImport: (key, json) => call(key, { method: 'POST', path: IMPORTS, json, schema: importJobId }),
   listImports: (key, next) =>

@@ -1,12 +1,15 @@
 import type { ClaimedDelivery } from '../../deliver/ports.ts';
-import type { DecisionId, Prefix, ProfileId } from '../../domain/ids.ts';
+import type { DecisionId, Prefix, ProfileId, TemplateId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
+import type { Carrier } from '../../domain/template.ts';
 
 /** One row of what `lease` returns. */
 export interface ClaimedRow {
   decision_id: DecisionId;
   profile_id: ProfileId;
+  template_id: TemplateId;
   prefix: Prefix;
+  carrier: Carrier;
   due_at: Date;
   expires_at: Date;
   attempts: number;
@@ -26,7 +29,9 @@ export interface ClaimedRow {
 export const claimedDelivery = (row: ClaimedRow): ClaimedDelivery => ({
   decisionId: row.decision_id,
   profileId: row.profile_id,
+  templateId: row.template_id,
   prefix: row.prefix,
+  carrier: row.carrier,
   dueAt: fromDate(row.due_at),
   expiresAt: fromDate(row.expires_at),
   attempt: row.attempts,

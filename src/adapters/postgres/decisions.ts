@@ -116,10 +116,11 @@ function insertDecisions(query: Query, { decisions }: Writes): Promise<unknown> 
          "policyVersion" int, cell text, "groupProbability" float8, propensity float8, pmf jsonb)
        WHERE new_assignment IS NOT NULL
      ), delivering AS (
-       INSERT INTO deliveries (org_id, decision_id, account_id, profile_id, template_id, prefix,
+       INSERT INTO deliveries (org_id, decision_id, account_id, profile_id, template_id, prefix, carrier,
          due_at, expires_at, not_before)
-       SELECT current_org(), decision_id, d.account_id, user_id, template_id, d.prefix, due_at, d.expires_at, decided_at
-       FROM made, json_to_record(delivery) AS d (account_id uuid, prefix text, expires_at timestamptz)
+       SELECT current_org(), decision_id, d.account_id, user_id, template_id, d.prefix, d.carrier, due_at, d.expires_at,
+         decided_at
+       FROM made, json_to_record(delivery) AS d (account_id uuid, prefix text, carrier text, expires_at timestamptz)
        WHERE delivery IS NOT NULL
      )
      INSERT INTO decisions (org_id, decision_id, template_id, tracking_id, entry, entry_id, user_id, flow_id, action_id,
@@ -193,6 +194,7 @@ const rowOf = ({ decision, keyId }: KeyedDecision) => ({
   delivery: decision.delivery && {
     account_id: decision.delivery.accountId,
     prefix: decision.delivery.prefix,
+    carrier: decision.delivery.carrier,
     expires_at: toDate(decision.delivery.expiresAt),
   },
 });

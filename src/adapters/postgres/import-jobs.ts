@@ -58,7 +58,7 @@ export async function completeJob(
      ), ended AS (
        SELECT d.decision_id, job.account_id, job.submitted_at, job.accepted_at,
               'A bulk import could not write this profile (' || refused.detail || ').' AS refusal
-       FROM job JOIN deliveries d ON d.import_job_id = job.job_id AND d.state = 'importing'
+       FROM job JOIN deliveries d ON d.import_job_id = $1 AND d.state = 'importing'
        LEFT JOIN refused USING (profile_id)
      ), settled AS (
        UPDATE deliveries d SET
@@ -101,7 +101,7 @@ export async function abandonJob(query: Query, jobId: JobId, reason: string, now
        UPDATE import_jobs SET completed_at = $3 WHERE job_id = $1 AND completed_at IS NULL RETURNING *
      ), settled AS (
        UPDATE deliveries d SET state = 'pending', reason = $2, single_only = true, not_before = $3
-       FROM job WHERE d.import_job_id = job.job_id AND d.state = 'importing'
+       FROM job WHERE d.import_job_id = $1 AND d.state = 'importing'
        RETURNING d.decision_id, d.attempts, job.submitted_at, job.accepted_at
      )
      INSERT INTO delivery_attempts

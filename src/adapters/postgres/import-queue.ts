@@ -6,7 +6,7 @@ import { findDeliveryAccount } from './delivery-account.ts';
 import { IS_FREE } from './delivery-order.ts';
 import { keepPace, learnPace, lockPace, type PacedCall } from './delivery-paces.ts';
 import { abandonJob, completeJob, giveUpJobs, nextLookAt, takeLooks } from './import-jobs.ts';
-import { lease } from './lease-deliveries.ts';
+import { lease, MAY_BE_IMPORTED } from './lease-deliveries.ts';
 
 /** The delivery queue as the bulk writer sees it. Leases run on the wall clock, everything else on the caller's. */
 export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 'settle'>): ImportQueue => ({
@@ -49,7 +49,7 @@ async function dueWrites(query: Query, now: Instant, most: number): Promise<DueW
   const rows = await query<{ due_at: Date; writes: number }>(
     `SELECT to_timestamp(floor(extract(epoch FROM due_at) / 5) * 5) AS due_at, count(*) AS writes
      FROM (
-       SELECT due_at FROM deliveries WHERE state = 'pending' AND due_at > $1 AND ${IS_FREE} ORDER BY due_at LIMIT $2
+       SELECT due_at FROM deliveries WHERE state = 'pending' AND due_at > $1 AND ${MAY_BE_IMPORTED} AND ${IS_FREE} ORDER BY due_at LIMIT $2
      ) first
      GROUP BY 1 ORDER BY 1`,
     [toDate(now), most],

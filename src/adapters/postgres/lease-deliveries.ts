@@ -25,12 +25,14 @@ export const EARLIEST: Among = { kind: 'any' };
 /** Nothing is final yet. Its index holds the slots. */
 export const IS_UNDER_WAY = `state IN ('pending', 'importing')`;
 
+export const MAY_BE_IMPORTED = `NOT single_only AND carrier = 'profile'`;
+
 const CONDITION: Readonly<Record<Among['kind'], string>> = {
   any: '',
   chosen: 'AND decision_id = ANY ($5)',
-  behind: `AND due_at > $5 AND NOT single_only AND (due_at, decision_id) >= (
+  behind: `AND due_at > $5 AND ${MAY_BE_IMPORTED} AND (due_at, decision_id) >= (
            SELECT due_at, decision_id FROM deliveries
-           WHERE state = 'pending' AND due_at > $5 AND NOT single_only AND ${IS_FREE}
+           WHERE state = 'pending' AND due_at > $5 AND ${MAY_BE_IMPORTED} AND ${IS_FREE}
            ORDER BY due_at, decision_id OFFSET $6 LIMIT 1)`,
 };
 
@@ -66,7 +68,7 @@ export async function lease(
      ), claimed AS (
        UPDATE deliveries d SET leased_until = clock_timestamp() + make_interval(secs => $4), attempts = d.attempts + 1
        WHERE d.decision_id = ANY (ARRAY (SELECT decision_id FROM due))
-       RETURNING d.decision_id, d.profile_id, d.prefix, d.due_at, d.expires_at, d.attempts
+       RETURNING d.decision_id, d.profile_id, d.template_id, d.prefix, d.carrier, d.due_at, d.expires_at, d.attempts
      )
      SELECT c.*,
        l.decision_id AS held_decision_id, l.is_clean AS held_is_clean, l.occupied_until AS held_until,
@@ -83,13 +85,13 @@ export async function lease(
      LEFT JOIN LATERAL (SELECT d.due_at FROM deliveries d WHERE d.decision_id = l.decision_id LIMIT 1) h ON true
      LEFT JOIN LATERAL (
        SELECT * FROM deliveries d
-       WHERE d.${IS_UNDER_WAY} AND d.profile_id = c.profile_id AND d.prefix = c.prefix
+       WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
          AND (d.due_at, d.decision_id) < (c.due_at, c.decision_id)
        ORDER BY d.due_at DESC, d.decision_id DESC LIMIT 1
      ) e ON true
      LEFT JOIN LATERAL (
        SELECT * FROM deliveries d
-       WHERE d.${IS_UNDER_WAY} AND d.profile_id = c.profile_id AND d.prefix = c.prefix
+       WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
          AND (d.due_at, d.decision_id) > (c.due_at, c.decision_id)
        ORDER BY d.due_at, d.decision_id LIMIT 1
      ) n ON true

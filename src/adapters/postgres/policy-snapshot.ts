@@ -2,7 +2,7 @@ import type { Definitions, Policy, SnapshotSource } from '../../decide/ports.ts'
 import type { AttributeDefinition, SentAttributes, TargetingRule } from '../../domain/attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
-import type { Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
+import type { Carrier, Content, Split, Template, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { Database, Query } from './database.ts';
 import { type ContinuityColumns, continuityOf } from './theme-continuity.ts';
 
@@ -57,6 +57,7 @@ interface TemplateRow extends ContinuityColumns {
   shipped_variant_id: string | null;
   epsilon: number;
   prefix: string;
+  carrier: Carrier;
   account_id: string | null;
   flow_id: string | null;
   treatment_action_id: string | null;
@@ -73,7 +74,7 @@ async function selectTemplate(query: Query, templateId: TemplateId): Promise<Tem
     `SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id, epsilon,
        (SELECT max(holdout_share) FROM templates of_flow
         WHERE of_flow.template_id = t.template_id OR of_flow.flow_id = t.flow_id) AS holdout_share,
-       prefix, account_id, flow_id, treatment_action_id,
+       prefix, carrier, account_id, flow_id, treatment_action_id,
        treatment_message_id, email_delay_seconds, grace_seconds, repeat_window_hours, lookback_days, offset_days,
        earlier_template_id, theme_key, theme_lookback_days
      FROM templates t WHERE template_id = $1`,
@@ -135,6 +136,7 @@ const templateOf = (row: TemplateRow, variants: readonly Variant[]): Template =>
   shippedVariantId: row.shipped_variant_id as VariantId | null,
   epsilon: row.epsilon,
   prefix: row.prefix as Prefix,
+  carrier: row.carrier,
   integration: integrationOf(row),
   emailDelaySeconds: row.email_delay_seconds,
   graceSeconds: row.grace_seconds,

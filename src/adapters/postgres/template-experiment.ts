@@ -37,13 +37,13 @@ export async function updateDelivery(
   query: Query,
   orgId: OrgId,
   templateId: TemplateId,
-  { emailDelaySeconds, graceSeconds, cleanUp }: DeliverySettings,
+  { emailDelaySeconds, graceSeconds, cleanUp, carrier }: DeliverySettings,
   change: Change,
 ): Promise<void> {
   await query(
-    `UPDATE templates SET email_delay_seconds = $3, grace_seconds = $4, clean_up = $5, updated_at = $6
+    `UPDATE templates SET email_delay_seconds = $3, grace_seconds = $4, clean_up = $5, carrier = $6, updated_at = $7
      WHERE org_id = $1 AND template_id = $2`,
-    [orgId, templateId, emailDelaySeconds, graceSeconds, cleanUp, toDate(change.at)],
+    [orgId, templateId, emailDelaySeconds, graceSeconds, cleanUp, carrier, toDate(change.at)],
   );
 }
 

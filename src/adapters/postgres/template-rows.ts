@@ -1,6 +1,6 @@
 import type { TargetingRule } from '../../domain/attribute.ts';
 import type { Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
-import type { CleanUp, Split, TemplateState, Variant, VariantState } from '../../domain/template.ts';
+import type { Carrier, CleanUp, Split, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { StudioTemplate, SyncedIntegration } from '../../studio/ports.ts';
 import { type ContinuityColumns, continuityOf } from './theme-continuity.ts';
 
@@ -26,6 +26,7 @@ export interface TemplateRow extends ContinuityColumns {
   email_delay_seconds: number;
   grace_seconds: number;
   clean_up: CleanUp;
+  carrier: Carrier;
   is_delay_of_flow: boolean;
 }
 
@@ -57,6 +58,7 @@ export const toStudioTemplate = (row: TemplateRow, variants: VariantRow[]): Stud
   emailDelaySeconds: row.email_delay_seconds,
   graceSeconds: row.grace_seconds,
   cleanUp: row.clean_up,
+  carrier: row.carrier,
   isDelayOfFlow: row.is_delay_of_flow,
   integration: toIntegration(row),
   continuity: continuityOf(row),

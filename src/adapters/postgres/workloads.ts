@@ -1,4 +1,4 @@
-import type { DueTogether, WaitingWork, Workloads } from '../../deliver/ports.ts';
+import type { DueTogether, WaitingWork, Workloads } from '../../deliver/outlook/ports.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
 import type { Database, Query } from './database.ts';
 import { findDeliveryAccount } from './delivery-account.ts';

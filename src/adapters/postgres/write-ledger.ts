@@ -40,7 +40,7 @@ async function mark(query: Query, ask: CleanUpAsk): Promise<WrittenSlot[]> {
        WHERE NOT l.is_clean AND l.occupied_until > $1 AND l.occupied_until < $2
          AND (l.cleaning_until IS NULL OR l.cleaning_until < clock_timestamp())
          AND NOT EXISTS (SELECT FROM deliveries p
-                         WHERE p.${IS_UNDER_WAY} AND p.profile_id = l.profile_id AND p.prefix = l.prefix)
+                         WHERE p.${IS_UNDER_WAY} AND p.carrier = 'profile' AND p.profile_id = l.profile_id AND p.prefix = l.prefix)
        ORDER BY l.occupied_until, l.profile_id
        LIMIT CASE WHEN EXISTS (SELECT FROM deliveries WHERE state = 'pending') THEN $3::int ELSE $4::int END
        FOR UPDATE OF l SKIP LOCKED
@@ -60,7 +60,7 @@ async function stillLeftBehind(query: Query, marked: readonly WrittenSlot[]): Pr
      JOIN write_ledger l USING (account_id, profile_id, prefix, decision_id)
      JOIN klaviyo_accounts k USING (account_id)
      WHERE NOT EXISTS (SELECT FROM deliveries p
-                       WHERE p.${IS_UNDER_WAY} AND p.profile_id = l.profile_id AND p.prefix = l.prefix)`,
+                       WHERE p.${IS_UNDER_WAY} AND p.carrier = 'profile' AND p.profile_id = l.profile_id AND p.prefix = l.prefix)`,
     columnsOf(marked),
   );
   const [first] = rows;

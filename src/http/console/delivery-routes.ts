@@ -1,7 +1,7 @@
 import { template } from '../../contract/console.ts';
 import { deliverySettings } from '../../contract/delivery-settings.ts';
 import { outlook } from '../../contract/outlook.ts';
-import { foreseeLateness } from '../../deliver/outlook.ts';
+import { foreseeLateness } from '../../deliver/outlook/outlook.ts';
 import type { TemplateId } from '../../domain/ids.ts';
 import { saveDelivery } from '../../studio/save-delivery.ts';
 import type { ConsoleDependencies } from './dependencies.ts';

@@ -2,7 +2,7 @@ import type { Connection } from '../../connect/connection.ts';
 import type { ListedFlow } from '../../connect/ports.ts';
 import type { Refreshed } from '../../connect/refresh.ts';
 import type { Verified } from '../../connect/verify.ts';
-import type { Workloads } from '../../deliver/ports.ts';
+import type { Workloads } from '../../deliver/outlook/ports.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';

@@ -37,6 +37,7 @@ export const template: contract.Template = contract.template.parse({
   emailDelaySeconds: 300,
   graceSeconds: 600,
   cleanUp: 'where_reentered',
+  carrier: 'profile',
   isDelayOfFlow: true,
   variants,
 });

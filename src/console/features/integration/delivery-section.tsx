@@ -28,6 +28,19 @@ const CLEAN_UP: Readonly<Record<DeliverySettings['cleanUp'], { label: string; ef
   },
 };
 
+const CARRIER: Readonly<Record<DeliverySettings['carrier'], { label: string; effect: string }>> = {
+  profile: {
+    label: 'The profile',
+    effect:
+      'The content is written to the recipient’s profile, and the email reads it there. If it comes late, the email shows its own default.',
+  },
+  event: {
+    label: 'An event',
+    effect:
+      'The content comes as the event “JustAI Content Ready”, which starts a second flow, and that one sends the email: never without its content, and never at all if the webhook fails. The key needs events:write, and steps 2 and 3 above change.',
+  },
+};
+
 export function DeliverySection({ template }: { readonly template: Template }) {
   return (
     <Section
@@ -47,19 +60,22 @@ function DeliveryForm({ template }: { readonly template: Template }) {
       delayMinutes: template.emailDelaySeconds / SECONDS_PER_MINUTE,
       graceMinutes: template.graceSeconds / SECONDS_PER_MINUTE,
       cleanUp: template.cleanUp,
+      carrier: template.carrier,
     },
     validate: {
       delayMinutes: (value) => (typeof value === 'number' ? null : 'Say how many minutes the flow waits.'),
       graceMinutes: (value) => (typeof value === 'number' ? null : 'Say how many minutes; 0 is none.'),
     },
   });
-  const submit = form.onSubmit(({ delayMinutes, graceMinutes, cleanUp }) =>
+  const isByEvent = form.values.carrier === 'event';
+  const submit = form.onSubmit(({ delayMinutes, graceMinutes, cleanUp, carrier }) =>
     save.mutate(
       {
         templateId,
         emailDelaySeconds: Math.round(delayMinutes * SECONDS_PER_MINUTE),
         graceSeconds: Math.round(graceMinutes * SECONDS_PER_MINUTE),
         cleanUp,
+        carrier,
       },
       {
         onSuccess: () => {
@@ -72,7 +88,7 @@ function DeliveryForm({ template }: { readonly template: Template }) {
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="lg">
-        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
           <NumberInput
             size="md"
             label="From webhook to email"
@@ -99,12 +115,23 @@ function DeliveryForm({ template }: { readonly template: Template }) {
             label="After the email"
             allowDeselect={false}
             data={Object.entries(CLEAN_UP).map(([value, { label }]) => ({ value, label }))}
+            disabled={isByEvent}
             {...form.getInputProps('cleanUp')}
           />
+          <Select
+            size="md"
+            label="What carries the content"
+            allowDeselect={false}
+            data={Object.entries(CARRIER).map(([value, { label }]) => ({ value, label }))}
+            {...form.getInputProps('carrier')}
+          />
         </SimpleGrid>
-        <Notice tone={form.values.cleanUp === 'never' ? 'caution' : 'calm'}>
-          {CLEAN_UP[form.values.cleanUp].effect}
-        </Notice>
+        <Notice tone={isByEvent ? 'caution' : 'calm'}>{CARRIER[form.values.carrier].effect}</Notice>
+        {isByEvent ? null : (
+          <Notice tone={form.values.cleanUp === 'never' ? 'caution' : 'calm'}>
+            {CLEAN_UP[form.values.cleanUp].effect}
+          </Notice>
+        )}
         {save.isError ? <Notice tone="problem">{sentenceOf(save.error)}</Notice> : null}
         <Group justify="space-between">
           <Text size="sm" c="dimmed">

@@ -18,12 +18,17 @@ import classes from './snippets-section.module.css';
 /** What to paste into the webhook step and into the email. */
 export function SnippetsSection({ template }: { readonly template: Template }) {
   const { org, publicUrl } = useSession();
-  const { prefix, integration } = template;
+  const { integration } = template;
+  const isByEvent = template.carrier === 'event';
   return (
     <>
       <Section
         title="2. The webhook step"
-        lead="In Klaviyo, put a webhook step before the email, with a time delay of 2 to 5 minutes between them."
+        lead={
+          isByEvent
+            ? 'In Klaviyo, end the first flow with a webhook step. It sends no email itself.'
+            : 'In Klaviyo, put a webhook step before the email, with a time delay of 2 to 5 minutes between them.'
+        }
       >
         <Snippet label="Destination URL" value={webhookUrl(publicUrl, org.slug)} />
         <div className={classes.pair}>
@@ -55,24 +60,45 @@ export function SnippetsSection({ template }: { readonly template: Template }) {
           </Accordion.Item>
         </Accordion>
       </Section>
-      <Section title="3. The email" lead="Paste each tag into its place in the email that follows.">
+      <Section
+        title="3. The email"
+        lead={
+          isByEvent
+            ? 'In a second flow, which the event starts. Paste each tag into its place in that flow’s email.'
+            : 'Paste each tag into its place in the email that follows.'
+        }
+      >
         <Stack gap="lg">
+          {isByEvent ? (
+            <div className={classes.pair}>
+              <Snippet label="Trigger: metric" value="JustAI Content Ready" hint="It appears with the first event." />
+              <Snippet label="Trigger filter: jai_template equals" value={template.templateId} />
+            </div>
+          ) : null}
           <Snippet
             label="Subject line"
-            value={subjectTag(prefix)}
+            value={subjectTag(template)}
             hint="Replace “Your weekly update” with the subject you want if the content is ever late."
           />
-          <Snippet label="Preview text" value={preheaderTag(prefix)} />
+          <Snippet label="Preview text" value={preheaderTag(template)} />
           <Divider color="var(--hairline)" />
           <Snippet
             label="Body (HTML)"
-            value={bodyTag(prefix)}
-            hint="Without content on the profile, this leaves the body empty."
+            value={bodyTag(template)}
+            hint={
+              isByEvent
+                ? 'For the control group this leaves the body empty.'
+                : 'Without content on the profile, this leaves the body empty.'
+            }
           />
           <Snippet
             label="Body with a default, safer"
-            value={bodyTagWithDefault(prefix)}
-            hint="If the content is ever late, people get this text instead of an empty email. Make it your own."
+            value={bodyTagWithDefault(template)}
+            hint={
+              isByEvent
+                ? 'The control group gets this text: put your own email here.'
+                : 'If the content is ever late, people get this text instead of an empty email. Make it your own.'
+            }
           />
         </Stack>
       </Section>

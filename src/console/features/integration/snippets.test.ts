@@ -27,6 +27,7 @@ const template: Template = {
   emailDelaySeconds: 300,
   graceSeconds: 600,
   cleanUp: 'where_reentered',
+  carrier: 'profile',
   isDelayOfFlow: true,
   variants: [],
 };
@@ -52,7 +53,12 @@ test('attributes and fields come in one valid JSON body', () => {
 
 test('the address and the email tags are the set-up page’s, letter for letter', () => {
   expect(webhookUrl('https://jai.example.com/', 'acme')).toBe('https://jai.example.com/api/generate/acme');
-  expect(subjectTag('jai')).toBe(`{{ person|lookup:'jai_subject'|default:"Your weekly update" }}`);
-  expect(preheaderTag('jai')).toBe(`{{ person|lookup:'jai_preheader'|default:"" }}`);
-  expect(bodyTag('jai')).toBe(`{{ person|lookup:'jai_body'|safe }}`);
+  expect(subjectTag(template)).toBe(`{{ person|lookup:'jai_subject'|default:"Your weekly update" }}`);
+  expect(preheaderTag(template)).toBe(`{{ person|lookup:'jai_preheader'|default:"" }}`);
+  expect(bodyTag(template)).toBe(`{{ person|lookup:'jai_body'|safe }}`);
+});
+
+test('an email that an event starts reads the event', () => {
+  expect(subjectTag({ ...template, carrier: 'event' })).toBe('{{ event.jai_subject|default:"Your weekly update" }}');
+  expect(bodyTag({ ...template, carrier: 'event' })).toBe('{{ event.jai_body|safe }}');
 });

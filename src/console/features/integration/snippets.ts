@@ -26,9 +26,15 @@ export const webhookBodyWithAttributes = (template: Template): string =>
     2,
   );
 
-export const subjectTag = (prefix: string): string =>
-  `{{ person|lookup:'${prefix}_subject'|default:"Your weekly update" }}`;
-export const preheaderTag = (prefix: string): string => `{{ person|lookup:'${prefix}_preheader'|default:"" }}`;
-export const bodyTag = (prefix: string): string => `{{ person|lookup:'${prefix}_body'|safe }}`;
-export const bodyTagWithDefault = (prefix: string): string =>
-  `{{ person|lookup:'${prefix}_body'|default:"<p>Thanks for being with us.</p>"|safe }}`;
+type Carried = Pick<Template, 'prefix' | 'carrier'>;
+
+/** Where the email finds what was written: on the profile, or in the event that started its flow. */
+const variable = ({ prefix, carrier }: Carried, name: string): string =>
+  carrier === 'event' ? `event.${prefix}_${name}` : `person|lookup:'${prefix}_${name}'`;
+
+export const subjectTag = (template: Carried): string =>
+  `{{ ${variable(template, 'subject')}|default:"Your weekly update" }}`;
+export const preheaderTag = (template: Carried): string => `{{ ${variable(template, 'preheader')}|default:"" }}`;
+export const bodyTag = (template: Carried): string => `{{ ${variable(template, 'body')}|safe }}`;
+export const bodyTagWithDefault = (template: Carried): string =>
+  `{{ ${variable(template, 'body')}|default:"<p>Thanks for being with us.</p>"|safe }}`;

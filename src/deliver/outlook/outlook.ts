@@ -1,8 +1,8 @@
-import type { OrgId } from '../domain/ids.ts';
-import type { Instant } from '../domain/instant.ts';
-import { importedPerMinute } from './bulk/pace.ts';
-import { BULK_SCOPES } from './bulk/plan.ts';
-import { DEFAULT_PACE, newPace, plannedPerMinute } from './pacer.ts';
+import type { OrgId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { importedPerMinute } from '../bulk/pace.ts';
+import { BULK_SCOPES } from '../bulk/plan.ts';
+import { DEFAULT_PACE, newPace, plannedPerMinute } from '../pacer.ts';
 import type { Workloads } from './ports.ts';
 import { projectLateness } from './projection.ts';
 
