@@ -1,5 +1,6 @@
 import { benchDecide } from './decide/bench.ts';
 import { benchDeliverBulk } from './deliver/bulk.ts';
+import { benchDeliverClaim } from './deliver/claim.ts';
 import { benchDeliverSingle } from './deliver/single.ts';
 import type { Figure } from './figure.ts';
 import { benchTwin } from './twin/bench.ts';
@@ -7,6 +8,7 @@ import { benchTwin } from './twin/bench.ts';
 const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Figure>>> = {
   decide: benchDecide,
   'deliver-bulk': benchDeliverBulk,
+  'deliver-claim': benchDeliverClaim,
   'deliver-single': benchDeliverSingle,
   twin: benchTwin,
 };

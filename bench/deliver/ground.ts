@@ -11,20 +11,29 @@ const MIGRATIONS = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../sql/migrations' : '../../../sql/migrations', import.meta.url),
 );
 
-/** An empty database and a twin, for as long as `work` lasts. */
-export async function onDeliveryGround<T>(
-  work: (ground: { readonly databaseUrl: string; readonly twin: TwinProcess }) => Promise<T>,
-): Promise<T> {
+/** An empty database, for as long as `work` lasts. */
+export async function onEmptyDatabase<T>(work: (databaseUrl: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'justai-bench-'));
   chmodSync(folder, 0o755); // as root, PostgreSQL runs as nobody
   const postgres = await startEmbeddedPostgres(folder);
-  const twin = await startTwinProcess();
   try {
     await migrate(postgres.url, MIGRATIONS);
-    return await work({ databaseUrl: postgres.url, twin });
+    return await work(postgres.url);
   } finally {
-    await twin.close();
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** An empty database and a twin, for as long as `work` lasts. */
+export const onDeliveryGround = <T>(
+  work: (ground: { readonly databaseUrl: string; readonly twin: TwinProcess }) => Promise<T>,
+): Promise<T> =>
+  onEmptyDatabase(async (databaseUrl) => {
+    const twin = await startTwinProcess();
+    try {
+      return await work({ databaseUrl, twin });
+    } finally {
+      await twin.close();
+    }
+  });

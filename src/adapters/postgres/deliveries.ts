@@ -33,7 +33,7 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
           ? await leasePortion(query, account, now, limit, leaseSeconds)
           : { deliveries: [], isFilled: false, pace: null };
       const { deliveries, isFilled, pace } = leased;
-      return { account, deliveries, horizon: isFilled ? null : await horizon(query, deliveries), pace };
+      return { account, deliveries, horizon: isFilled ? null : await horizon(query, now, deliveries), pace };
     }),
   settle: (orgId, settlements, pause, learn) =>
     database.inOrg(orgId, async (query) => {
@@ -75,18 +75,28 @@ async function expire(query: Query, now: Instant): Promise<void> {
     `UPDATE deliveries SET state = 'expired', finished_at = $1, leased_until = NULL,
        reason = concat('Not written by ', round(extract(epoch FROM $1::timestamptz - due_at)),
                        ' s after its email was due, the grace included.', ' Last: ' || reason)
-     WHERE state = 'pending' AND due_at <= $1 AND expires_at <= $1 AND ${IS_FREE}`,
+     WHERE state = 'pending' AND expires_at <= $1 AND ${IS_FREE}`,
     [toDate(now)],
   );
 }
 
-async function horizon(query: Query, claimed: readonly ClaimedDelivery[]): Promise<Horizon> {
-  const [row] = await query<{ not_before: Date | null; expires_at: Date | null; held: boolean | null }>(
-    `SELECT min(not_before) FILTER (WHERE ${IS_FREE}) AS not_before,
-            min(expires_at) FILTER (WHERE ${IS_FREE}) AS expires_at,
-            bool_or(NOT ${IS_FREE}) AS held
-     FROM deliveries WHERE state = 'pending' AND decision_id <> ALL($1)`,
-    [claimed.map(({ decisionId }) => decisionId)],
+/**
+ * One look at an index each, whatever waits: a paused account is asked at every webhook. What others hold was due when
+ * they took it, so it stands before the first that is free, or among them where there is more to do at once.
+ */
+async function horizon(query: Query, now: Instant, claimed: readonly ClaimedDelivery[]): Promise<Horizon> {
+  const [row] = await query<{ not_before: Date | null; expires_at: Date | null; held: boolean }>(
+    `WITH next AS (
+       SELECT
+         (SELECT not_before FROM deliveries WHERE ${IS_LEFT} AND ${IS_FREE} ORDER BY not_before LIMIT 1) AS not_before,
+         (SELECT expires_at FROM deliveries WHERE ${IS_LEFT} AND (expires_at > $2 OR ${IS_FREE})
+          ORDER BY expires_at LIMIT 1) AS expires_at
+     )
+     SELECT not_before, expires_at,
+       CASE WHEN not_before <= $2 THEN EXISTS (SELECT FROM deliveries WHERE ${IS_LEFT} AND expires_at <= $2 AND NOT ${IS_FREE})
+            ELSE EXISTS (SELECT FROM deliveries WHERE ${IS_LEFT} AND not_before <= $2 AND NOT ${IS_FREE}) END AS held
+     FROM next`,
+    [claimed.map(({ decisionId }) => decisionId), toDate(now)],
   );
   return {
     notBefore: row?.not_before ? fromDate(row.not_before) : null,
@@ -94,6 +104,8 @@ async function horizon(query: Query, claimed: readonly ClaimedDelivery[]): Promi
     heldByOthers: row?.held ?? false,
   };
 }
+
+const IS_LEFT = "state = 'pending' AND decision_id <> ALL ($1)";
 
 /**
  * One statement, so that a delivery, its attempt and the ledger agree whatever dies in between.

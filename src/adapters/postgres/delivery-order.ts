@@ -76,7 +76,10 @@ export async function chosenByTurns(
 const secondsAfter = (now: Instant, seconds: number | null): Date | 'infinity' =>
   seconds === null ? 'infinity' : toDate((now + seconds * 1000) as Instant);
 
-/** The nearest horizon, in seconds, within which more is due than can be written; null where all can be in time. */
+/**
+ * The nearest horizon, in seconds, within which more is due than can be written; null where all can be in time.
+ * It reads what is due within the last one, or as much as can be written in it and one more.
+ */
 async function firstBreach(
   query: Query,
   now: Instant,
@@ -86,12 +89,15 @@ async function firstBreach(
   const [row] = await query<{ seconds: number | null }>(
     `SELECT min(h.seconds)::int AS seconds
      FROM unnest($1::int[]) AS h (seconds)
-     CROSS JOIN LATERAL (
-       SELECT d.due_at FROM deliveries d WHERE d.state = 'pending' AND d.due_at > $4
-       ORDER BY d.due_at OFFSET floor(h.seconds * $3 / 60.0) LIMIT 1
-     ) last
-     WHERE last.due_at < $2::timestamptz + make_interval(secs => h.seconds)`,
-    [HORIZONS_SECONDS, toDate(now), perMinute, dueAfter ?? '-infinity'],
+     JOIN (
+       SELECT row_number() OVER (ORDER BY due_at) AS place, due_at
+       FROM (
+         SELECT due_at FROM deliveries
+         WHERE state = 'pending' AND due_at > $4 AND due_at < $2::timestamptz + make_interval(secs => $5)
+         ORDER BY due_at LIMIT floor($5 * $3 / 60.0) + 1
+       ) nearest
+     ) d ON d.place = floor(h.seconds * $3 / 60.0) + 1 AND d.due_at < $2::timestamptz + make_interval(secs => h.seconds)`,
+    [HORIZONS_SECONDS, toDate(now), perMinute, dueAfter ?? '-infinity', Math.max(...HORIZONS_SECONDS)],
   );
   return row?.seconds ?? null;
 }

@@ -53,7 +53,8 @@ const inFlight = (row: string): string =>
 /**
  * Deliveries of one slot are ordered by their emails; `earlier` and `later` see them as they were before this claim.
  * Arrays and laterals keep it to a few index look-ups whatever the planner believes of tables that grew since it
- * last looked: with plain joins it read the whole ledger for each claim.
+ * last looked: with plain joins it read the whole ledger for each claim. A row that is locked keeps its place, so it is
+ * found there; one that was changed just before it was locked is left to the next claim.
  */
 export async function lease(
   query: Query,
@@ -61,13 +62,13 @@ export async function lease(
 ): Promise<ClaimedDelivery[]> {
   const rows = await query<ClaimedRow>(
     `WITH due AS (
-       SELECT decision_id FROM deliveries
+       SELECT ctid FROM deliveries
        WHERE state = 'pending' AND not_before <= $2 AND ${IS_FREE}
          ${CONDITION[among.kind]}
        ORDER BY due_at, decision_id LIMIT $3 FOR UPDATE SKIP LOCKED
      ), claimed AS (
        UPDATE deliveries d SET leased_until = clock_timestamp() + make_interval(secs => $4), attempts = d.attempts + 1
-       WHERE d.decision_id = ANY (ARRAY (SELECT decision_id FROM due))
+       WHERE d.ctid = ANY (ARRAY (SELECT ctid FROM due))
        RETURNING d.decision_id, d.profile_id, d.template_id, d.prefix, d.carrier, d.due_at, d.expires_at, d.attempts
      )
      SELECT c.*,

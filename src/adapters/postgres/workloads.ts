@@ -6,6 +6,9 @@ import { findDeliveryAccount } from './delivery-account.ts';
 /** Of the latest decisions: the inflow of a few minutes, and far more than any pace can write in them. */
 const DECISIONS_LOOKED_AT = 10_000;
 
+/** Of what waits, nearest email first: what the pace of single writes needs more than two hours for. Read each 15 s in a console. */
+const WAITING_LOOKED_AT = 100_000;
+
 /** What waits to be written to the organisation's account, and what comes in. */
 export const workloads = (database: Database): Workloads => ({
   find: (orgId, now, inflowMinutes) =>
@@ -29,8 +32,9 @@ async function findAccount(
 const waiting = (query: Query, now: Instant): Promise<DueTogether[]> =>
   query<DueTogether & Record<string, unknown>>(
     `SELECT floor(extract(epoch FROM due_at - $1) / 60)::int AS "minutesUntilDue", count(*) AS people
-     FROM deliveries WHERE state = 'pending' GROUP BY 1 ORDER BY 1`,
-    [toDate(now)],
+     FROM (SELECT due_at FROM deliveries WHERE state = 'pending' ORDER BY due_at LIMIT $2) nearest
+     GROUP BY 1 ORDER BY 1`,
+    [toDate(now), WAITING_LOOKED_AT],
   );
 
 async function inflow(query: Query, now: Instant, minutes: number): Promise<WaitingWork['inflow']> {

@@ -1,0 +1,130 @@
+import { Database } from '../../src/adapters/postgres/database.ts';
+import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { workloads } from '../../src/adapters/postgres/workloads.ts';
+import { RealClock } from '../../src/adapters/system/real-clock.ts';
+import { believed, charge } from '../../src/deliver/pacer.ts';
+import type { Claim, ClaimedDelivery, DeliveryQueue, Settlement, TakePortion } from '../../src/deliver/ports.ts';
+import { waiting } from '../../src/deliver/settlement.ts';
+import { type Instant, plusSeconds } from '../../src/domain/instant.ts';
+import { type Bounded, figureOf, round, say } from '../bounded.ts';
+import { type Figure, quantile } from '../figure.ts';
+import { onEmptyDatabase } from './ground.ts';
+import { type LongQueue, openLongQueue } from './long-queue.ts';
+
+const PENDING = 1_000_000;
+const DUE_ALREADY = 3_000;
+const PORTION = 200;
+const CLAIMS = 400;
+const MOST_MILLISECONDS = 20;
+const LEASE_SECONDS = 60;
+/** One in so many is not written but waits for its turn. */
+const WAITING_ONE_IN = 4;
+
+/** At 1,000,000 a day and 3,000 due already: the first keeps every deadline, the second cannot. */
+const SITUATIONS = [
+  { name: 'earliest deadline first', perMinute: 12_000 },
+  { name: 'templates in turns', perMinute: 630 },
+] as const;
+
+/** How long a deliverer waits for its portion where a day's emails of a large account are waiting. */
+export const benchDeliverClaim = (): Promise<Figure> =>
+  onEmptyDatabase(async (databaseUrl) => {
+    const long = await openLongQueue(databaseUrl, PENDING, DUE_ALREADY);
+    const database = new Database(databaseUrl);
+    const figures: Bounded[] = [];
+    for (const { name, perMinute } of SITUATIONS) {
+      figures.push(figureFor(name, await claimAgainAndAgain(long, deliveryQueue(database), perMinute)));
+    }
+    figures.push(figureFor('nothing may be written', await claimInVain(long, deliveryQueue(database))));
+    const outlookMilliseconds = await timeOf(() => workloads(database).find(long.orgId, new RealClock().now(), 5));
+    const pending = await long.countPending();
+    await database.close();
+    await long.close();
+    say(figures);
+    return figureOf('deliver-claim', figures, {
+      pending,
+      portion: PORTION,
+      outlookMilliseconds: round(outlookMilliseconds, 1),
+    });
+  });
+
+interface Times {
+  readonly claims: readonly number[];
+  readonly settles: readonly number[];
+}
+
+/** As a deliverer at full speed; as much comes in as is written. */
+async function claimAgainAndAgain(long: LongQueue, queue: DeliveryQueue, perMinute: number): Promise<Times> {
+  const [claims, settles]: [number[], number[]] = [[], []];
+  for (let n = 0; n < CLAIMS; n += 1) {
+    const now = new RealClock().now();
+    let claim: Claim | undefined;
+    claims.push(
+      await timeOf(async () => {
+        claim = await queue.claim(long.orgId, { now, limit: portionAt(now, perMinute), leaseSeconds: LEASE_SECONDS });
+      }),
+    );
+    const deliveries = claim?.deliveries ?? [];
+    if (deliveries.length !== PORTION) throw new Error(`${deliveries.length} were claimed instead of ${PORTION}.`);
+    const settlements = deliveries.map((claimed, place) => settlementOf(claimed, place, now));
+    settles.push(await timeOf(() => queue.settle(long.orgId, settlements, null, (pace) => pace)));
+    await long.post(settlements.filter(({ state }) => state === 'written').length);
+  }
+  return { claims, settles };
+}
+
+/** The account is paused: each look finds when the next delivery ends unwritten. */
+async function claimInVain(long: LongQueue, queue: DeliveryQueue): Promise<Times> {
+  await long.owner.query(`UPDATE klaviyo_accounts SET state = 'paused', paused_reason = 'The key was refused.'`);
+  const claims: number[] = [];
+  for (let n = 0; n < CLAIMS; n += 1) {
+    const now = new RealClock().now();
+    const ask = { now, limit: portionAt(now, 0), leaseSeconds: LEASE_SECONDS };
+    claims.push(await timeOf(() => queue.claim(long.orgId, ask)));
+  }
+  return { claims, settles: [] };
+}
+
+const portionAt =
+  (now: Instant, perMinute: number): TakePortion =>
+  (kept) => ({
+    writes: PORTION,
+    perMinute,
+    isHeldBack: false,
+    charge: (claimed) => charge(believed(kept, now), now, claimed),
+  });
+
+function settlementOf(claimed: ClaimedDelivery, place: number, now: Instant): Settlement {
+  if (place % WAITING_ONE_IN === 0) return waiting(claimed, plusSeconds(now, 60), 'Waits for its turn.');
+  const { decisionId, attempt } = claimed;
+  const call = { startedAt: now, acceptedAt: now, completedAt: now, statusCode: 200 };
+  const written = {
+    state: 'written',
+    reason: null,
+    notBefore: null,
+    finishedAt: now,
+    holds: { isClean: false },
+  } as const;
+  return { decisionId, attempt, call, ...written };
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+const figureFor = (name: string, { claims, settles }: Times): Bounded => ({
+  name: `claim of ${PORTION} at ${PENDING.toLocaleString('en')} pending, p99, ${name}`,
+  value: round(quantile(claims, 0.99), 1),
+  unit: 'ms',
+  limit: MOST_MILLISECONDS,
+  bound: 'under',
+  p50: round(quantile(claims, 0.5), 1),
+  slowest: round(Math.max(...claims), 1),
+  claims: claims.length,
+  ...(settles.length > 0 && {
+    settleP50: round(quantile(settles, 0.5), 1),
+    settleP99: round(quantile(settles, 0.99), 1),
+  }),
+});
