@@ -61,6 +61,8 @@ export interface Ending {
 /** An organisation connected to a Klaviyo, with a queue in PostgreSQL, and the product's own deliverer at it. */
 export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, content, scopes = {} }: OfficeOptions) {
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  // At the end PostgreSQL may be stopped before it has said goodbye to the pool.
+  owner.on('error', () => undefined);
   const database = new Database(databaseUrl);
   const orgId = randomUUID();
   await owner.query('SELECT create_org($1, $2, $2, now())', [orgId, 'bench']);

@@ -30,6 +30,13 @@ export async function takeLooks(query: Query, now: Instant, again: Instant): Pro
   }));
 }
 
+export async function lookAgain(query: Query, jobIds: readonly JobId[], at: Instant): Promise<void> {
+  await query('UPDATE import_jobs SET look_at = $2 WHERE job_id = ANY ($1) AND completed_at IS NULL', [
+    jobIds,
+    toDate(at),
+  ]);
+}
+
 /** Of a paused account only the time at which its jobs are given up. */
 export async function nextLookAt(query: Query): Promise<Instant | null> {
   const [row] = await query<{ at: Date | null }>(

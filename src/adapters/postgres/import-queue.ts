@@ -5,7 +5,7 @@ import type { Database, Query } from './database.ts';
 import { findDeliveryAccount } from './delivery-account.ts';
 import { IS_FREE } from './delivery-order.ts';
 import { keepPace, learnPace, lockPace, type PacedCall } from './delivery-paces.ts';
-import { abandonJob, completeJob, giveUpJobs, nextLookAt, takeLooks } from './import-jobs.ts';
+import { abandonJob, completeJob, giveUpJobs, lookAgain, nextLookAt, takeLooks } from './import-jobs.ts';
 import { lease, MAY_BE_IMPORTED } from './lease-deliveries.ts';
 
 /** The delivery queue as the bulk writer sees it. Leases run on the wall clock, everything else on the caller's. */
@@ -32,6 +32,7 @@ export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 
       await query('UPDATE klaviyo_accounts SET scopes = scopes || $1::jsonb', [JSON.stringify(missing)]);
     }),
   takeLooks: (orgId, now, again) => database.inOrg(orgId, (query) => takeLooks(query, now, again)),
+  lookAgain: (orgId, jobIds, at) => database.inOrg(orgId, (query) => lookAgain(query, jobIds, at)),
   nextLookAt: (orgId) => database.inOrg(orgId, nextLookAt),
   complete: (orgId, jobId, end) => database.inOrg(orgId, (query) => completeJob(query, jobId, end)),
   abandon: (orgId, jobId, reason, now) => database.inOrg(orgId, (query) => abandonJob(query, jobId, reason, now)),

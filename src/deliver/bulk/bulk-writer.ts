@@ -3,7 +3,7 @@ import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
 import { DEFAULT_PACE, newPace, plannedPerMinute } from '../pacer.ts';
 import type { DecidedContent, OpenPrivateKey } from '../ports.ts';
-import { followJobs } from './follow-jobs.ts';
+import { type EndedJobs, followJobs } from './follow-jobs.ts';
 import { BULK_SCOPES, isBulkNeeded, LEAST_BULK_WRITES, total } from './plan.ts';
 import type { Backlog, ImportQueue, ProfileImporter } from './ports.ts';
 import { submitJobs } from './submit-jobs.ts';
@@ -35,10 +35,11 @@ export function createBulkWriter(ports: BulkWriterPorts): BulkWriter {
   const { queue, onTrouble } = ports;
   /** All was in time when it was last looked. Only ever a saving. */
   const rest = new Map<OrgId, Instant>();
+  const ended: EndedJobs = new Map();
 
   async function serve(orgId: OrgId, now: Instant): Promise<Instant | null> {
     try {
-      await followJobs(ports, orgId, now);
+      await followJobs(ports, orgId, ended, now);
       const next = await submitWhereNeeded(orgId, now);
       const look = await queue.nextLookAt(orgId);
       return next === null ? look : instant(Math.min(next, look ?? next));

@@ -14,33 +14,45 @@ const LISTED_WITHIN_SECONDS = 60;
 /** Clocks differ: the list is read a little beyond the oldest job that is looked for. */
 const CLOCKS_DIFFER_SECONDS = 60;
 
+/** So often the quota allows another question. */
+const ASK_AGAIN_SECONDS = 1;
+
 const GONE = 'Klaviyo no longer knows the bulk import; the content is written again by itself.';
 const CANCELLED = 'The bulk import was cancelled in Klaviyo; the content is written by itself.';
 
 const WHOSE = 'The bulk import could not write some profiles, and Klaviyo does not say which; written again by itself.';
 
+/** What Klaviyo's list said of jobs that are done, while it is asked what they could not write. Only ever a saving. */
+export type EndedJobs = Map<JobId, ListedJob>;
+
 /**
  * Asks Klaviyo what became of the jobs whose time it is to look. One list tells of a hundred jobs; only what a job
- * could not write is asked for job by job. What the quota does not allow now is looked at the next time.
+ * could not write is asked for job by job. What the quota does not allow now is asked a second later.
  */
-export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, now: Instant): Promise<void> {
+export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, ended: EndedJobs, now: Instant): Promise<void> {
   const { queue, openPrivateKey } = ports;
   await queue.giveUp(orgId, now);
   const jobs = await queue.takeLooks(orgId, now, plusSeconds(now, LOOK_SECONDS));
   const [first] = jobs;
   if (!first) return;
   const asker = createAsker(ports, orgId, first, await openPrivateKey(orgId, first.sealedPrivateKey));
-  const listed = await listBackTo(ports, asker, instant(Math.min(...jobs.map(({ acceptedAt }) => acceptedAt))));
-  if (listed === null) return;
+  const running = jobs.filter(({ jobId }) => !ended.has(jobId));
+  const listed = await listBackTo(ports, asker, running);
 
-  for (const { jobId, acceptedAt } of jobs) {
-    const state = listed.get(jobId);
-    if (!state && now < plusSeconds(acceptedAt, LISTED_WITHIN_SECONDS)) continue;
+  for (const [at, { jobId, acceptedAt }] of jobs.entries()) {
+    const state = ended.get(jobId) ?? listed?.get(jobId);
+    if (!state && (!listed || now < plusSeconds(acceptedAt, LISTED_WITHIN_SECONDS))) continue;
     if (!state) await queue.abandon(orgId, jobId, GONE, now);
     else if (state.status === 'cancelled') await queue.abandon(orgId, jobId, CANCELLED, now);
     else if (state.status === 'complete') {
+      ended.set(jobId, state);
       const errors = state.failed === 0 ? [] : await errorsOf(ports, asker, jobId);
-      if (errors === null) return;
+      if (errors === null) {
+        const rest = jobs.slice(at).map((job) => job.jobId);
+        await queue.lookAgain(orgId, rest, plusSeconds(now, ASK_AGAIN_SECONDS));
+        return;
+      }
+      ended.delete(jobId);
       if (errors.every(isOfProfile)) {
         await queue.complete(orgId, jobId, { completedAt: state.completedAt ?? now, errors, now });
       } else await queue.abandon(orgId, jobId, WHOSE, now);
@@ -74,9 +86,11 @@ function createAsker(
 async function listBackTo(
   { klaviyo }: BulkWriterPorts,
   ask: Asker,
-  oldest: Instant,
+  jobs: readonly RunningJob[],
 ): Promise<ReadonlyMap<JobId, ListedJob> | null> {
   const found = new Map<JobId, ListedJob>();
+  if (jobs.length === 0) return found;
+  const oldest = instant(Math.min(...jobs.map(({ acceptedAt }) => acceptedAt)));
   const until = plusSeconds(oldest, -CLOCKS_DIFFER_SECONDS);
   let next: string | null = null;
   do {

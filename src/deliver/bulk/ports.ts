@@ -88,6 +88,7 @@ export interface ImportQueue {
   noteMissingScopes(orgId: OrgId, scopes: readonly string[]): Promise<void>;
   /** Those whose time it is; nobody else looks at them before `again`. */
   takeLooks(orgId: OrgId, now: Instant, again: Instant): Promise<readonly RunningJob[]>;
+  lookAgain(orgId: OrgId, jobIds: readonly JobId[], at: Instant): Promise<void>;
   nextLookAt(orgId: OrgId): Promise<Instant | null>;
   /** One transaction: what the job wrote is written, and what it refused is written by itself, or expires. */
   complete(

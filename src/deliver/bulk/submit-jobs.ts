@@ -18,7 +18,7 @@ const LEASE_SECONDS = 120;
 /** So many jobs are submitted before it is looked again whether they are needed. */
 const JOBS_A_TURN = 10;
 /** Each holds its 5 MB until it is answered. */
-const SUBMISSIONS_AT_ONCE = 3;
+const SUBMISSIONS_AT_ONCE = 2;
 /** Content that is written after this is written to nobody who waits for it. */
 const GIVE_UP_HOURS = 1;
 export const LOOK_SECONDS = 5;
