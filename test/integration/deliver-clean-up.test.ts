@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
 import { instant, plusHours } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -168,6 +168,22 @@ describe('a content that arrives while the old one is being emptied', () => {
     expect(await office.delivery(next)).toMatchObject({ state: 'pending', reason: expect.stringContaining('emptied') });
     await slots.release(office.orgId, claimed?.slots ?? [], office.clock.now());
     office.clock.moveTo(A_DAY_AFTER + 3_000);
+    await office.turn();
+    expect(sarah().properties).toMatchObject({ jai_subject: 'Next' });
+  });
+
+  it('goes first where it comes between the cleaner’s mark and its second look', async () => {
+    await write();
+    office.clock.moveTo(A_DAY_AFTER + 1_000);
+    const inOrg = db.database.inOrg.bind(db.database);
+    const marking = vi.spyOn(db.database, 'inOrg').mockImplementationOnce(async (orgId, work) => {
+      const marked = await inOrg(orgId, work);
+      expect(await ledger()).toMatchObject([{ cleaning_until: expect.any(Date) }]);
+      await office.post(sarah().id, { subject: 'Next' });
+      return marked;
+    });
+    expect(await writtenSlots(db.database).claim(office.orgId, ask)).toBe(null);
+    marking.mockRestore();
     await office.turn();
     expect(sarah().properties).toMatchObject({ jai_subject: 'Next' });
   });

@@ -16,7 +16,16 @@ export const writtenSlots = (database: Database): WrittenSlots => ({
     const marked = await database.inOrg(orgId, (query) => mark(query, ask));
     if (marked.length === 0) return null;
     // A second look, once the mark can be seen: whoever claimed a delivery without seeing it had found it before.
-    return database.inOrg(orgId, (query) => stillLeftBehind(query, marked));
+    return database.inOrg(orgId, async (query) => {
+      const claimed = await stillLeftBehind(query, marked);
+      const kept = new Set(claimed?.slots.map(nameOf));
+      await release(
+        query,
+        marked.filter((slot) => !kept.has(nameOf(slot))),
+        null,
+      );
+      return claimed;
+    });
   },
   release: (orgId, slots, cleanedAt) => database.inOrg(orgId, (query) => release(query, slots, cleanedAt)),
 });
@@ -81,6 +90,8 @@ async function release(query: Query, slots: readonly WrittenSlot[], cleanedAt: I
 
 const MARKED =
   'unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS m (account_id, profile_id, prefix, decision_id)';
+
+const nameOf = ({ profileId, prefix }: WrittenSlot): string => `${profileId} ${prefix}`;
 
 const columnsOf = (slots: readonly WrittenSlot[]): string[][] => [
   slots.map(({ accountId }) => accountId),
