@@ -139,3 +139,9 @@ const nextSecond = (at: Instant): Instant => instant((secondOf(at) + 1) * 1000);
 /** The pace that was kept, as far as it can be believed. */
 export const believed = (kept: Pace | null, now: Instant): Pace =>
   kept === null || kept.at > plusSeconds(now, LONGEST_AHEAD_SECONDS) ? newPace() : kept;
+
+/** One call, where the pace has any; null: it has none. */
+export function takeOne(kept: Pace | null, settings: PaceSettings, now: Instant): Pace | null {
+  const pace = believed(kept, now);
+  return allowed(pace, settings, now) > 0 ? charge(pace, now, 1) : null;
+}

@@ -26,6 +26,23 @@ export interface Pace {
   readonly heldUntil: Instant;
 }
 
+/** Klaviyo counts each kind of call by itself. */
+export type PacedCall = 'single_write' | 'import' | 'import_list' | 'import_errors';
+
+/** Asked within the transaction that keeps its answer; null: nothing is granted. */
+export type TakeOne = (kept: Pace | null, quotaShare: number) => Pace | null;
+
+/** For calls that are made one by one. */
+export interface CallPaces {
+  /** @returns the pace then, and whether the call may be made. */
+  take(
+    orgId: OrgId,
+    call: PacedCall,
+    takeOne: TakeOne,
+  ): Promise<{ readonly pace: Pace | null; readonly isGranted: boolean }>;
+  learn(orgId: OrgId, call: PacedCall, learn: (pace: Pace) => Pace): Promise<void>;
+}
+
 /** How many deliveries may be claimed, and the pace once so many have been. Asked within the claim's transaction. */
 export type TakePortion = (
   kept: Pace | null,
@@ -162,42 +179,6 @@ export interface ProfileWriter {
     profileId: ProfileId,
     properties: Readonly<Record<string, string>>,
   ): Promise<KlaviyoAnswer<unknown>>;
-}
-
-/** The properties of one prefix in one profile, and the decision whose content they were written with. */
-export interface WrittenSlot {
-  readonly accountId: AccountId;
-  readonly profileId: ProfileId;
-  readonly prefix: Prefix;
-  readonly decisionId: DecisionId;
-}
-
-export interface ClaimedSlots {
-  readonly sealedPrivateKey: Uint8Array;
-  readonly slots: readonly WrittenSlot[];
-}
-
-export interface CleanUpAsk {
-  /** The email's time and grace were over between these. */
-  readonly occupiedAfter: Instant;
-  readonly occupiedBefore: Instant;
-  /** While deliveries wait, and while none does. */
-  readonly mostBeside: number;
-  readonly mostAlone: number;
-  readonly leaseSeconds: number;
-}
-
-/** The write ledger, as the clean-up sees it. */
-export interface WrittenSlots {
-  orgs(occupiedBefore: Instant): Promise<readonly OrgId[]>;
-  /** Nothing is written to them until they are released or the lease ends. Null: there is nothing to empty. */
-  claim(orgId: OrgId, ask: CleanUpAsk): Promise<ClaimedSlots | null>;
-  /** @param cleanedAt null: they were not emptied. */
-  release(orgId: OrgId, slots: readonly WrittenSlot[], cleanedAt: Instant | null): Promise<void>;
-}
-
-export interface PropertyCleaner {
-  unsetProperties(privateKey: string, profileId: ProfileId, names: readonly string[]): Promise<KlaviyoAnswer<unknown>>;
 }
 
 /** The account's private key is sealed at rest; it is opened for one portion of writes and not kept. */

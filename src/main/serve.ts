@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { apiKeys } from '../adapters/postgres/api-keys.ts';
 import { attributeBook } from '../adapters/postgres/attribute-book.ts';
 import { auditLog } from '../adapters/postgres/audit-log.ts';
+import { callPaces } from '../adapters/postgres/call-paces.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { decided } from '../adapters/postgres/decided.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
@@ -36,7 +37,7 @@ import { GROUP_COMMIT_LIMITS } from '../decide/group-commit.ts';
 import { renderAgain } from '../decide/render-again.ts';
 import { createSnapshots } from '../decide/snapshots.ts';
 import { createBulkWriter } from '../deliver/bulk/bulk-writer.ts';
-import { createCleaner } from '../deliver/clean-up.ts';
+import { createCleaner } from '../deliver/clean-up/clean-up.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
 import { runLanes } from '../deliver/lanes.ts';
 import type { DecisionId, OrgId, SourceId } from '../domain/ids.ts';
@@ -133,6 +134,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const cleaner = createCleaner({
     ...delivery,
     slots: writtenSlots(database),
+    paces: callPaces(database),
     onTrouble: (orgId, error) => logger.warn({ orgId, err: error }, 'what emails left in profiles stays for now'),
   });
   const pipeline = new PipelineClient({

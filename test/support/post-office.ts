@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
+import { callPaces } from '../../src/adapters/postgres/call-paces.ts';
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
 import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
 import { type BulkWriter, type BulkWriterPorts, createBulkWriter } from '../../src/deliver/bulk/bulk-writer.ts';
-import { type Cleaner, createCleaner } from '../../src/deliver/clean-up.ts';
+import { type Cleaner, createCleaner } from '../../src/deliver/clean-up/clean-up.ts';
 import { createDeliverer, type Deliverer } from '../../src/deliver/deliverer.ts';
 import type { DecidedContent, ProfileWriter, RenderedAgain } from '../../src/deliver/ports.ts';
 import type { DecisionId, OrgId } from '../../src/domain/ids.ts';
@@ -88,7 +89,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     createBulkWriter({ ...ports, queue: importQueue(db.database, queue), ...changed });
   const deliverer = newDeliverer();
   const bulkWriter = newBulkWriter();
-  const cleaner = createCleaner({ ...ports, slots: writtenSlots(db.database) });
+  const cleaner = createCleaner({ ...ports, slots: writtenSlots(db.database), paces: callPaces(db.database) });
   const turn = () => deliverer.turn(clock.now());
 
   return {

@@ -1,6 +1,7 @@
 import type { KlaviyoReader, ProbedScope } from '../../connect/ports.ts';
 import type { ProfileImporter } from '../../deliver/bulk/ports.ts';
-import type { ContentEvent, ProfileWriter, PropertyCleaner } from '../../deliver/ports.ts';
+import type { PropertyCleaner } from '../../deliver/clean-up/ports.ts';
+import type { ContentEvent, ProfileWriter } from '../../deliver/ports.ts';
 import type { Call, KlaviyoHttp } from './http.ts';
 import { importErrorPage, importJobId, importJobPage } from './import-schema.ts';
 import {

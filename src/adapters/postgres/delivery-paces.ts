@@ -1,10 +1,6 @@
-import type { BulkCall } from '../../deliver/bulk/ports.ts';
-import type { Pace } from '../../deliver/ports.ts';
+import type { Pace, PacedCall } from '../../deliver/ports.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import type { Query } from './database.ts';
-
-/** Klaviyo counts each kind of call by itself. */
-export type PacedCall = 'single_write' | BulkCall;
 
 /** Reads an account's pace and locks it until the transaction ends. @returns null where none was kept yet. */
 export async function lockPace(query: Query, accountId: AccountId, call: PacedCall): Promise<Pace | null> {

@@ -9,7 +9,6 @@ export async function takeLooks(query: Query, now: Instant, again: Instant): Pro
     account_id: AccountId;
     accepted_at: Date;
     sealed_private_key: Buffer;
-    quota_percent: number;
   }>(
     `WITH due AS (
        SELECT j.account_id, j.job_id FROM import_jobs j JOIN klaviyo_accounts k USING (org_id, account_id)
@@ -18,7 +17,7 @@ export async function takeLooks(query: Query, now: Instant, again: Instant): Pro
      )
      UPDATE import_jobs j SET look_at = $2 FROM due, klaviyo_accounts k
      WHERE (j.account_id, j.job_id) = (due.account_id, due.job_id) AND k.account_id = j.account_id
-     RETURNING j.job_id, j.account_id, j.accepted_at, k.sealed_private_key, k.quota_percent`,
+     RETURNING j.job_id, j.account_id, j.accepted_at, k.sealed_private_key`,
     [toDate(now), toDate(again)],
   );
   return rows.map((row) => ({
@@ -26,7 +25,6 @@ export async function takeLooks(query: Query, now: Instant, again: Instant): Pro
     accountId: row.account_id,
     acceptedAt: fromDate(row.accepted_at),
     sealedPrivateKey: row.sealed_private_key,
-    quotaShare: row.quota_percent / 100,
   }));
 }
 

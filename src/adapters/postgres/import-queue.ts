@@ -1,10 +1,10 @@
-import type { AcceptedJob, Backlog, DueWrites, ImportQueue, TakeOne } from '../../deliver/bulk/ports.ts';
-import type { DeliveryQueue, Pace } from '../../deliver/ports.ts';
+import type { AcceptedJob, Backlog, DueWrites, ImportQueue } from '../../deliver/bulk/ports.ts';
+import type { DeliveryQueue } from '../../deliver/ports.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
+import { callPaces } from './call-paces.ts';
 import type { Database, Query } from './database.ts';
 import { findDeliveryAccount } from './delivery-account.ts';
 import { IS_FREE } from './delivery-order.ts';
-import { keepPace, learnPace, lockPace, type PacedCall } from './delivery-paces.ts';
 import { abandonJob, completeJob, giveUpJobs, lookAgain, nextLookAt, takeLooks } from './import-jobs.ts';
 import { lease, MAY_BE_IMPORTED } from './lease-deliveries.ts';
 
@@ -19,8 +19,7 @@ export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 
       return lease(query, { accountId: account.accountId, now, limit: count, leaseSeconds, among });
     }),
   settle,
-  take: (orgId, call, takeOne) => database.inOrg(orgId, (query) => take(query, call, takeOne)),
-  learn: (orgId, call, learn) => database.inOrg(orgId, async (query) => void (await learnPace(query, call, learn))),
+  ...callPaces(database),
   accept: (orgId, job) => database.inOrg(orgId, (query) => accept(query, job)),
   keepToSingle: (orgId, decisionIds) =>
     database.inOrg(orgId, async (query) => {
@@ -56,16 +55,6 @@ async function dueWrites(query: Query, now: Instant, most: number): Promise<DueW
     [toDate(now), most],
   );
   return rows.map(({ due_at, writes }) => ({ dueAt: fromDate(due_at), writes }));
-}
-
-async function take(query: Query, call: PacedCall, takeOne: TakeOne) {
-  const account = await findDeliveryAccount(query);
-  if (!account) return { pace: null, isGranted: false };
-  const kept = await lockPace(query, account.accountId, call);
-  const taken: Pace | null = takeOne(kept);
-  if (taken === null) return { pace: kept, isGranted: false };
-  await keepPace(query, account.accountId, call, taken);
-  return { pace: taken, isGranted: true };
 }
 
 /** One statement. A delivery whose lease ended meanwhile, and that another claimed, is not the job's. */

@@ -1,4 +1,4 @@
-import type { ClaimedSlots, CleanUpAsk, WrittenSlot, WrittenSlots } from '../../deliver/ports.ts';
+import type { ClaimedSlots, CleanUpAsk, WrittenSlot, WrittenSlots } from '../../deliver/clean-up/ports.ts';
 import type { AccountId, DecisionId, OrgId, Prefix, ProfileId } from '../../domain/ids.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
 import type { Database, Query } from './database.ts';

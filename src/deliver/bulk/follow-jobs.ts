@@ -3,10 +3,11 @@ import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
 import { learnAnswer } from '../learn-answer.ts';
 import { land } from '../pacer.ts';
+import type { PacedCall } from '../ports.ts';
 import { pauseReason } from '../settlement.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
 import { takeQuestion } from './pace.ts';
-import type { BulkCall, ImportError, JobId, Listed, ListedJob, ProfileError, RunningJob } from './ports.ts';
+import type { ImportError, JobId, Listed, ListedJob, ProfileError, RunningJob } from './ports.ts';
 import { LOOK_SECONDS } from './submit-jobs.ts';
 
 /** A job that Klaviyo's list does not show so long after it was accepted is gone. */
@@ -61,16 +62,16 @@ export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, ended: En
 }
 
 /** Null: not now. */
-type Asker = <T>(call: BulkCall, question: (privateKey: string) => Promise<KlaviyoAnswer<T>>) => Promise<T | null>;
+type Asker = <T>(call: PacedCall, question: (privateKey: string) => Promise<KlaviyoAnswer<T>>) => Promise<T | null>;
 
 function createAsker(
   { queue, clock }: BulkWriterPorts,
   orgId: OrgId,
-  { sealedPrivateKey, quotaShare }: RunningJob,
+  { sealedPrivateKey }: RunningJob,
   privateKey: string,
 ): Asker {
   return async (call, question) => {
-    const { pace, isGranted } = await queue.take(orgId, call, takeQuestion(quotaShare, clock.now()));
+    const { pace, isGranted } = await queue.take(orgId, call, takeQuestion(clock.now()));
     if (!isGranted || !pace) return null;
     const answer = await question(privateKey);
     await queue.learn(orgId, call, (kept) => learnAnswer(land(kept, pace.at, 1, 1), answer, clock.now()));

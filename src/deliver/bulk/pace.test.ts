@@ -33,7 +33,7 @@ function play(jobs: number, share: number, phaseMilliseconds: number, answerMill
       if (pace)
         pace = followQuota(land(pace, takenAt, 1, 1), instant(answer.at), { limit: 150, remaining, resetSeconds });
     }
-    const taken: Pace | null = takeImport(share, instant(now))(pace);
+    const taken: Pace | null = takeImport(instant(now))(pace, share);
     if (taken) {
       pace = taken;
       sentAt.push(instant(now));
@@ -83,7 +83,7 @@ describe('bulk import jobs', () => {
       window: { remaining: 100, endsAt: plusSeconds(START, 30) },
       heldUntil: plusSeconds(START, 20),
     };
-    expect(takeImport(1, plusSeconds(START, 19))(held)).toBeNull();
+    expect(takeImport(plusSeconds(START, 19))(held, 1)).toBeNull();
     expect(nextImportAt(held, 1, plusSeconds(START, 1))).toBe(plusSeconds(START, 20));
   });
 });

@@ -1,7 +1,6 @@
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
-import { allowed, believed, charge, inFlight, leftInWindow, type PaceSettings } from '../pacer.ts';
-import type { Pace } from '../ports.ts';
-import type { TakeOne } from './ports.ts';
+import { believed, charge, inFlight, leftInWindow, type PaceSettings, takeOne } from '../pacer.ts';
+import type { Pace, TakeOne } from '../ports.ts';
 
 /**
  * Klaviyo takes 10 jobs a second and 150 a minute, and as many questions of each kind.
@@ -24,8 +23,8 @@ const questions = (share: number): PaceSettings => ({ startPerMinute: JOBS_PER_M
  * Until Klaviyo's headers say what a window has left, jobs go evenly and one at a time.
  */
 export const takeImport =
-  (share: number, now: Instant): TakeOne =>
-  (kept) => {
+  (now: Instant): TakeOne =>
+  (kept, share) => {
     const pace = believed(kept, now);
     return nextImportAt(pace, share, now) <= now ? charge(pace, now, 1) : null;
   };
@@ -44,8 +43,6 @@ export function nextImportAt(pace: Pace, share: number, now: Instant): Instant {
 }
 
 export const takeQuestion =
-  (share: number, now: Instant): TakeOne =>
-  (kept) => {
-    const pace = believed(kept, now);
-    return allowed(pace, questions(share), now) > 0 ? charge(pace, now, 1) : null;
-  };
+  (now: Instant): TakeOne =>
+  (kept, share) =>
+    takeOne(kept, questions(share), now);

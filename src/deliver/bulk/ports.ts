@@ -1,7 +1,7 @@
 import type { AccountId, DecisionId, OrgId, ProfileId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import type { ClaimedDelivery, DeliveryAccount, Pace, Pause, Settlement } from '../ports.ts';
+import type { CallPaces, ClaimedDelivery, DeliveryAccount, Pace, Pause, Settlement } from '../ports.ts';
 
 /** Deliveries of an account that are due at one time. */
 export interface DueWrites {
@@ -15,12 +15,6 @@ export interface Backlog {
   /** Of single writes. */
   readonly pace: Pace | null;
 }
-
-/** Klaviyo counts each kind of call by itself. */
-export type BulkCall = 'import' | 'import_list' | 'import_errors';
-
-/** Asked within the transaction that keeps its answer; null: nothing is granted. */
-export type TakeOne = (kept: Pace | null) => Pace | null;
 
 /** Klaviyo's id of a bulk import job. */
 export type JobId = string & { readonly brand: 'JobId' };
@@ -46,7 +40,6 @@ export interface RunningJob {
   readonly accountId: AccountId;
   readonly acceptedAt: Instant;
   readonly sealedPrivateKey: Uint8Array;
-  readonly quotaShare: number;
 }
 
 /** What a job could not write, in Klaviyo's words. */
@@ -58,7 +51,7 @@ export interface ImportError {
 
 export type ProfileError = ImportError & { readonly profileId: ProfileId };
 
-export interface ImportQueue {
+export interface ImportQueue extends CallPaces {
   /** Of those that are still in time, the `most` that are due first. Null: no account is connected. */
   backlog(orgId: OrgId, now: Instant, most: number): Promise<Backlog | null>;
   /** Leases those that are due after `dueAfter`, earliest email first; the first `spared` are left to single writes. */
@@ -73,13 +66,6 @@ export interface ImportQueue {
     },
   ): Promise<readonly ClaimedDelivery[]>;
   settle(orgId: OrgId, settlements: readonly Settlement[], pause: Pause | null): Promise<unknown>;
-  /** @returns the pace then, and whether the call may be made. */
-  take(
-    orgId: OrgId,
-    call: BulkCall,
-    takeOne: TakeOne,
-  ): Promise<{ readonly pace: Pace | null; readonly isGranted: boolean }>;
-  learn(orgId: OrgId, call: BulkCall, learn: (pace: Pace) => Pace): Promise<void>;
   /** Klaviyo has the job: its deliveries are its to write. One that another holds by now is left to that. */
   accept(orgId: OrgId, job: AcceptedJob): Promise<void>;
   /** They are written one by one from now on. */

@@ -65,7 +65,7 @@ export async function submitJobs(
 
   for (let jobs = 0; jobs < JOBS_A_TURN; jobs++) {
     const at = instant(Math.max(now, clock.now()));
-    const { pace, isGranted } = await queue.take(orgId, 'import', takeImport(account.quotaShare, at));
+    const { pace, isGranted } = await queue.take(orgId, 'import', takeImport(at));
     if (!isGranted) {
       next = pace && nextImportAt(pace, account.quotaShare, at);
       break;

@@ -1,9 +1,12 @@
-import type { Clock } from '../domain/clock.ts';
-import type { OrgId, ProfileId } from '../domain/ids.ts';
-import { type Instant, plusHours, plusSeconds } from '../domain/instant.ts';
-import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
-import type { OpenPrivateKey, PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
-import { propertyNames } from './write.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { OrgId, ProfileId } from '../../domain/ids.ts';
+import { type Instant, plusHours, plusSeconds } from '../../domain/instant.ts';
+import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
+import { learnAnswer } from '../learn-answer.ts';
+import { DEFAULT_PACE, land, takeOne } from '../pacer.ts';
+import type { CallPaces, OpenPrivateKey, TakeOne } from '../ports.ts';
+import { propertyNames } from '../write.ts';
+import type { PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
 
 /** An email that Klaviyo sends late still shows what was chosen for it. */
 const REST_HOURS = 24;
@@ -14,11 +17,15 @@ const LEASE_SECONDS = 300;
 const EVERY_SECONDS = 3_600;
 /** While there is more to empty. */
 const AGAIN_SECONDS = 60;
-/** Profiles a minute, of the 700 or more that Klaviyo allows: a twentieth while deliveries wait, else a half. */
+/**
+ * Profiles a minute, of the 700 or more that Klaviyo allows: a twentieth while deliveries wait, else a half. Each is
+ * taken from the pace of single writes; where deliveries leave nothing of it, the rest waits.
+ */
 const MOST = { mostBeside: 35, mostAlone: 350 };
 
 export interface CleanerPorts {
   readonly slots: WrittenSlots;
+  readonly paces: CallPaces;
   readonly klaviyo: PropertyCleaner;
   readonly openPrivateKey: OpenPrivateKey;
   readonly clock: Clock;
@@ -30,7 +37,7 @@ export interface Cleaner {
   turn(now: Instant): Promise<Instant>;
 }
 
-export function createCleaner({ slots, klaviyo, openPrivateKey, clock, onTrouble }: CleanerPorts): Cleaner {
+export function createCleaner({ slots, paces, klaviyo, openPrivateKey, clock, onTrouble }: CleanerPorts): Cleaner {
   async function turn(now: Instant): Promise<Instant> {
     try {
       const orgs = await slots.orgs(plusHours(now, -REST_HOURS));
@@ -65,7 +72,11 @@ export function createCleaner({ slots, klaviyo, openPrivateKey, clock, onTrouble
     try {
       for (const [profileId, ofProfile] of byProfile(claimed.slots)) {
         const names = ofProfile.flatMap(({ prefix }) => propertyNames(prefix));
+        const taken = await paces.take(orgId, 'single_write', takeSingle(clock.now()));
+        if (!taken.isGranted || !taken.pace) break;
+        const { at } = taken.pace;
         const answer = await klaviyo.unsetProperties(privateKey, profileId, names);
+        await paces.learn(orgId, 'single_write', (pace) => learnAnswer(land(pace, at, 1, 1), answer, clock.now()));
         if (isEmptied(answer)) {
           await slots.release(orgId, ofProfile, clock.now());
           for (const slot of ofProfile) left.delete(slot);
@@ -79,6 +90,11 @@ export function createCleaner({ slots, klaviyo, openPrivateKey, clock, onTrouble
 
   return { turn };
 }
+
+const takeSingle =
+  (now: Instant): TakeOne =>
+  (kept, share) =>
+    takeOne(kept, { ...DEFAULT_PACE, share }, now);
 
 /** Who is gone or was merged holds nothing under this id. */
 const isEmptied = ({ kind }: KlaviyoAnswer<unknown>): boolean => kind === 'ok' || kind === 'not_found';
