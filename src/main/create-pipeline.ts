@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
+import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
@@ -24,6 +25,7 @@ import { copyLog } from '../learn/copy-log.ts';
 import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
+import type { EmailEventLog } from '../report/ports.ts';
 
 export interface PipelineSettings {
   readonly database: Database;
@@ -42,6 +44,8 @@ export interface Pipeline {
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
+  /** What the last run found out about single emails. */
+  readonly emailEvents: EmailEventLog;
   close(): void;
 }
 
@@ -144,6 +148,7 @@ export async function createPipeline({
         return { ...landed, loaded: await loadLanded({ ...parts, reader }, orgId, now) };
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
+    emailEvents: emailEvents(duck, warehouseFolder),
     close: () => duck.close(),
   };
 }

@@ -3,25 +3,32 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { EmailEventLog, EmailEvents, EmailEventsAsk } from '../report/ports.ts';
 
 /** Time travels with the job: the pipeline process has no clock. */
-export interface PipelineJob {
-  readonly id: number;
-  readonly orgId: OrgId;
-  readonly now: Instant;
-}
+export type PipelineJob = { readonly id: number; readonly orgId: OrgId } & (
+  | { readonly kind: 'run'; readonly now: Instant }
+  | { readonly kind: 'find_events'; readonly ask: EmailEventsAsk }
+);
 
-export type PipelineAnswer =
-  | { readonly id: number; readonly kind: 'done' }
-  | { readonly id: number; readonly kind: 'failed'; readonly message: string };
+export type PipelineAnswer = { readonly id: number } & (
+  | { readonly kind: 'done'; readonly events: EmailEvents | null }
+  | { readonly kind: 'failed'; readonly message: string }
+);
+
+type Asked = Pick<Extract<PipelineJob, { kind: 'run' }>, 'kind' | 'now'> | Omit<EventsJob, 'id' | 'orgId'>;
+type EventsJob = Extract<PipelineJob, { kind: 'find_events' }>;
 
 /**
  * The pipeline runs in a process of its own, started with the first job and again after a crash: DuckDB's
  * memory and threads stay out of the process that decides.
  */
-export class PipelineClient {
+export class PipelineClient implements EmailEventLog {
   readonly #env: NodeJS.ProcessEnv;
-  readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (events: EmailEvents | null) => void; reject: (error: Error) => void }
+  >();
   #child: ChildProcess | undefined;
   #nextId = 0;
 
@@ -31,13 +38,12 @@ export class PipelineClient {
 
   /** @throws when a step failed or the process died; a run is idempotent, so it may be asked for again. */
   async run(orgId: OrgId, now: Instant): Promise<void> {
-    this.#child ??= this.#start();
-    const job: PipelineJob = { id: this.#nextId++, orgId, now };
-    const child = this.#child;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(job.id, { resolve, reject });
-      child.send(job);
-    });
+    await this.#ask(orgId, { kind: 'run', now });
+  }
+
+  /** Answered at once, also while a run is under way. */
+  of(orgId: OrgId, ask: EmailEventsAsk): Promise<EmailEvents | null> {
+    return this.#ask(orgId, { kind: 'find_events', ask });
   }
 
   async stop(): Promise<void> {
@@ -48,13 +54,23 @@ export class PipelineClient {
     await gone;
   }
 
+  #ask(orgId: OrgId, asked: Asked): Promise<EmailEvents | null> {
+    this.#child ??= this.#start();
+    const job: PipelineJob = { id: this.#nextId++, orgId, ...asked };
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(job.id, { resolve, reject });
+      child.send(job);
+    });
+  }
+
   #start(): ChildProcess {
     const program = fileURLToPath(new URL(`./pipeline-process${extname(import.meta.url)}`, import.meta.url));
     const child = fork(program, { env: this.#env });
     child.on('message', (answer: PipelineAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if (answer.kind === 'done') waiting?.resolve();
+      if (answer.kind === 'done') waiting?.resolve(answer.events);
       else waiting?.reject(new Error(answer.message));
     });
     child.on('exit', (code, signal) => {

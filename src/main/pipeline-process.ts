@@ -24,20 +24,34 @@ const pipeline = await createPipeline({
   pipelineSql: PIPELINE_SQL_FOLDER,
 });
 let jobs = Promise.resolve();
+/** They wait for no run. */
+let questions = Promise.resolve();
 
-process.on('message', ({ id, orgId, now }: PipelineJob) => {
-  jobs = jobs.then(async () => {
-    const answer: PipelineAnswer = await pipeline.run(orgId, now).then(
-      (run) =>
-        run.kind === 'done' ? { id, kind: 'done' } : { id, kind: 'failed', message: `${run.step}: ${run.sentence}` },
-      (error: unknown) => ({ id, kind: 'failed', message: String(error) }),
-    );
-    process.send?.(answer);
-  });
+process.on('message', (job: PipelineJob) => {
+  if (job.kind === 'find_events') questions = Promise.all([questions, answer(job)]).then(() => undefined);
+  else jobs = jobs.then(() => answer(job));
 });
 
+async function answer(job: PipelineJob): Promise<void> {
+  const { id } = job;
+  const given: PipelineAnswer = await take(job).catch((error: unknown) => ({
+    id,
+    kind: 'failed',
+    message: String(error),
+  }));
+  if (process.connected) process.send?.(given);
+}
+
+async function take(job: PipelineJob): Promise<PipelineAnswer> {
+  const { id, orgId } = job;
+  if (job.kind === 'find_events') return { id, kind: 'done', events: await pipeline.emailEvents.of(orgId, job.ask) };
+  const run = await pipeline.run(orgId, job.now);
+  if (run.kind === 'failed') return { id, kind: 'failed', message: `${run.step}: ${run.sentence}` };
+  return { id, kind: 'done', events: null };
+}
+
 process.on('disconnect', async () => {
-  await jobs;
+  await Promise.all([jobs, questions]);
   pipeline.close();
   await database.close();
   // The driver's read timeout of the last COPY would keep the process for another half minute.

@@ -6,6 +6,7 @@ import { auditLog } from '../adapters/postgres/audit-log.ts';
 import { callPaces } from '../adapters/postgres/call-paces.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { decided } from '../adapters/postgres/decided.ts';
+import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
@@ -209,6 +210,8 @@ export async function serve(config: Config): Promise<RunningServer> {
           attributeBook: attributeBook(database),
           chooseIntegration: klaviyo.connect.chooseIntegration,
           reports: reports(database),
+          decisionRecords: decisionRecords(database),
+          emailEvents: pipeline,
           workloads: workloads(database),
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,

@@ -1,6 +1,16 @@
-import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
+import type { DecisionId, MessageId, OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { TemplateState, VariantState } from '../domain/template.ts';
+import type {
+  DeliveryState,
+  EmailEvent,
+  EmailSend,
+  HeldNow,
+  LoggedAttempt,
+  LoggedDecision,
+  LoggedDelivery,
+  LoggedOutcome,
+} from './decision-record.ts';
 
 export interface ReportedTemplate {
   readonly templateId: TemplateId;
@@ -99,4 +109,63 @@ export interface Reports {
   outcomes(orgId: OrgId, templateId: TemplateId): Promise<readonly MatureOutcome[]>;
   /** Latest first; null: there is no such template. */
   renderErrors(orgId: OrgId, templateId: TemplateId, since: Instant): Promise<readonly VariantRenderErrors[] | null>;
+}
+
+/** Everything PostgreSQL knows of one decision, read in one transaction. */
+export interface DecisionRecord {
+  readonly decision: LoggedDecision;
+  /** Null: the template was not connected to a flow. */
+  readonly delivery: LoggedDelivery | null;
+  readonly attempts: readonly LoggedAttempt[];
+  readonly holds: HeldNow | null;
+  /** Other decisions that ended for this one's sake. */
+  readonly gaveWay: readonly { readonly decisionId: DecisionId; readonly at: Instant }[];
+  readonly outcome: LoggedOutcome | null;
+  /** Why nothing is written to the Klaviyo account at present. */
+  readonly halt: string | null;
+  readonly dataUntil: Instant | null;
+}
+
+export interface ListedDecision {
+  readonly decisionId: DecisionId;
+  readonly templateName: string;
+  readonly decidedAt: Instant;
+  readonly kind: LoggedDecision['kind'];
+  /** Null: the email's own default. */
+  readonly variantName: string | null;
+  readonly deliveryState: DeliveryState | null;
+  readonly evidence: LoggedOutcome['evidence'] | null;
+  readonly opened: boolean;
+  readonly clicked: boolean;
+}
+
+export interface PersonDecisions {
+  readonly userId: string;
+  /** Newest first. */
+  readonly decisions: readonly ListedDecision[];
+}
+
+export interface DecisionRecords {
+  find(orgId: OrgId, decisionId: DecisionId): Promise<DecisionRecord | null>;
+  /** Of whom `asked` names by user, profile, tracking or decision id; null: of nobody. */
+  ofPerson(orgId: OrgId, asked: string, limit: number): Promise<PersonDecisions | null>;
+}
+
+/** What the loaded exports say of one decision's email and person. In order of time. */
+export interface EmailEvents {
+  readonly sends: readonly EmailSend[];
+  readonly events: readonly EmailEvent[];
+}
+
+export interface EmailEventsAsk {
+  readonly decisionId: DecisionId;
+  readonly profileId: string;
+  readonly messageId: MessageId | null;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** The warehouse's single events. Null: this machine has none. */
+export interface EmailEventLog {
+  of(orgId: OrgId, ask: EmailEventsAsk): Promise<EmailEvents | null>;
 }

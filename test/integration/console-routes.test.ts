@@ -3,6 +3,7 @@ import type { OrgId } from '../../src/domain/ids.ts';
 import type { Role } from '../../src/http/auth/ports.ts';
 import { type ConsoleRoute, mayAct } from '../../src/http/console/route.ts';
 import { type Browser, type ConsoleApp, PUBLIC_URL, startConsole } from '../support/console-app.ts';
+import { decide } from '../support/decided.ts';
 
 const ROLES: readonly Role[] = ['viewer', 'editor', 'admin', 'owner'];
 
@@ -49,6 +50,7 @@ let owner: Browser;
 const browsers = new Map<Role, Browser>();
 let victim: OrgId;
 let keyId: string;
+let decisionId: string;
 
 beforeAll(async () => {
   consoleApp = await startConsole();
@@ -61,6 +63,7 @@ beforeAll(async () => {
   await owner.call('POST', '/console-api/buckets', { name: 'ours', attributes: { plan: 'premium' } });
   const created = await owner.call('POST', '/console-api/api-keys', { name: 'Ours' });
   keyId = created.json<{ apiKey: { keyId: string } }>().apiKey.keyId;
+  [decisionId = ''] = await decide(consoleApp.db, victim, [{ person: 'theirs', at: 1_780_000_000 }]);
   const other = await consoleApp.db.createOrg();
   for (const role of ROLES) browsers.set(role, await consoleApp.browser(other, role));
 });
@@ -72,6 +75,8 @@ const addressOf = (route: ConsoleRoute): string =>
     .replace(':templateId', 'welcome')
     .replace(':variantId', 'first')
     .replace(':keyId', keyId)
+    .replace(':decisionId', decisionId)
+    .replace(':person', 'theirs')
     .replace(':name', 'ours');
 const guarded = (): ConsoleRoute[] => consoleApp.routes.filter((route) => route.role !== 'anyone');
 const inject = (route: ConsoleRoute, headers: Record<string, string>) => {

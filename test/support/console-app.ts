@@ -7,6 +7,7 @@ import pino from 'pino';
 import { apiKeys } from '../../src/adapters/postgres/api-keys.ts';
 import { attributeBook } from '../../src/adapters/postgres/attribute-book.ts';
 import { auditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { decisionRecords } from '../../src/adapters/postgres/decision-records.ts';
 import { reports } from '../../src/adapters/postgres/reports.ts';
 import { sessions } from '../../src/adapters/postgres/sessions.ts';
 import { templates } from '../../src/adapters/postgres/templates.ts';
@@ -68,6 +69,8 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     attributeBook: attributeBook(database),
     chooseIntegration: anyIntegration,
     reports: reports(database),
+    decisionRecords: decisionRecords(database),
+    emailEvents: { of: async () => null },
     workloads: workloads(database),
     klaviyo: quietKlaviyo,
     klaviyoAddresses: cannedAddresses({ ranges: ['203.0.113.0/24'] }),

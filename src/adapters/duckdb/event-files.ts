@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { type DuckSession, text } from './session.ts';
 
 /** Where an organisation's events lie: `events/day=YYYY-MM-DD/<first 16 of the file's hash>.parquet`. */
@@ -20,6 +21,19 @@ export async function eventsQuery(folder: string, except = ''): Promise<string> 
   if (files.length === 0) return NO_EVENTS;
   return `SELECT ${EVENT_COLUMNS} FROM read_parquet([${files.map(text).join(', ')}], hive_partitioning = false)`;
 }
+
+/** Of the days from the one to the other only: a file of another day is not even opened. */
+export async function eventsBetween(folder: string, from: Instant, until: Instant): Promise<string> {
+  const files = (await parquetFiles(folder)).filter((path) => {
+    const day = path.match(DAY_FOLDER)?.[1] ?? '';
+    return day >= dayOf(from) && day <= dayOf(until);
+  });
+  if (files.length === 0) return NO_EVENTS;
+  return `SELECT ${EVENT_COLUMNS} FROM read_parquet([${files.map(text).join(', ')}], hive_partitioning = false)`;
+}
+
+const DAY_FOLDER = /\/day=(\d{4}-\d{2}-\d{2})\//;
+const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
 
 export async function parquetFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {

@@ -8,7 +8,7 @@ import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { SourceSettings } from '../../ingest/ports.ts';
 import type { ShownSource } from '../../ingest/sftp-source.ts';
-import type { Reports } from '../../report/ports.ts';
+import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 
@@ -30,6 +30,8 @@ export interface ConsoleDependencies {
   readonly attributeBook: AttributeBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
+  readonly decisionRecords: DecisionRecords;
+  readonly emailEvents: EmailEventLog;
   readonly workloads: Workloads;
   readonly klaviyo: KlaviyoConsole;
   readonly klaviyoAddresses: KlaviyoAddressSource;

@@ -4,6 +4,7 @@ import { signIn } from '../../contract/console.ts';
 import { Refusal } from '../refusal.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { attributeRoutes } from './attribute-routes.ts';
+import { decisionRoutes } from './decision-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
@@ -22,6 +23,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...sessionRoutes(dependencies),
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
+  ...decisionRoutes(dependencies),
   ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),

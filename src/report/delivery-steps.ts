@@ -1,0 +1,229 @@
+import { type Instant, plusHours } from '../domain/instant.ts';
+import type { LoggedAttempt, LoggedDelivery } from './decision-record.ts';
+import type { DecisionRecord } from './ports.ts';
+import { clockOf, spanOf, type TimelineStep } from './timeline-step.ts';
+
+/** The clean-up leaves an email in peace for a day. */
+const REST_HOURS = 24;
+
+/** From the queue to the profile, or why not; then what became of the properties. */
+export function deliverySteps(record: DecisionRecord, now: Instant): TimelineStep[] {
+  const { decision, delivery, attempts, gaveWay } = record;
+  if (delivery === null) return [NOT_CONNECTED];
+  return [
+    dueStep(decision.dueAt, delivery, now),
+    ...attempts.flatMap((attempt) => attemptSteps(attempt, record)),
+    ...endStep(record, delivery, now),
+    ...gaveWay.map(
+      ({ decisionId, at }): TimelineStep => ({
+        kind: 'gave_way',
+        at,
+        state: 'done',
+        title: 'Another email gave way to this one',
+        details: [`Decision ${decisionId} was not written, so that this one could be.`],
+      }),
+    ),
+    ...propertySteps(record, delivery, now),
+  ];
+}
+
+const NOT_CONNECTED: TimelineStep = {
+  kind: 'unwritten',
+  at: null,
+  state: 'done',
+  title: 'Nothing is written to Klaviyo',
+  details: [
+    'The template was not connected to a flow when this was decided. Choose its flow and email under Integration.',
+  ],
+};
+
+function dueStep(dueAt: Instant, { expiresAt }: LoggedDelivery, now: Instant): TimelineStep {
+  const grace = spanOf(expiresAt - dueAt);
+  const isPast = dueAt <= now;
+  return {
+    kind: 'due',
+    at: dueAt,
+    state: isPast ? 'done' : 'expected',
+    title: isPast ? 'The email was due' : 'The email is due',
+    details: [`By the flow’s delay. A late write still counted for ${grace}, in case the email was late too.`].map(
+      (sentence) => (isPast ? sentence : sentence.replace('counted', 'counts').replace('was late', 'is late')),
+    ),
+  };
+}
+
+function attemptSteps(attempt: LoggedAttempt, { decision, delivery }: DecisionRecord): TimelineStep[] {
+  const { startedAt, acceptedAt, completedAt, outcome, statusCode } = attempt;
+  const endedAt = completedAt ?? acceptedAt;
+  const isJob = outcome === 'written' && acceptedAt !== null && completedAt !== null && completedAt > acceptedAt;
+  const answer =
+    statusCode === null && outcome !== 'written'
+      ? 'Klaviyo gave no answer, so it may have been written all the same.'
+      : `Klaviyo answered${statusCode === null ? '' : ` ${statusCode}`} after ${spanOf((acceptedAt ?? endedAt ?? startedAt) - startedAt)}.`;
+  // The end of the delivery tells it once.
+  const reason = attempt.reason === delivery?.reason ? null : attempt.reason;
+  const late = (at: Instant): string[] =>
+    at > decision.dueAt
+      ? [`${spanOf(at - decision.dueAt)} after the email was due: too late unless the email was late.`]
+      : [];
+  if (isJob) {
+    return [
+      {
+        kind: 'attempt',
+        at: startedAt,
+        state: 'done',
+        title: 'Handed to Klaviyo in a bulk job',
+        details: [`Klaviyo accepted it after ${spanOf(acceptedAt - startedAt)}.`],
+      },
+      {
+        kind: 'written',
+        at: completedAt,
+        state: 'done',
+        title: 'Written to the profile',
+        details: [
+          `Klaviyo finished the job ${spanOf(completedAt - acceptedAt)} after it had accepted it.`,
+          ...late(completedAt),
+        ],
+      },
+    ];
+  }
+  return [
+    {
+      kind: outcome === 'written' ? 'written' : 'attempt',
+      at: startedAt,
+      state: outcome === 'written' ? 'done' : 'failed',
+      title: { written: 'Written to the profile', retry: 'A write failed', rejected: 'Klaviyo refused the write' }[
+        outcome
+      ],
+      details: [
+        answer,
+        ...(reason === null ? [] : [reason]),
+        ...(outcome === 'written' ? late(endedAt ?? startedAt) : []),
+      ],
+    },
+  ];
+}
+
+function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedDelivery, now: Instant): TimelineStep[] {
+  const { state, reason, finishedAt: at } = delivery;
+  const because = reason === null ? [] : [reason];
+  switch (state) {
+    case 'pending':
+      return [pendingStep(delivery, halt, now)];
+    case 'written':
+      if (attempts.some(({ outcome }) => outcome === 'written')) return [];
+      return [{ kind: 'written', at, state: 'done', title: 'Written to the profile', details: [] }];
+    case 'clean':
+      return [
+        {
+          kind: 'written',
+          at,
+          state: 'done',
+          title: 'Nothing had to be written',
+          details: ['The profile’s properties were empty already, so the email shows its own default, as decided.'],
+        },
+      ];
+    case 'superseded':
+      return [
+        {
+          kind: 'unwritten',
+          at,
+          state: 'failed',
+          title: 'Not written: another email needs the same properties',
+          details: [...because, 'Give one of the two templates a prefix of its own, and they no longer meet.'],
+        },
+      ];
+    case 'rejected':
+      return [
+        {
+          kind: 'unwritten',
+          at,
+          state: 'failed',
+          title: 'Not written: Klaviyo does not take it',
+          details: [
+            ...because,
+            delivery.expiresAt > now
+              ? `The email is still to come: once mended, \`justai redrive --id ${decision.decisionId} --yes\` tries again.`
+              : 'The email is out already, so it is not tried again.',
+          ],
+        },
+      ];
+    case 'expired':
+      return [
+        {
+          kind: 'unwritten',
+          at,
+          state: 'failed',
+          title: 'Not written in time',
+          details: [
+            ...because,
+            'It is not written later, or the next email would show it. A longer delay between webhook and email leaves more time.',
+          ],
+        },
+      ];
+  }
+}
+
+function pendingStep(
+  { reason, notBefore, isInFlight }: LoggedDelivery,
+  halt: string | null,
+  now: Instant,
+): TimelineStep {
+  const step = { kind: 'waiting', at: null, state: 'expected' } as const;
+  if (halt !== null)
+    return {
+      ...step,
+      title: 'Waits for the Klaviyo account',
+      details: [halt, 'See Settings → Klaviyo. Nothing is lost meanwhile.'],
+    };
+  if (isInFlight) return { ...step, title: 'Being written now', details: [] };
+  const because = reason === null ? [] : [reason];
+  if (notBefore > now) return { ...step, at: notBefore, title: 'The next try', details: because };
+  return {
+    ...step,
+    title: 'Not written yet: it waits for its turn',
+    details: ['The earliest emails go first.', ...because],
+  };
+}
+
+/** What was written stays until it is emptied or written over. */
+function propertySteps(
+  { decision, holds, delivery }: DecisionRecord,
+  { state, prefix }: LoggedDelivery,
+  now: Instant,
+): TimelineStep[] {
+  if (state !== 'written' || decision.variant === null || holds === null || delivery === null) return [];
+  const properties = `${prefix}_subject, ${prefix}_preheader and ${prefix}_body`;
+  if (holds.decisionId !== decision.decisionId) {
+    return [
+      {
+        kind: 'cleaned',
+        at: holds.isClean ? null : holds.writtenAt,
+        state: 'done',
+        title: 'Written over by a later email',
+        details: [`${properties} were last written for decision ${holds.decisionId}.`],
+      },
+    ];
+  }
+  if (holds.isClean) {
+    return [
+      {
+        kind: 'cleaned',
+        at: holds.writtenAt,
+        state: 'done',
+        title: 'Cleaned up after the email',
+        details: [`${properties} are empty again.`],
+      },
+    ];
+  }
+  if (!holds.wantsCleanUp) return [];
+  const at = plusHours(holds.occupiedUntil, REST_HOURS);
+  return [
+    {
+      kind: 'cleaned',
+      at: at > now ? at : null,
+      state: 'expected',
+      title: 'Clean-up of the profile',
+      details: [`${properties} are emptied from ${clockOf(at)} on, so that a later pass cannot show them.`],
+    },
+  ];
+}
