@@ -106,6 +106,16 @@ program
     await redriveDeliveries(readConfig(withoutServer()), options);
   });
 
+program
+  .command('decision')
+  .description('what became of one decision, step by step; of a person, the decisions made for them')
+  .argument('<id>', 'the decision’s id, or the person’s Klaviyo profile id, user id or tracking id')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (id: string, options: { org?: string }) => {
+    const { tellDecision } = await import('./decision-command.ts');
+    await tellDecision(readConfig(withoutServer()), id, options.org);
+  });
+
 const keys = program.command('keys').description('API keys for webhooks: make, list, edit and revoke them');
 
 keys

@@ -26,6 +26,7 @@ import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
+import { warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
   readonly database: Database;
@@ -57,12 +58,12 @@ export async function createPipeline({
   pipelineSql,
 }: PipelineSettings): Promise<Pipeline> {
   const duck = await startDuck();
-  const warehouseFolder = join(dataFolder, 'warehouse');
+  const folder = warehouseFolder(dataFolder);
   const landing = localLanding(join(dataFolder, 'landing'));
   const manifest = landingFiles(database);
   const sources = sftpSources(database);
-  const reader = eventReader(duck, warehouseFolder);
-  const warehouse = parquetWarehouse(duck, warehouseFolder, pipelineSql);
+  const reader = eventReader(duck, folder);
+  const warehouse = parquetWarehouse(duck, folder, pipelineSql);
   const log = decisionLog(database);
   const outcomes = outcomeTable(database);
   const statistics = armStatisticsTable(database);
@@ -148,7 +149,7 @@ export async function createPipeline({
         return { ...landed, loaded: await loadLanded({ ...parts, reader }, orgId, now) };
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
-    emailEvents: emailEvents(duck, warehouseFolder),
+    emailEvents: emailEvents(duck, folder),
     close: () => duck.close(),
   };
 }

@@ -107,7 +107,7 @@ describe('the command line', () => {
     expect(unknown.err).toContain('could not be fetched');
   });
 
-  it('replays the log, explains one decision, and says what is wrong with what was asked', async () => {
+  it('replays the log, explains one decision, tells its story, and says what is wrong with what was asked', async () => {
     expect((await justai(['replay'])).err).toContain('Nothing was decided yet.');
     expect((await justai(['replay', '--id', '42'])).err).toContain('"42" is no decision\'s id');
     const [{ org_id: orgId } = { org_id: '' }] = await db.asOwner<{ org_id: string }>('SELECT org_id FROM orgs');
@@ -123,6 +123,11 @@ describe('the command line', () => {
     const one = await justai(['replay', '--id', decision.id]);
     for (const part of ['treatment, chosen', 'no policy yet', 'the same']) expect(one.out).toContain(part);
     expect((await justai(['replay', '--template', 'nope'])).err).toContain('for a template nope');
+    const story = await justai(['decision', decision.id, '--org', 'acme']);
+    expect(story.out).toMatch(/^Decided: .* It has not been written to the profile yet\./);
+    expect(story.out).toMatch(/● The webhook was answered.*\n.*\n? *… /s);
+    expect((await justai(['decision', '01J8A', '--org', 'acme'])).out).toContain(decision.id);
+    expect((await justai(['decision', 'sarah@example.com', '--org', 'acme'])).err).toContain('Nothing was decided for');
   });
 
   it('binds a key, lists it and revokes it, and asks first where it is in use', async () => {
