@@ -80,6 +80,19 @@ const attributes = createRoute({
   component: lazyRouteComponent(() => import('./features/attributes/attributes-page.tsx'), 'AttributesPage'),
 });
 
+const findPerson = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deliveries/find',
+  validateSearch: z.object({ of: z.coerce.string().max(1000).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./features/decisions/find-page.tsx'), 'FindPage'),
+});
+
+const decision = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deliveries/$decisionId',
+  component: lazyRouteComponent(() => import('./features/decisions/decision-page.tsx'), 'DecisionPage'),
+});
+
 const klaviyo = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/klaviyo',
@@ -99,6 +112,8 @@ const routeTree = root.addChildren([
     templates,
     template.addChildren([overview, content, integration]),
     attributes,
+    findPerson,
+    decision,
     klaviyo,
     apiKeys,
   ]),

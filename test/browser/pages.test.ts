@@ -4,6 +4,7 @@ import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { DECISION, refusedStory } from './support/canned-decisions.ts';
 import { noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
 import { openPage } from './support/open-page.ts';
@@ -39,6 +40,15 @@ const PAGES = [
     path: '/attributes',
     heading: 'Attributes',
     scene: { attributes: { attributes: [], buckets: [], uses: [] } },
+  },
+  { name: 'find-person', path: '/deliveries/find', heading: 'Find a person’s emails', scene: {} },
+  { name: 'find-person-found', path: '/deliveries/find?of=01J8ZK', heading: 'Find a person’s emails', scene: {} },
+  { name: 'timeline', path: `/deliveries/${DECISION}`, heading: 'One person’s email', scene: {} },
+  {
+    name: 'timeline-not-written',
+    path: `/deliveries/${DECISION}`,
+    heading: 'One person’s email',
+    scene: { timeline: refusedStory },
   },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },

@@ -10,6 +10,19 @@ export const momentOf = (isoTime: string): string => {
   return `${dayAndMonth.format(date)} ${clock.format(date)} UTC`;
 };
 
+const exactClock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'UTC',
+});
+
+/** "2026-11-21T06:00:03Z" → "21 Nov 06:00:03 UTC" */
+export const exactMomentOf = (isoTime: string): string => {
+  const date = new Date(isoTime);
+  return `${dayAndMonth.format(date)} ${exactClock.format(date)} UTC`;
+};
+
 /** 45 → "45 s", 300 → "5 min", 7200 → "2 h" */
 export const durationOf = (seconds: number): string => {
   if (seconds < 120) return `${seconds} s`;

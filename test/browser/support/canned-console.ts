@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
+import type { DecisionTimeline, PersonDecisions } from '../../../src/contract/decision-timeline.ts';
 import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
@@ -10,6 +11,7 @@ import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
 import { registerAttributes } from './canned-attributes.ts';
+import { registerDecisions } from './canned-decisions.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -27,6 +29,9 @@ export interface Scene {
   apiKeys: typeof canned.apiKeys;
   klaviyo: typeof canned.klaviyo;
   klaviyoAddresses: typeof canned.klaviyoAddresses;
+  /** Null: there is none. */
+  timeline: DecisionTimeline | null;
+  person: PersonDecisions | null;
 }
 
 interface Change {
@@ -107,6 +112,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
   registerAttributes(app, scene);
+  registerDecisions(app, scene);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);

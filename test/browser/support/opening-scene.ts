@@ -1,6 +1,7 @@
 import * as canned from './canned-answers.ts';
 import { attributes } from './canned-attributes.ts';
 import type { Scene } from './canned-console.ts';
+import { longStory, sarah } from './canned-decisions.ts';
 import { better } from './canned-overview.ts';
 
 /** Someone who may do everything looks at a template that wins. */
@@ -18,4 +19,6 @@ export const openingScene: Scene = {
   apiKeys: canned.apiKeys,
   klaviyo: canned.klaviyo,
   klaviyoAddresses: canned.klaviyoAddresses,
+  timeline: longStory,
+  person: sarah,
 };
