@@ -65,8 +65,8 @@ export function decidedFacts(decision: LoggedDecision): Fact[] {
     ['Kept to', restrictedTo && `${restrictedTo.join(', ')}, met in the earlier email`],
     ['Subject', decision.subject === '' ? null : decision.subject],
     [
-      'Choice by',
-      policyVersion === null ? 'No results yet: equal chances' : `The results of policy version ${policyVersion}`,
+      'Based on',
+      policyVersion === null ? 'Nothing yet: equal chances' : `Results up to policy version ${policyVersion}`,
     ],
     ['Choice for', peopleLike(cell)],
     [
@@ -80,19 +80,19 @@ export function decidedFacts(decision: LoggedDecision): Fact[] {
   return facts.flatMap(([term, fact]) => (fact === null ? [] : [{ term, fact }]));
 }
 
-const NAMES = { treatment: 'Versions', control: 'Control', fallback: 'Outside of the comparison' } as const;
-
 function groupOf({ kind, reason, groupProbability, assignment }: LoggedDecision): string {
-  const name = reason === 'holdout' ? 'Holdout' : NAMES[kind];
-  if (kind === 'fallback' || assignment === 'forced') return `${name}, without chance`;
-  return `${name}, with a chance of ${percent(groupProbability)}`;
+  if (kind === 'fallback') return 'None: outside of the comparison';
+  const name = kind === 'treatment' ? 'One of the versions' : reason === 'holdout' ? 'Holdout' : 'Control';
+  if (assignment === 'forced') return `${name}, without chance`;
+  const whole = reason === 'holdout' ? 'with control ' : '';
+  return `${name} (${whole}${percent(groupProbability)} of people)`;
 }
 
 function chanceOf({ kind, propensity, assignment }: LoggedDecision): string | null {
   if (kind !== 'treatment') return null;
   if (assignment === 'forced') return 'None: it was the only choice';
   const when = assignment === 'inherited' ? ' when it was first chosen' : '';
-  return `${percent(propensity)} among the versions${when}`;
+  return `${percent(propensity)} of all versions${when}`;
 }
 
 const inWords = (value: unknown): string => (Array.isArray(value) ? value.join(' and ') : String(value));

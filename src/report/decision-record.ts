@@ -26,7 +26,7 @@ export interface LoggedDecision {
   readonly decidedAt: Instant;
   readonly dueAt: Instant;
   readonly maturityHours: number;
-  /** Until then what the person does belongs to this email: maturity, or the next one of this template. */
+  /** Until then what the person does elsewhere is told here: maturity, or the next decision of this template. */
   readonly followedUntil: Instant;
   /** The email whose events are this decision's; null: the template is not connected. */
   readonly messageId: MessageId | null;

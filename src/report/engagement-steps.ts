@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, plusHours } from '../domain/instant.ts';
 import { wordsOf } from './decided-facts.ts';
 import type { EmailEvent, EmailSend, LoggedOutcome } from './decision-record.ts';
 import type { DecisionRecord, EmailEvents } from './ports.ts';
@@ -104,6 +104,9 @@ const machine = (kind: StepKind, title: string, how: string): Words => ({
 /** A link's parameters may name the person. */
 const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
 
+const maturesAt = ({ decidedAt, maturityHours }: DecisionRecord['decision']): Instant =>
+  plusHours(decidedAt, maturityHours);
+
 /** Each kind once, at its first time, with how often and until when it came again. */
 function eventSteps({ decision }: DecisionRecord, events: readonly EmailEvent[]): TimelineStep[] {
   const alike = new Map<string, { words: Words; times: Instant[] }>();
@@ -118,7 +121,7 @@ function eventSteps({ decision }: DecisionRecord, events: readonly EmailEvent[])
     const [first = decision.decidedAt] = times;
     const last = times.at(-1) ?? first;
     const again = times.length > 1 ? [`${times.length} times in all, the last at ${clockOf(last)}.`] : [];
-    const isLate = first > decision.followedUntil && ['opened', 'clicked'].includes(kind);
+    const isLate = first > maturesAt(decision) && ['opened', 'clicked'].includes(kind);
     const late = isLate ? ['After the time in which it counts.'] : [];
     return { kind, at: first, state, title, details: [...details, ...again, ...late] };
   });
@@ -173,7 +176,7 @@ function openEnd({ decision, dataUntil }: DecisionRecord, outcome: LoggedOutcome
   return [
     {
       kind: 'results',
-      at: isReceived && decision.followedUntil > now ? decision.followedUntil : null,
+      at: isReceived && maturesAt(decision) > now ? maturesAt(decision) : null,
       state: 'expected',
       title: isReceived ? 'Opens and clicks count until here' : 'Received, opened and clicked: not known yet',
       details: [

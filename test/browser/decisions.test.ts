@@ -44,7 +44,7 @@ test('a person is found from the menu, and one of their emails tells its story',
   await story.first().waitFor();
   const titles = (await story.allInnerTexts()).map((text) => text.replaceAll('\n', ' '));
   expect(titles[0]).toMatch(/^21 Nov 06:00:03 UTC The webhook was answered: “The weaver’s story”/);
-  expect(titles.find((text) => text.includes('Written to the profile'))).toMatch(/06:00:47 UTC \+31 s/);
+  expect(titles.find((text) => text.includes('Written to the profile'))).toMatch(/06:00:47 UTC \+32 s/);
   expect(titles.at(-1)).toContain('count');
   await page.getByText('The person clicked.').waitFor();
 });

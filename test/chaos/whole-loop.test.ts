@@ -3,6 +3,7 @@ import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../twin/assumptions.ts
 import { control } from '../support/stepped-twin.ts';
 import { accountOf, type LoopAccount } from './support/loop-account.ts';
 import { countOf, expectPromisesKept } from './support/loop-promises.ts';
+import { expectStoriesTold } from './support/loop-stories.ts';
 import { type Loop, openLoop, PEOPLE } from './support/whole-loop.ts';
 
 /** All opens and clicks have happened and were exported, and the first cohort's outcomes are final. */
@@ -113,6 +114,7 @@ describe('the whole loop keeps its promises where', () => {
     const account = await accountOf(loop);
     expectPromisesKept(account, loop.road);
     expectDifference(account);
+    await expectStoriesTold(loop);
   });
 
   it.each([

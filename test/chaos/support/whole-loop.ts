@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../../../src/main/config.ts';
-import { signInToConsole } from '../../../src/main/demo/console-client.ts';
+import { type ConsoleClient, signInToConsole } from '../../../src/main/demo/console-client.ts';
 import { type RunningServer, serve } from '../../../src/main/serve.ts';
 import type { Assumptions } from '../../../twin/assumptions.ts';
 import type { Twin } from '../../../twin/main.ts';
@@ -38,6 +38,7 @@ export type Loop = {
   readonly db: TestDatabase;
   readonly road: RoughRoad;
   readonly listId: string;
+  readonly console: ConsoleClient;
   readonly until: (time: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -69,8 +70,8 @@ export async function openLoop(assumptions: Partial<Assumptions>, given: Partial
     const road = await openRoughRoad(config.publicUrl, options.lostAnswer);
     closers.push(road.close);
     await change(twin, 'POST', '/clock/followers', { url: server.clockUrl });
-    const listId = await setUp(twin, server, config, { roadUrl: road.url, entryId: options.entryId });
-    return { twin, db, road, listId, until: (time) => runUntil(twin, time), close };
+    const { listId, console } = await setUp(twin, server, config, { roadUrl: road.url, entryId: options.entryId });
+    return { twin, db, road, listId, console, until: (time) => runUntil(twin, time), close };
   } catch (error) {
     await close();
     throw error;
@@ -105,13 +106,13 @@ async function change<Body>(twin: Twin, method: string, path: string, json: unkn
   return body;
 }
 
-/** @returns the list that people join. */
+/** @returns the list that people join, and the console of who set it up. */
 async function setUp(
   twin: Twin,
   server: RunningServer,
   { publicUrl }: Config,
   { roadUrl, entryId }: { readonly roadUrl: string; readonly entryId: string | null },
-): Promise<string> {
+): Promise<Pick<Loop, 'listId' | 'console'>> {
   const administrator = server.firstAdministrator;
   if (administrator === null) throw new Error('The database is new.');
   const console = await signInToConsole(publicUrl, administrator.email, administrator.password);
@@ -161,7 +162,7 @@ async function setUp(
     fault: { kind: 'status', status: 503 },
   };
   await change(twin, 'PUT', '/faults', [{ operation: 'update_profile', ...outage }]);
-  return list.id;
+  return { listId: list.id, console };
 }
 
 const welcomeFlow = (listId: string, templateId: string) => ({

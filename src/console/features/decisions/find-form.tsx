@@ -25,7 +25,6 @@ export function FindForm({ asked }: { readonly asked: string }) {
           maxLength={1000}
           maw={560}
           flex="1 1 280px"
-          inputWrapperOrder={['label', 'description', 'input', 'error']}
           {...form.getInputProps('of')}
         />
         <Button type="submit" size="md" leftSection={<IconSearch size={18} aria-hidden />}>
