@@ -48,7 +48,9 @@ export const personDecisions = z.object({
       /** Null: the email's own default. */
       variantName: z.string().nullable(),
       /** Null: the template was not connected to a flow. */
-      deliveryState: z.enum(['pending', 'written', 'clean', 'superseded', 'rejected', 'expired']).nullable(),
+      deliveryState: z
+        .enum(['pending', 'importing', 'written', 'clean', 'superseded', 'rejected', 'expired'])
+        .nullable(),
       /** What the email showed; null: not known yet. */
       evidence: z.enum(['shown', 'stale', 'fallback', 'uncertain', 'not_received']).nullable(),
       opened: z.boolean(),

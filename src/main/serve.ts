@@ -1,12 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { apiKeys } from '../adapters/postgres/api-keys.ts';
-import { attributeBook } from '../adapters/postgres/attribute-book.ts';
-import { auditLog } from '../adapters/postgres/audit-log.ts';
 import { callPaces } from '../adapters/postgres/call-paces.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { decided } from '../adapters/postgres/decided.ts';
-import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
@@ -17,12 +13,7 @@ import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
 import { createRateTokens } from '../adapters/postgres/rate-tokens.ts';
-import { reports } from '../adapters/postgres/reports.ts';
-import { sessions } from '../adapters/postgres/sessions.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
-import { templates } from '../adapters/postgres/templates.ts';
-import { users } from '../adapters/postgres/users.ts';
-import { workloads } from '../adapters/postgres/workloads.ts';
 import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import { createLogger } from '../adapters/system/log.ts';
@@ -55,6 +46,7 @@ import { registerMetrics } from '../http/metrics.ts';
 import { registerOpenApi } from '../http/openapi/register.ts';
 import { findSource, saveSource } from '../ingest/sftp-source.ts';
 import type { Config } from './config.ts';
+import { consoleTables } from './console-tables.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
 import { openPostgres } from './open-postgres.ts';
 import { PipelineClient } from './pipeline-client.ts';
@@ -200,19 +192,11 @@ export async function serve(config: Config): Promise<RunningServer> {
           clock,
           wallClock,
           random: randomBytes,
-          users: users(database),
-          sessions: sessions(database),
+          ...consoleTables(database),
           passwords: { hash: hashPassword, verify: verifyPassword },
-          apiKeys: apiKeys(database),
           keyEnvironment: config.keyEnvironment,
-          audit: auditLog(database),
-          templates: templates(database),
-          attributeBook: attributeBook(database),
           chooseIntegration: klaviyo.connect.chooseIntegration,
-          reports: reports(database),
-          decisionRecords: decisionRecords(database),
           emailEvents: pipeline,
-          workloads: workloads(database),
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
           sftp: {

@@ -41,7 +41,7 @@ export interface LoggedVariant {
   readonly themes: readonly string[];
 }
 
-export type DeliveryState = 'pending' | 'written' | 'clean' | 'superseded' | 'rejected' | 'expired';
+export type DeliveryState = 'pending' | 'importing' | 'written' | 'clean' | 'superseded' | 'rejected' | 'expired';
 
 export interface LoggedDelivery {
   readonly state: DeliveryState;
@@ -51,6 +51,8 @@ export interface LoggedDelivery {
   readonly notBefore: Instant;
   readonly finishedAt: Instant | null;
   readonly isInFlight: boolean;
+  /** The bulk import of Klaviyo's that it is in now. */
+  readonly submitted: { readonly at: Instant; readonly acceptedAt: Instant } | null;
 }
 
 export interface LoggedAttempt {
@@ -60,6 +62,7 @@ export interface LoggedAttempt {
   readonly outcome: 'written' | 'retry' | 'rejected';
   readonly statusCode: number | null;
   readonly reason: string | null;
+  readonly isBulk: boolean;
 }
 
 /** What the decision's properties hold now, as the write ledger has it. */

@@ -72,6 +72,7 @@ function answerOf({ decision, delivery, outcome }: DecisionRecord, steps: readon
   switch (delivery?.state) {
     case undefined:
       return 'Decided, and not written anywhere: the template was not connected to a flow.';
+    case 'importing':
     case 'pending':
       return `Decided: ${wordsOf(decision)}. It has not been written to the profile yet.`;
     case 'written': {

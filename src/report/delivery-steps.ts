@@ -1,5 +1,6 @@
 import { type Instant, plusHours } from '../domain/instant.ts';
-import type { LoggedAttempt, LoggedDelivery } from './decision-record.ts';
+import { attemptSteps, handedOver } from './attempt-steps.ts';
+import type { LoggedDelivery } from './decision-record.ts';
 import type { DecisionRecord } from './ports.ts';
 import { clockOf, spanOf, type TimelineStep } from './timeline-step.ts';
 
@@ -51,62 +52,12 @@ function dueStep(dueAt: Instant, { expiresAt }: LoggedDelivery, now: Instant): T
   };
 }
 
-function attemptSteps(attempt: LoggedAttempt, { decision, delivery }: DecisionRecord): TimelineStep[] {
-  const { startedAt, acceptedAt, completedAt, outcome, statusCode } = attempt;
-  const endedAt = completedAt ?? acceptedAt;
-  const isJob = outcome === 'written' && acceptedAt !== null && completedAt !== null && completedAt > acceptedAt;
-  const answer =
-    statusCode === null && outcome !== 'written'
-      ? 'Klaviyo gave no answer, so it may have been written all the same.'
-      : `Klaviyo answered${statusCode === null ? '' : ` ${statusCode}`} after ${spanOf((acceptedAt ?? endedAt ?? startedAt) - startedAt)}.`;
-  // The end of the delivery tells it once.
-  const reason = attempt.reason === delivery?.reason ? null : attempt.reason;
-  const late = (at: Instant): string[] =>
-    at > decision.dueAt
-      ? [`${spanOf(at - decision.dueAt)} after the email was due: too late unless the email was late.`]
-      : [];
-  if (isJob) {
-    return [
-      {
-        kind: 'attempt',
-        at: startedAt,
-        state: 'done',
-        title: 'Handed to Klaviyo in a bulk job',
-        details: [`Klaviyo accepted it after ${spanOf(acceptedAt - startedAt)}.`],
-      },
-      {
-        kind: 'written',
-        at: completedAt,
-        state: 'done',
-        title: 'Written to the profile',
-        details: [
-          `Klaviyo finished the job ${spanOf(completedAt - acceptedAt)} after it had accepted it.`,
-          ...late(completedAt),
-        ],
-      },
-    ];
-  }
-  return [
-    {
-      kind: outcome === 'written' ? 'written' : 'attempt',
-      at: startedAt,
-      state: outcome === 'written' ? 'done' : 'failed',
-      title: { written: 'Written to the profile', retry: 'A write failed', rejected: 'Klaviyo refused the write' }[
-        outcome
-      ],
-      details: [
-        answer,
-        ...(reason === null ? [] : [reason]),
-        ...(outcome === 'written' ? late(endedAt ?? startedAt) : []),
-      ],
-    },
-  ];
-}
-
 function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedDelivery, now: Instant): TimelineStep[] {
   const { state, reason, finishedAt: at } = delivery;
   const because = reason === null ? [] : [reason];
   switch (state) {
+    case 'importing':
+      return importingSteps(delivery);
     case 'pending':
       return [pendingStep(delivery, halt, now)];
     case 'written':
@@ -163,6 +114,19 @@ function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedD
   }
 }
 
+function importingSteps({ submitted }: LoggedDelivery): TimelineStep[] {
+  return [
+    ...(submitted === null ? [] : [handedOver(submitted.at, submitted.acceptedAt)]),
+    {
+      kind: 'waiting',
+      at: null,
+      state: 'expected',
+      title: 'Klaviyo is working on the bulk import',
+      details: ['It says afterwards what it wrote. What it could not is written by itself.'],
+    },
+  ];
+}
+
 function pendingStep(
   { reason, notBefore, isInFlight }: LoggedDelivery,
   halt: string | null,
@@ -191,7 +155,8 @@ function propertySteps(
   { state, prefix }: LoggedDelivery,
   now: Instant,
 ): TimelineStep[] {
-  if (state !== 'written' || decision.variant === null || holds === null || delivery === null) return [];
+  if (decision.variant === null || holds === null || delivery === null) return [];
+  if (state !== 'written' && holds.decisionId !== decision.decisionId) return [];
   const properties = `${prefix}_subject, ${prefix}_preheader and ${prefix}_body`;
   if (holds.decisionId !== decision.decisionId) {
     return [

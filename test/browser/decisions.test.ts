@@ -35,6 +35,8 @@ test('a person is found from the menu, and one of their emails tells its story',
   await field.fill('sarah@example.com');
   await page.getByRole('button', { name: 'Find' }).click();
   await page.getByText('Email addresses are not known here').waitFor();
+  await page.screenshot({ path: 'test-output/find-person-email.png' });
+  expect(await accessibilityProblems(page)).toEqual([]);
   await field.fill('  01J8ZKQ3V5N2YB6T7M9RDXW4CE ');
   await page.getByRole('button', { name: 'Find' }).click();
   await page.getByRole('heading', { name: /3 emails for 01J8ZK/ }).waitFor();

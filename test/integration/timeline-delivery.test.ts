@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decisionRecords } from '../../src/adapters/postgres/decision-records.ts';
+import { completeJob } from '../../src/adapters/postgres/import-jobs.ts';
 import type { DecisionId, OrgId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/instant.ts';
 import { type DecisionTimeline, decisionTimeline } from '../../src/report/decision-timeline.ts';
 import { gaps } from '../../src/report/timeline-step.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -112,8 +114,8 @@ describe('the timeline of a decision', () => {
   it('whose bulk job took its time shows when Klaviyo accepted it and when it was done', async () => {
     const id = await post();
     await db.asOwner(
-      `INSERT INTO delivery_attempts (org_id, decision_id, attempt, started_at, accepted_at, completed_at, outcome, status_code)
-       VALUES ($1, $2, 1, $3, $4, $5, 'written', 202)`,
+      `INSERT INTO delivery_attempts (org_id, decision_id, attempt, started_at, accepted_at, completed_at, outcome, status_code, import_job_id)
+       VALUES ($1, $2, 1, $3, $4, $5, 'written', 202, 'JOB1')`,
       [office.orgId, id, new Date(START + 1_000), new Date(START + 1_400), new Date(START + 32_400)],
     );
     await db.asOwner(`UPDATE deliveries SET state = 'written', finished_at = $2 WHERE decision_id = $1`, [
@@ -122,13 +124,41 @@ describe('the timeline of a decision', () => {
     ]);
     const story = await timeline(id);
     expect(story.steps.slice(1, 3)).toMatchObject([
-      { title: 'Handed to Klaviyo in a bulk job', at: START + 1_000, details: ['Klaviyo accepted it after 0.4 s.'] },
+      { title: 'Handed to Klaviyo in a bulk import', at: START + 1_000, details: ['Klaviyo accepted it after 0.4 s.'] },
       {
         title: 'Written to the profile',
         at: START + 32_400,
-        details: ['Klaviyo finished the job 31 s after it had accepted it.'],
+        details: ['Klaviyo finished it 31 s after it had accepted it.'],
       },
     ]);
+  });
+
+  it('that is in a bulk import says since when, and what the import did not write', async () => {
+    const id = await post();
+    const at = (seconds: number) => new Date(START + seconds * 1_000);
+    await db.asOwner(
+      `INSERT INTO import_jobs (org_id, account_id, job_id, submitted_at, accepted_at, profiles, bytes, look_at, gives_up_at)
+       SELECT org_id, account_id, 'JOB1', $1, $2, 1, 1, $2, $3 FROM klaviyo_accounts`,
+      [at(1), at(1.4), at(900)],
+    );
+    await db.asOwner(
+      `UPDATE deliveries SET state = 'importing', import_job_id = 'JOB1', import_clears = false, attempts = 1
+       WHERE decision_id = $1`,
+      [id],
+    );
+    const working = await timeline(id);
+    expect(told(working).slice(1, 3)).toEqual([
+      ['Handed to Klaviyo in a bulk import', 'done'],
+      ['Klaviyo is working on the bulk import', 'expected'],
+    ]);
+    expect(working.answer).toContain('has not been written to the profile yet');
+
+    const errors = [{ profileId: sarah().id, detail: 'Too large.' }] as never;
+    const completed = { completedAt: instant(START + 30_000), errors, now: instant(START + 31_000) };
+    await db.database.inOrg(office.orgId, (query) => completeJob(query, 'JOB1' as never, completed));
+    const refused = await timeline(id);
+    expect(details(refused, /did not write it/)).toMatch(/^Klaviyo finished it 29 s after it had accepted it\.$/);
+    expect(details(refused, /The next try/)).toContain('could not write this profile (Too large.)');
   });
 
   it('of control without copy says that the email’s own default is what was decided', async () => {

@@ -74,20 +74,31 @@ async function findDecision(query: Query, orgId: OrgId, decisionId: DecisionId):
 
 async function findDelivery(query: Query, orgId: OrgId, decisionId: DecisionId): Promise<Logged<'delivery'> | null> {
   const [row] = await query<
-    RowOf<Logged<'delivery'>, 'expiresAt' | 'notBefore'> & { readonly finishedAt: Date | null }
+    RowOf<Omit<Logged<'delivery'>, 'submitted'>, 'expiresAt' | 'notBefore'> & {
+      readonly finishedAt: Date | null;
+      readonly submittedAt: Date | null;
+      readonly acceptedAt: Date | null;
+    }
   >(
-    `SELECT state, reason, prefix, expires_at AS "expiresAt", not_before AS "notBefore", finished_at AS "finishedAt",
-       state = 'pending' AND coalesce(leased_until >= clock_timestamp(), false) AS "isInFlight"
-     FROM deliveries WHERE org_id = $1 AND decision_id = $2`,
+    `SELECT d.state, d.reason, d.prefix, d.expires_at AS "expiresAt", d.not_before AS "notBefore",
+       d.finished_at AS "finishedAt",
+       d.state = 'pending' AND coalesce(d.leased_until >= clock_timestamp(), false) AS "isInFlight",
+       j.submitted_at AS "submittedAt", j.accepted_at AS "acceptedAt"
+     FROM deliveries d
+     LEFT JOIN klaviyo_accounts k ON k.org_id = d.org_id
+     LEFT JOIN import_jobs j ON d.state = 'importing'
+       AND (j.org_id, j.account_id, j.job_id) = (d.org_id, k.account_id, d.import_job_id)
+     WHERE d.org_id = $1 AND d.decision_id = $2`,
     [orgId, decisionId],
   );
   if (row === undefined) return null;
-  const { expiresAt, notBefore, finishedAt, ...delivery } = row;
+  const { expiresAt, notBefore, finishedAt, submittedAt, acceptedAt, ...delivery } = row;
   return {
     ...delivery,
     expiresAt: fromDate(expiresAt),
     notBefore: fromDate(notBefore),
     finishedAt: orNull(finishedAt),
+    submitted: submittedAt && acceptedAt && { at: fromDate(submittedAt), acceptedAt: fromDate(acceptedAt) },
   };
 }
 
@@ -98,7 +109,7 @@ async function listAttempts(query: Query, orgId: OrgId, decisionId: DecisionId):
   };
   const rows = await query<Row>(
     `SELECT started_at AS "startedAt", accepted_at AS "acceptedAt", completed_at AS "completedAt", outcome,
-       status_code AS "statusCode", reason
+       status_code AS "statusCode", reason, import_job_id IS NOT NULL AS "isBulk"
      FROM delivery_attempts WHERE org_id = $1 AND decision_id = $2 ORDER BY attempt`,
     [orgId, decisionId],
   );

@@ -53,6 +53,7 @@ const record: DecisionRecord = {
     notBefore: T,
     finishedAt: after(44),
     isInFlight: false,
+    submitted: null,
   },
   attempts: [
     {
@@ -62,6 +63,7 @@ const record: DecisionRecord = {
       outcome: 'retry',
       statusCode: 503,
       reason: 'Klaviyo could not be reached or was in trouble (503: Service unavailable).',
+      isBulk: false,
     },
     {
       startedAt: after(12.2),
@@ -70,6 +72,7 @@ const record: DecisionRecord = {
       outcome: 'written',
       statusCode: 202,
       reason: null,
+      isBulk: true,
     },
   ],
   holds: {
@@ -131,6 +134,7 @@ export const refusedStory = told(
       notBefore: T,
       finishedAt: after(1.4),
       isInFlight: false,
+      submitted: null,
     },
     attempts: [
       {
@@ -140,6 +144,7 @@ export const refusedStory = told(
         outcome: 'rejected',
         statusCode: 404,
         reason: null,
+        isBulk: false,
       },
     ],
     holds: null,

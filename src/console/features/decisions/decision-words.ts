@@ -4,6 +4,7 @@ type ListedDecision = PersonDecisions['decisions'][number];
 
 const DELIVERY: Readonly<Record<NonNullable<ListedDecision['deliveryState']>, string>> = {
   pending: 'Not written yet',
+  importing: 'Klaviyo is writing it',
   written: 'Written',
   clean: 'Nothing to write',
   superseded: 'Gave way to another email',

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -26,11 +26,17 @@ export function FindForm({ asked }: { readonly asked: string }) {
           maw={560}
           flex="1 1 280px"
           {...form.getInputProps('of')}
+          error={form.errors.of !== undefined}
         />
         <Button type="submit" size="md" leftSection={<IconSearch size={18} aria-hidden />}>
           Find
         </Button>
       </Group>
+      {form.errors.of === undefined ? null : (
+        <Text role="alert" size="sm" mt={6} c="var(--mantine-color-error)">
+          {form.errors.of}
+        </Text>
+      )}
     </form>
   );
 }

@@ -1,0 +1,23 @@
+import { apiKeys } from '../adapters/postgres/api-keys.ts';
+import { attributeBook } from '../adapters/postgres/attribute-book.ts';
+import { auditLog } from '../adapters/postgres/audit-log.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import { decisionRecords } from '../adapters/postgres/decision-records.ts';
+import { reports } from '../adapters/postgres/reports.ts';
+import { sessions } from '../adapters/postgres/sessions.ts';
+import { templates } from '../adapters/postgres/templates.ts';
+import { users } from '../adapters/postgres/users.ts';
+import { workloads } from '../adapters/postgres/workloads.ts';
+
+/** What the console reads and writes in PostgreSQL. */
+export const consoleTables = (database: Database) => ({
+  users: users(database),
+  sessions: sessions(database),
+  apiKeys: apiKeys(database),
+  audit: auditLog(database),
+  templates: templates(database),
+  attributeBook: attributeBook(database),
+  reports: reports(database),
+  decisionRecords: decisionRecords(database),
+  workloads: workloads(database),
+});
