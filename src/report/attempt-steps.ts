@@ -1,12 +1,15 @@
 import type { Instant } from '../domain/instant.ts';
-import type { LoggedAttempt } from './decision-record.ts';
+import type { LoggedAttempt, LoggedDelivery } from './decision-record.ts';
 import type { DecisionRecord } from './ports.ts';
 import { spanOf, type TimelineStep } from './timeline-step.ts';
 
 /** One try to write: asked, and what Klaviyo answered. */
 export function attemptSteps(attempt: LoggedAttempt, { decision, delivery }: DecisionRecord): TimelineStep[] {
   const { startedAt, acceptedAt, completedAt, outcome, isBulk } = attempt;
-  const late = outcome === 'written' ? lateness(completedAt ?? acceptedAt ?? startedAt, decision.dueAt) : [];
+  const late =
+    outcome === 'written' && delivery?.carrier !== 'event'
+      ? lateness(completedAt ?? acceptedAt ?? startedAt, decision.dueAt)
+      : [];
   // The end of the delivery tells it once.
   const reason = attempt.reason === null || attempt.reason === delivery?.reason ? [] : [attempt.reason];
   if (isBulk && acceptedAt !== null) {
@@ -17,14 +20,17 @@ export function attemptSteps(attempt: LoggedAttempt, { decision, delivery }: Dec
       kind: outcome === 'written' ? 'written' : 'attempt',
       at: startedAt,
       state: outcome === 'written' ? 'done' : 'failed',
-      title: TITLES[outcome],
+      title: outcome === 'written' ? writtenAs(delivery?.carrier ?? 'profile') : TITLES[outcome],
       details: [answerOf(attempt), ...reason, ...late],
     },
   ];
 }
 
+/** What carries the content to the email. */
+export const writtenAs = (carrier: LoggedDelivery['carrier']): string =>
+  carrier === 'event' ? 'Posted as an event, which starts the email’s flow' : 'Written to the profile';
+
 const TITLES = {
-  written: 'Written to the profile',
   retry: 'A write failed',
   rejected: 'Klaviyo refused the write',
 } as const;
@@ -61,7 +67,7 @@ function bulkEnd({ completedAt, outcome }: LoggedAttempt, acceptedAt: Instant, m
     kind: isWritten ? 'written' : 'attempt',
     at: completedAt ?? acceptedAt,
     state: isWritten ? 'done' : 'failed',
-    title: isWritten ? TITLES.written : 'The bulk import did not write it',
+    title: isWritten ? writtenAs('profile') : 'The bulk import did not write it',
     details: [took, ...more],
   };
 }

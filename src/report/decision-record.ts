@@ -46,6 +46,7 @@ export type DeliveryState = 'pending' | 'importing' | 'written' | 'clean' | 'sup
 export interface LoggedDelivery {
   readonly state: DeliveryState;
   readonly reason: string | null;
+  readonly carrier: 'profile' | 'event';
   readonly prefix: Prefix;
   readonly expiresAt: Instant;
   readonly notBefore: Instant;

@@ -74,8 +74,9 @@ function answerOf({ decision, delivery, outcome }: DecisionRecord, steps: readon
       return 'Decided, and not written anywhere: the template was not connected to a flow.';
     case 'importing':
     case 'pending':
-      return `Decided: ${wordsOf(decision)}. It has not been written to the profile yet.`;
+      return `Decided: ${wordsOf(decision)}. It has not been ${delivery.carrier === 'event' ? 'posted as an event' : 'written to the profile'} yet.`;
     case 'written': {
+      if (delivery.carrier === 'event') return 'Posted as an event, which starts the flow of the email.';
       const writtenAt = delivery.finishedAt ?? due;
       const when = writtenAt <= due ? `${spanOf(due - writtenAt)} before` : `${spanOf(writtenAt - due)} after`;
       return `Written to the profile ${when} the email was due. What the email showed is not known yet.`;
@@ -85,6 +86,6 @@ function answerOf({ decision, delivery, outcome }: DecisionRecord, steps: readon
     case 'superseded':
     case 'rejected':
     case 'expired':
-      return `${steps.find(({ kind }) => kind === 'unwritten')?.title}. What was decided did not reach the profile.`;
+      return `${steps.find(({ kind }) => kind === 'unwritten')?.title}. What was decided did not reach ${delivery.carrier === 'event' ? 'Klaviyo, so no email went out' : 'the profile'}.`;
   }
 }

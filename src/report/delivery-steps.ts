@@ -1,5 +1,5 @@
 import { type Instant, plusHours } from '../domain/instant.ts';
-import { attemptSteps, handedOver } from './attempt-steps.ts';
+import { attemptSteps, handedOver, writtenAs } from './attempt-steps.ts';
 import type { LoggedDelivery } from './decision-record.ts';
 import type { DecisionRecord } from './ports.ts';
 import { clockOf, spanOf, type TimelineStep } from './timeline-step.ts';
@@ -38,17 +38,20 @@ const NOT_CONNECTED: TimelineStep = {
   ],
 };
 
-function dueStep(dueAt: Instant, { expiresAt }: LoggedDelivery, now: Instant): TimelineStep {
-  const grace = spanOf(expiresAt - dueAt);
+function dueStep(dueAt: Instant, { expiresAt, carrier }: LoggedDelivery, now: Instant): TimelineStep {
   const isPast = dueAt <= now;
+  const [counts, is] = isPast ? ['counted', 'was'] : ['counts', 'is'];
+  const grace = spanOf(expiresAt - dueAt);
   return {
     kind: 'due',
     at: dueAt,
     state: isPast ? 'done' : 'expected',
-    title: isPast ? 'The email was due' : 'The email is due',
-    details: [`By the flow’s delay. A late write still counted for ${grace}, in case the email was late too.`].map(
-      (sentence) => (isPast ? sentence : sentence.replace('counted', 'counts').replace('was late', 'is late')),
-    ),
+    title: `The email ${is} due`,
+    details: [
+      carrier === 'event'
+        ? `By the template’s delay. The email goes out with the event, until ${grace} later.`
+        : `By the flow’s delay. A late write still ${counts} for ${grace}, in case the email ${is} late too.`,
+    ],
   };
 }
 
@@ -62,7 +65,7 @@ function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedD
       return [pendingStep(delivery, halt, now)];
     case 'written':
       if (attempts.some(({ outcome }) => outcome === 'written')) return [];
-      return [{ kind: 'written', at, state: 'done', title: 'Written to the profile', details: [] }];
+      return [{ kind: 'written', at, state: 'done', title: writtenAs(delivery.carrier), details: [] }];
     case 'clean':
       return [
         {
@@ -105,14 +108,17 @@ function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedD
           at,
           state: 'failed',
           title: 'Not written in time',
-          details: [
-            ...because,
-            'It is not written later, or the next email would show it. A longer delay between webhook and email leaves more time.',
-          ],
+          details: [...because, EXPIRED[delivery.carrier]],
         },
       ];
   }
 }
+
+const EXPIRED = {
+  profile:
+    'It is not written later, or the next email would show it. A longer delay between webhook and email leaves more time.',
+  event: 'So no email went out. A longer grace of the template leaves more time.',
+} as const;
 
 function importingSteps({ submitted }: LoggedDelivery): TimelineStep[] {
   return [
@@ -155,7 +161,7 @@ function propertySteps(
   { state, prefix }: LoggedDelivery,
   now: Instant,
 ): TimelineStep[] {
-  if (decision.variant === null || holds === null || delivery === null) return [];
+  if (decision.variant === null || holds === null || delivery?.carrier !== 'profile') return [];
   if (state !== 'written' && holds.decisionId !== decision.decisionId) return [];
   const properties = `${prefix}_subject, ${prefix}_preheader and ${prefix}_body`;
   if (holds.decisionId !== decision.decisionId) {

@@ -236,6 +236,19 @@ describe('the timeline of a decision', () => {
     expect(details(await timeline(id), /Waits for the Klaviyo account/)).toContain('The key is gone.');
   });
 
+  it('that an event carries says so, and leaves nothing on the profile to clean', async () => {
+    const id = await post();
+    await db.asOwner(
+      `UPDATE deliveries SET carrier = 'event', state = 'written', finished_at = $2 WHERE decision_id = $1`,
+      [id, new Date(START + 2_000)],
+    );
+    const story = await timeline(id);
+    expect(told(story)[1]).toEqual(['Posted as an event, which starts the email’s flow', 'done']);
+    expect(details(story, /is due/)).toContain('goes out with the event');
+    await db.asOwner(`UPDATE deliveries SET state = 'expired' WHERE decision_id = $1`, [id]);
+    expect((await timeline(id)).answer).toContain('so no email went out');
+  });
+
   it('of a template that no flow was chosen for says that nothing is written', async () => {
     const id = await post();
     await db.asOwner('DELETE FROM deliveries WHERE decision_id = $1', [id]);

@@ -80,7 +80,7 @@ async function findDelivery(query: Query, orgId: OrgId, decisionId: DecisionId):
       readonly acceptedAt: Date | null;
     }
   >(
-    `SELECT d.state, d.reason, d.prefix, d.expires_at AS "expiresAt", d.not_before AS "notBefore",
+    `SELECT d.state, d.reason, d.carrier, d.prefix, d.expires_at AS "expiresAt", d.not_before AS "notBefore",
        d.finished_at AS "finishedAt",
        d.state = 'pending' AND coalesce(d.leased_until >= clock_timestamp(), false) AS "isInFlight",
        j.submitted_at AS "submittedAt", j.accepted_at AS "acceptedAt"

@@ -48,6 +48,7 @@ const record: DecisionRecord = {
   delivery: {
     state: 'written',
     reason: null,
+    carrier: 'profile',
     prefix: 'jai' as Prefix,
     expiresAt: after(900),
     notBefore: T,
@@ -129,6 +130,7 @@ export const refusedStory = told(
       state: 'rejected',
       reason:
         'Klaviyo has no profile with this id: it is gone, was merged into another, or the webhook sends person.id instead of person.KlaviyoID (404: Profile not found).',
+      carrier: 'profile',
       prefix: 'jai' as Prefix,
       expiresAt: after(9_600),
       notBefore: T,
