@@ -7,6 +7,7 @@ import { type DecisionTimeline, decisionTimeline } from '../../src/report/decisi
 import { gaps } from '../../src/report/timeline-step.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';
+import { createWarmTemplate, details, told } from '../support/told.ts';
 import { START } from '../support/twin-shop.ts';
 
 const DAY = 86_400_000;
@@ -20,17 +21,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 beforeEach(async () => {
   office = await openPostOffice(db);
-  await db.asOwner(
-    `INSERT INTO templates (org_id, template_id, name, state, account_id, flow_id, treatment_message_id, clean_up, created_at, updated_at)
-     SELECT org_id, 'welcome', 'Welcome', 'active', account_id, 'FLOW01', 'MSG001', 'always', now(), now()
-     FROM klaviyo_accounts WHERE org_id = $1`,
-    [office.orgId],
-  );
-  await db.asOwner(
-    `INSERT INTO variants (org_id, template_id, variant_id, role, name, themes, state, created_at, updated_at)
-     VALUES ($1, 'welcome', 'warm', 'variant', 'Warm', '{tone: friendly}', 'active', now(), now())`,
-    [office.orgId],
-  );
+  await createWarmTemplate(db, office.orgId);
 });
 afterEach(async () => {
   expect(office.troubles).toEqual([]);
@@ -62,9 +53,6 @@ async function timeline(id: DecisionId, orgId: OrgId = office.orgId): Promise<De
   if (found === null) throw new Error('no such decision');
   return found;
 }
-const told = ({ steps }: DecisionTimeline) => steps.map(({ title, state }) => [title, state]);
-const details = ({ steps }: DecisionTimeline, title: RegExp): string =>
-  steps.find((step) => title.test(step.title))?.details.join(' ') ?? 'no such step';
 
 describe('the timeline of a decision', () => {
   it('that waits says so, and when its email is due', async () => {

@@ -7,6 +7,7 @@ import type { EmailEventLog } from '../../src/report/ports.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { createTemplate, DEFAULT_SUBJECT, decide, exportFile, type Happened, MESSAGE } from '../support/decided.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
+import { details } from '../support/told.ts';
 
 const T = Date.parse('2026-07-01T10:00:00Z') / 1000;
 const SENT = T + 300;
@@ -60,8 +61,6 @@ async function timeline(id: DecisionId, at = T + 2 * HOUR, events?: EmailEventLo
 }
 const told = ({ steps }: DecisionTimeline) =>
   steps.map(({ title, at, state }) => [at === null ? null : (at - T * 1000) / 1000, state, title]);
-const details = ({ steps }: DecisionTimeline, title: RegExp): string =>
-  steps.find((step) => title.test(step.title))?.details.join(' ') ?? 'no such step';
 
 describe('the timeline of a delivered email', () => {
   it('has every step: decided, written, received, opened by a machine and a person, clicked, unsubscribed, ordered', async () => {
