@@ -170,9 +170,9 @@ const settle = ({ write, answer, startedAt, answeredAt }: Sent): Settlement[] =>
   write.deliveries.map((delivery) => answered(delivery, answer, startedAt, answeredAt));
 
 function pauseBy(sent: readonly Sent[]): Pause | null {
-  for (const { write, answer, key } of sent) {
+  for (const { write, answer, answeredAt, key } of sent) {
     const reason = eventOf(write) && answer.kind === 'forbidden' ? null : pauseReason(answer);
-    if (reason !== null) return { refusedKey: key, reason };
+    if (reason !== null) return { refusedKey: key, reason, at: answeredAt };
   }
   return null;
 }

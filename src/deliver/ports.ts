@@ -1,4 +1,4 @@
-import type { AccountId, DecisionId, OrgId, Prefix, ProfileId, TemplateId } from '../domain/ids.ts';
+import type { AccountId, DecisionId, OrgId, Prefix, ProfileId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import type { Carrier, Content } from '../domain/template.ts';
@@ -133,6 +133,7 @@ export interface Pause {
   /** The account is paused only while it still has the key that Klaviyo refused. */
   readonly refusedKey: Uint8Array;
   readonly reason: string;
+  readonly at: Instant;
 }
 
 /** What people are told of an account that is not written to for Klaviyo's sake. */
@@ -192,26 +193,4 @@ export type RenderedAgain =
 /** Decisions store a hash, never the bytes: content is rendered again for delivery and checked. */
 export interface DecidedContent {
   contentOf(orgId: OrgId, decisionIds: readonly DecisionId[]): Promise<ReadonlyMap<DecisionId, RenderedAgain>>;
-}
-
-/** Which deliveries; null: whichever. */
-export interface RedriveScope {
-  readonly templateId: TemplateId | null;
-  readonly decisionId: DecisionId | null;
-}
-
-/** Deliveries that ended unwritten for the same reason. */
-export interface Unwritten {
-  readonly state: 'rejected' | 'expired' | 'superseded';
-  readonly reason: string;
-  readonly count: number;
-  /** Their emails are still to come, and nothing later took their place. */
-  readonly again: number;
-}
-
-export interface UnwrittenDeliveries {
-  /** Commonest first. */
-  list(orgId: OrgId, scope: RedriveScope, now: Instant): Promise<readonly Unwritten[]>;
-  /** Puts those that may go again back into the queue. Waits of a rejected one were for nothing: it is tried at once. */
-  putBack(orgId: OrgId, scope: RedriveScope, now: Instant): Promise<number>;
 }

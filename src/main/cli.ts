@@ -99,6 +99,7 @@ program
   .description('what ended unwritten and why; with --yes, what still can be written is tried again')
   .option('--template <id>', 'of this template only')
   .option('--id <decision>', 'of this decision only')
+  .option('--since <time>', 'that ended then or later, e.g. 2026-11-21T06:00:00Z')
   .option('--org <slug>', 'whose; needed where there are several')
   .option('--yes', 'do it')
   .action(async (options) => {

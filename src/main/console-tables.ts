@@ -3,9 +3,11 @@ import { attributeBook } from '../adapters/postgres/attribute-book.ts';
 import { auditLog } from '../adapters/postgres/audit-log.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionRecords } from '../adapters/postgres/decision-records.ts';
+import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
 import { reports } from '../adapters/postgres/reports.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
 import { templates } from '../adapters/postgres/templates.ts';
+import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { users } from '../adapters/postgres/users.ts';
 import { workloads } from '../adapters/postgres/workloads.ts';
 
@@ -20,4 +22,6 @@ export const consoleTables = (database: Database) => ({
   reports: reports(database),
   decisionRecords: decisionRecords(database),
   workloads: workloads(database),
+  deliveryHealth: deliveryHealth(database),
+  unwritten: unwrittenDeliveries(database),
 });

@@ -1,8 +1,10 @@
 import { Database } from '../adapters/postgres/database.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
-import type { Unwritten } from '../deliver/ports.ts';
+import type { Unwritten } from '../deliver/health/ports.ts';
+import { STAYS_UNWRITTEN } from '../deliver/health/stays-unwritten.ts';
 import type { DecisionId, TemplateId } from '../domain/ids.ts';
+import { type Instant, instant } from '../domain/instant.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
 import { decisionIdOf } from './decision-id.ts';
@@ -11,14 +13,22 @@ import { openPostgres } from './open-postgres.ts';
 export interface RedriveOptions {
   readonly template?: string;
   readonly id?: string;
+  readonly since?: string;
   readonly org?: string;
   readonly yes?: boolean;
 }
 
 /** `justai redrive`: what ended unwritten and why; with `--yes`, what still can be written is tried again. */
-export async function redriveDeliveries(config: Config, { template, id, org, yes }: RedriveOptions): Promise<void> {
+export async function redriveDeliveries(
+  config: Config,
+  { template, id, since, org, yes }: RedriveOptions,
+): Promise<void> {
   const decisionId: DecisionId | null = id === undefined ? null : decisionIdOf(id);
-  const scope = { templateId: (template ?? null) as TemplateId | null, decisionId };
+  const scope = {
+    templateId: (template ?? null) as TemplateId | null,
+    decisionId,
+    since: since === undefined ? null : timeOf(since),
+  };
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   try {
@@ -29,7 +39,10 @@ export async function redriveDeliveries(config: Config, { template, id, org, yes
     process.stdout.write(found.length === 0 ? 'Nothing ended unwritten.\n' : `${found.map(lineOf).join('\n')}\n`);
     const again = found.reduce((sum, each) => sum + each.again, 0);
     if (found.length === 0 || again === 0) return;
-    if (yes) process.stdout.write(`${many(await unwritten.putBack(orgId, scope, now))} put back into the queue.\n`);
+    if (yes)
+      process.stdout.write(
+        `${many(await unwritten.putBack(orgId, scope, { userId: null, at: now }))} put back into the queue.\n`,
+      );
     else process.stdout.write(`${many(again)} can be tried again: add --yes.\n`);
   } finally {
     await database.close();
@@ -37,12 +50,13 @@ export async function redriveDeliveries(config: Config, { template, id, org, yes
   }
 }
 
-/** Why the others stay as they are. */
-const WHY_NOT: Readonly<Record<Unwritten['state'], string>> = {
-  rejected: 'their emails are out already',
-  expired: 'their emails are out already; a late content would show in the next one',
-  superseded: 'a later content took their place',
-};
+/** ISO 8601; without a zone it is UTC. @throws a sentence where it is no time. */
+function timeOf(typed: string): Instant {
+  const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(typed);
+  const at = Date.parse(/T.*(Z|[+-]\d\d:\d\d)$/.test(typed) || !typed.includes('T') ? typed : `${typed}Z`);
+  if (isTime && !Number.isNaN(at)) return instant(at);
+  throw new Error(`"${typed}" is no time. Give it like 2026-11-21T06:00:00Z or 2026-11-21.`);
+}
 
 const many = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'delivery' : 'deliveries'}`;
 
@@ -50,7 +64,7 @@ function lineOf({ state, reason, count, again }: Unwritten): string {
   const left = count - again;
   const verdict = [
     ...(again > 0 ? [`${again.toLocaleString('en')} can be tried again`] : []),
-    ...(left > 0 ? [`${again > 0 ? left.toLocaleString('en') : 'none'} cannot: ${WHY_NOT[state]}`] : []),
+    ...(left > 0 ? [`${again > 0 ? left.toLocaleString('en') : 'none'} cannot: ${STAYS_UNWRITTEN[state]}`] : []),
   ];
   return `${count.toLocaleString('en').padStart(7)}  ${state}: ${reason}\n         ${verdict.join('; ')}`;
 }

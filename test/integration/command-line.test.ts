@@ -186,5 +186,6 @@ describe('the command line', () => {
       { state: 'rejected', count: 3 },
     ]);
     expect((await justai(['redrive', '--org', 'unwritten', '--id', 'x'])).err).toContain('no decision');
+    expect((await justai(['redrive', '--org', 'unwritten', '--since', 'noon'])).err).toContain('"noon" is no time.');
   });
 });

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unwrittenDeliveries } from '../../src/adapters/postgres/unwritten-deliveries.ts';
-import type { RedriveScope } from '../../src/deliver/ports.ts';
+import type { RedriveScope } from '../../src/deliver/health/ports.ts';
 import type { DecisionId, TemplateId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';
 import { START } from '../support/twin-shop.ts';
 
-const EVERYTHING: RedriveScope = { templateId: null, decisionId: null };
+const EVERYTHING: RedriveScope = { templateId: null, decisionId: null, since: null };
 
 let db: TestDatabase;
 let office: PostOffice;
@@ -29,7 +30,8 @@ afterEach(async () => {
 
 const sarah = () => office.shop.sarah;
 const unwritten = () => unwrittenDeliveries(db.database);
-const putBack = (scope: RedriveScope) => unwritten().putBack(office.orgId, scope, office.clock.now());
+const putBack = (scope: RedriveScope) =>
+  unwritten().putBack(office.orgId, scope, { userId: null, at: office.clock.now() });
 
 async function rejected(profileId = sarah().id): Promise<DecisionId> {
   const id = await office.post(profileId);
@@ -88,9 +90,24 @@ describe('what ended unwritten', () => {
 
   it('is put back for one template or one decision alone', async () => {
     const ids = [await rejected(), await rejected(office.newProfile('ann@example.com').id)];
-    expect(await putBack({ templateId: 'other' as TemplateId, decisionId: null })).toBe(0);
-    expect(await putBack({ templateId: null, decisionId: ids[0] ?? null })).toBe(1);
-    expect(await putBack({ templateId: 'welcome' as TemplateId, decisionId: null })).toBe(1);
+    expect(await putBack({ ...EVERYTHING, templateId: 'other' as TemplateId })).toBe(0);
+    expect(await putBack({ ...EVERYTHING, decisionId: ids[0] ?? null })).toBe(1);
+    expect(await putBack({ ...EVERYTHING, templateId: 'welcome' as TemplateId })).toBe(1);
+  });
+
+  it('is put back where it ended since a time, which the audit log keeps', async () => {
+    await rejected();
+    office.clock.moveTo(START + 60_000);
+    const later = await rejected(office.newProfile('ann@example.com').id);
+    const since = instant(START + 30_000);
+    expect(await unwritten().count(office.orgId, { ...EVERYTHING, since }, office.clock.now())).toEqual([
+      { state: 'rejected', count: 1, again: 1 },
+    ]);
+    expect(await putBack({ ...EVERYTHING, since })).toBe(1);
+    expect(await office.delivery(later)).toMatchObject({ state: 'pending' });
+    expect(await db.asOwner('SELECT detail FROM audit_log')).toEqual([
+      { detail: { count: 1, since: new Date(since).toISOString() } },
+    ]);
   });
 
   it('is told to the deliverers of every process', async () => {

@@ -4,15 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
-import { apiKeys } from '../../src/adapters/postgres/api-keys.ts';
-import { attributeBook } from '../../src/adapters/postgres/attribute-book.ts';
-import { auditLog } from '../../src/adapters/postgres/audit-log.ts';
-import { decisionRecords } from '../../src/adapters/postgres/decision-records.ts';
-import { reports } from '../../src/adapters/postgres/reports.ts';
-import { sessions } from '../../src/adapters/postgres/sessions.ts';
-import { templates } from '../../src/adapters/postgres/templates.ts';
-import { users } from '../../src/adapters/postgres/users.ts';
-import { workloads } from '../../src/adapters/postgres/workloads.ts';
 import { hashPassword, verifyPassword } from '../../src/adapters/system/password.ts';
 import type { OrgId, UserId } from '../../src/domain/ids.ts';
 import { type Instant, instant, plusHours } from '../../src/domain/instant.ts';
@@ -21,6 +12,7 @@ import type { Role } from '../../src/http/auth/ports.ts';
 import type { ConsoleDependencies } from '../../src/http/console/dependencies.ts';
 import { consoleRoutes, registerConsole } from '../../src/http/console/register.ts';
 import type { ConsoleRoute } from '../../src/http/console/route.ts';
+import { consoleTables } from '../../src/main/console-tables.ts';
 import { anyIntegration, cannedAddresses, quietKlaviyo, quietSftp } from './console-ports.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 
@@ -60,18 +52,10 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     wallClock: clock,
     random: randomBytes,
     keyEnvironment: 'live',
-    users: users(database),
-    sessions: sessions(database),
+    ...consoleTables(database),
     passwords: { hash: hashPassword, verify: verifyPassword },
-    apiKeys: apiKeys(database),
-    audit: auditLog(database),
-    templates: templates(database),
-    attributeBook: attributeBook(database),
     chooseIntegration: anyIntegration,
-    reports: reports(database),
-    decisionRecords: decisionRecords(database),
     emailEvents: { of: async () => null },
-    workloads: workloads(database),
     klaviyo: quietKlaviyo,
     klaviyoAddresses: cannedAddresses({ ranges: ['203.0.113.0/24'] }),
     sftp: quietSftp(),

@@ -160,11 +160,11 @@ const settlementRow = ({ call, holds, ...settlement }: Settlement) => ({
 
 const timestamp = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
 
-async function pauseAccount(query: Query, { refusedKey, reason }: Pause): Promise<void> {
+async function pauseAccount(query: Query, { refusedKey, reason, at }: Pause): Promise<void> {
   await query(
-    `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2
+    `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2, paused_since = $3
      WHERE state = 'active' AND sealed_private_key = $1`,
-    [refusedKey, reason],
+    [refusedKey, reason, toDate(at)],
   );
 }
 

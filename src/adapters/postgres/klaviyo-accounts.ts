@@ -32,11 +32,14 @@ export const klaviyoAccounts = (database: Database): Accounts => ({
     database.inOrg(orgId, async (query) => {
       await query(
         `INSERT INTO klaviyo_accounts
-           (org_id, account_id, name, sealed_private_key, key_hint, scopes, state, paused_reason, verified_at, created_at)
-         VALUES (current_org(), $1, $2, $3, $4, $5, $6, $7, $8, $8)
+           (org_id, account_id, name, sealed_private_key, key_hint, scopes, state, paused_reason, paused_since,
+            verified_at, created_at)
+         VALUES (current_org(), $1, $2, $3, $4, $5, $6, $7, CASE WHEN $6 = 'paused' THEN $8::timestamptz END, $8, $8)
          ON CONFLICT (org_id) DO UPDATE SET
            name = excluded.name, sealed_private_key = excluded.sealed_private_key, key_hint = excluded.key_hint,
            scopes = excluded.scopes, state = excluded.state, paused_reason = excluded.paused_reason,
+           paused_since = CASE excluded.state
+             WHEN 'paused' THEN coalesce(klaviyo_accounts.paused_since, excluded.paused_since) END,
            verified_at = excluded.verified_at`,
         [
           saved.accountId,

@@ -78,7 +78,8 @@ function createAsker(
     if (answer.kind === 'ok') return answer.value;
     if (answer.kind === 'forbidden') await queue.noteMissingScopes(orgId, ['lists:read', 'profiles:read']);
     if (answer.kind === 'unauthorized') {
-      await queue.settle(orgId, [], { refusedKey: sealedPrivateKey, reason: pauseReason(answer) ?? answer.detail });
+      const reason = pauseReason(answer) ?? answer.detail;
+      await queue.settle(orgId, [], { refusedKey: sealedPrivateKey, reason, at: clock.now() });
     }
     return null;
   };

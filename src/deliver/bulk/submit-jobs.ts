@@ -139,7 +139,7 @@ async function settleRefused(
       return;
     case 'unauthorized': {
       const reason = pauseReason(answer) ?? answer.detail;
-      const pause = { refusedKey: account.sealedPrivateKey, reason };
+      const pause = { refusedKey: account.sealedPrivateKey, reason, at: answeredAt };
       await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
       return;
     }

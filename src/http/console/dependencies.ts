@@ -2,6 +2,7 @@ import type { Connection } from '../../connect/connection.ts';
 import type { ListedFlow } from '../../connect/ports.ts';
 import type { Refreshed } from '../../connect/refresh.ts';
 import type { Verified } from '../../connect/verify.ts';
+import type { DeliveryHealth, UnwrittenDeliveries } from '../../deliver/health/ports.ts';
 import type { Workloads } from '../../deliver/outlook/ports.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
@@ -33,6 +34,8 @@ export interface ConsoleDependencies {
   readonly decisionRecords: DecisionRecords;
   readonly emailEvents: EmailEventLog;
   readonly workloads: Workloads;
+  readonly deliveryHealth: DeliveryHealth;
+  readonly unwritten: UnwrittenDeliveries;
   readonly klaviyo: KlaviyoConsole;
   readonly klaviyoAddresses: KlaviyoAddressSource;
   readonly sftp: SftpConsole;

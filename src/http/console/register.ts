@@ -9,6 +9,7 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
+import { healthRoutes } from './health-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
 import type { ConsoleRoute } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -24,6 +25,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
+  ...healthRoutes(dependencies),
   ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),
@@ -56,7 +58,13 @@ async function handle(
 ): Promise<unknown> {
   checkOrigin(request, dependencies.publicUrl);
   const now = dependencies.clock.now();
-  const open = { params: request.params as Record<string, string>, body: request.body, reply, now };
+  const open = {
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    body: request.body,
+    reply,
+    now,
+  };
   if (route.role === 'anyone') return route.handle(open);
   const caller = await admit(request, route.role, dependencies.sessions, dependencies.wallClock.now());
   const change = { userId: caller.userId, at: now };

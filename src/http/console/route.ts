@@ -9,6 +9,8 @@ import { Refusal } from '../refusal.ts';
 /** What a handler needs of one request. */
 export interface OpenCall {
   readonly params: Readonly<Record<string, string>>;
+  /** As it stands in the address; for `parse`. */
+  readonly query: unknown;
   readonly body: unknown;
   readonly reply: FastifyReply;
   /** Business time: what is created, saved and decided is dated in it. */

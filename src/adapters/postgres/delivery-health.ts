@@ -1,0 +1,136 @@
+import type { Backlog, DeliveryHealth, HealthAccount, WaitKind, Writes } from '../../deliver/health/ports.ts';
+import type { Pace } from '../../deliver/ports.ts';
+import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
+import type { Database, Query } from './database.ts';
+import { IS_FREE } from './delivery-order.ts';
+import { failures } from './failure-kinds.ts';
+import { punctuality } from './punctuality.ts';
+
+/** Of what is due first: the oldest is among them unless its email has far longer than all of theirs. */
+const LOOKED_AT_FOR_THE_OLDEST = 1_000;
+
+/** What people see of the delivery queue. It only reads. */
+export const deliveryHealth = (database: Database): DeliveryHealth => ({
+  backlog: (orgId, now) =>
+    database.inOrg(orgId, async (query): Promise<Backlog> => {
+      const { waiting, due } = await waitingDeliveries(query, now);
+      return { waiting, due, oldestDecidedAt: await oldestDecidedAt(query) };
+    }),
+  account: (orgId) => database.inOrg(orgId, findAccount),
+  writes: (orgId, since) =>
+    database.inOrg(
+      orgId,
+      async (query): Promise<Writes> => ({
+        byMinute: await writesByMinute(query, since),
+        bulk: await bulkSince(query, since),
+      }),
+    ),
+  punctuality: (orgId, since, edgesSeconds) =>
+    database.inOrg(orgId, (query) => punctuality(query, since, edgesSeconds)),
+  failures: (orgId, now, since, most) => database.inOrg(orgId, (query) => failures(query, { now, since, most })),
+  hasDelivered: (orgId) => database.inOrg(orgId, hasDelivered),
+});
+
+/** The sentences are those of deliver/slot.ts and deliver/settlement.ts. */
+const WAIT_KIND = `CASE
+       WHEN state = 'importing' THEN 'importing'
+       WHEN NOT ${IS_FREE} THEN 'writing'
+       WHEN not_before <= $1 THEN 'ready'
+       WHEN reason LIKE 'Klaviyo asked to wait%' THEN 'held'
+       WHEN reason LIKE 'Waits for the email of%' OR reason LIKE 'Decision % is being written to%'
+         OR reason LIKE 'The properties are being emptied%' THEN 'slot'
+       ELSE 'retrying' END`;
+
+async function waitingDeliveries(query: Query, now: Instant): Promise<Pick<Backlog, 'waiting' | 'due'>> {
+  const rows = await query<{
+    kind: WaitKind;
+    people: number;
+    late: number;
+    in5: number;
+    in15: number;
+    in60: number;
+  }>(
+    `SELECT ${WAIT_KIND} AS kind, count(*) AS people,
+            count(*) FILTER (WHERE due_at <= $1) AS late,
+            count(*) FILTER (WHERE due_at <= $1::timestamptz + interval '5 minutes') AS in5,
+            count(*) FILTER (WHERE due_at <= $1::timestamptz + interval '15 minutes') AS in15,
+            count(*) FILTER (WHERE due_at <= $1::timestamptz + interval '60 minutes') AS in60
+     FROM deliveries WHERE state IN ('pending', 'importing') GROUP BY 1`,
+    [toDate(now)],
+  );
+  const sum = (of: 'late' | 'in5' | 'in15' | 'in60') => rows.reduce((total, row) => total + row[of], 0);
+  const none = { ready: 0, slot: 0, retrying: 0, held: 0, writing: 0, importing: 0 };
+  return {
+    waiting: { ...none, ...Object.fromEntries(rows.map(({ kind, people }) => [kind, people])) },
+    due: { late: sum('late'), in5: sum('in5'), in15: sum('in15'), in60: sum('in60') },
+  };
+}
+
+async function oldestDecidedAt(query: Query): Promise<Instant | null> {
+  const [row] = await query<{ at: Date | null }>(
+    `SELECT min(d.decided_at) AS at
+     FROM (
+       SELECT decision_id FROM deliveries WHERE state = 'pending' ORDER BY due_at LIMIT ${LOOKED_AT_FOR_THE_OLDEST}
+     ) first
+     CROSS JOIN LATERAL (SELECT decided_at FROM decisions WHERE decision_id = first.decision_id LIMIT 1) d`,
+  );
+  return row?.at ? fromDate(row.at) : null;
+}
+
+async function findAccount(query: Query): Promise<HealthAccount | null> {
+  const [row] = await query<{
+    state: 'active' | 'paused';
+    paused_reason: string | null;
+    paused_since: Date | null;
+    trouble_reason: string | null;
+    trouble_since: Date | null;
+    quota_percent: number;
+    pace: Pace | null;
+  }>(
+    `SELECT k.state, k.paused_reason, k.paused_since, k.trouble_reason, k.trouble_since, k.quota_percent,
+            nullif(p.pace, 'null') AS pace
+     FROM klaviyo_accounts k
+     LEFT JOIN delivery_paces p ON p.account_id = k.account_id AND p.call = 'single_write'`,
+  );
+  if (!row) return null;
+  const { trouble_reason: reason, trouble_since: since } = row;
+  return {
+    state: row.state,
+    paused:
+      row.state === 'paused'
+        ? { reason: row.paused_reason, since: row.paused_since && fromDate(row.paused_since) }
+        : null,
+    trouble: reason === null || since === null ? null : { reason, since: fromDate(since) },
+    quotaShare: row.quota_percent / 100,
+    pace: row.pace,
+  };
+}
+
+/** Deliveries of one profile that start together are one write; what a bulk import carries is none of these. */
+async function writesByMinute(query: Query, since: Instant): Promise<Writes['byMinute']> {
+  const rows = await query<{ minute: Date; writes: number; throttled: number }>(
+    `SELECT date_trunc('minute', started_at) AS minute, count(*) AS writes,
+            count(*) FILTER (WHERE status_code = 429) AS throttled
+     FROM (
+       SELECT DISTINCT a.started_at, a.status_code, d.profile_id
+       FROM delivery_attempts a JOIN deliveries d USING (org_id, decision_id)
+       WHERE a.started_at >= $1 AND a.import_job_id IS NULL
+     ) write
+     GROUP BY 1 ORDER BY 1`,
+    [toDate(since)],
+  );
+  return rows.map(({ minute, ...counts }) => ({ minute: fromDate(minute), ...counts }));
+}
+
+async function bulkSince(query: Query, since: Instant): Promise<Writes['bulk']> {
+  const [row] = await query<{ jobs: number; profiles: number }>(
+    `SELECT count(*) AS jobs, coalesce(sum(profiles), 0)::int AS profiles FROM import_jobs WHERE submitted_at >= $1`,
+    [toDate(since)],
+  );
+  return row ?? { jobs: 0, profiles: 0 };
+}
+
+async function hasDelivered(query: Query): Promise<boolean> {
+  const [row] = await query<{ any: boolean }>('SELECT EXISTS (SELECT FROM deliveries) AS any');
+  return row?.any ?? false;
+}
