@@ -93,6 +93,12 @@ const decision = createRoute({
   component: lazyRouteComponent(() => import('./features/decisions/decision-page.tsx'), 'DecisionPage'),
 });
 
+const delivery = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/delivery',
+  component: lazyRouteComponent(() => import('./features/delivery/delivery-page.tsx'), 'DeliveryPage'),
+});
+
 const klaviyo = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/klaviyo',
@@ -114,6 +120,7 @@ const routeTree = root.addChildren([
     attributes,
     findPerson,
     decision,
+    delivery,
     klaviyo,
     apiKeys,
   ]),

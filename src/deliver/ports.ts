@@ -1,4 +1,4 @@
-import type { AccountId, DecisionId, OrgId, Prefix, ProfileId } from '../domain/ids.ts';
+import type { AccountId, DecisionId, OrgId, Prefix, ProfileId, TemplateId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import type { Carrier, Content } from '../domain/template.ts';

@@ -5,6 +5,7 @@ import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
+import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
 import { noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
 import { openPage } from './support/open-page.ts';
@@ -50,6 +51,10 @@ const PAGES = [
     heading: 'One person’s email',
     scene: { timeline: refusedStory },
   },
+  { name: 'delivery', path: '/delivery', heading: 'Delivery', scene: {} },
+  { name: 'delivery-paused', path: '/delivery', heading: 'Delivery', scene: { health: pausedHealth } },
+  { name: 'delivery-quiet', path: '/delivery', heading: 'Delivery', scene: { health: quietHealth } },
+  { name: 'delivery-empty', path: '/delivery', heading: 'Delivery', scene: { health: noHealth } },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
   { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },

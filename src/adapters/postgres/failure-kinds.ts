@@ -4,6 +4,8 @@ import type { Query } from './database.ts';
 import { IS_UNWRITTEN, mayGoAgain } from './unwritten-deliveries.ts';
 
 const EXAMPLES = 3;
+/** What is left of two reasons without digits, hexadecimal and capital letters is the same where only ids differ. */
+const ALIKE = `translate(coalesce(reason, ''), '0123456789abcdefABCDEFGHIJKLMNOPQRSTUVWXYZ', '')`;
 /** Decision ids, profile ids, and numbers; but a status ("404:") and Klaviyo's limits ("100 KB") are the reason itself. */
 const VARYING = String.raw`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\m[0-9A-Z]{20,}\M|\m\d+(?:\.\d+)?\M(?!:| KB)`;
 
@@ -23,19 +25,19 @@ export async function failures(
 ): Promise<FailureKind[]> {
   const rows = await query<FailureRow>(
     `WITH ended AS (
-       SELECT state, regexp_replace(coalesce(reason, ''), $4, '…', 'g') AS kind, decision_id, profile_id, template_id,
+       SELECT state, ${ALIKE} AS alike, coalesce(reason, '') AS reason, decision_id, profile_id, template_id,
               finished_at, ${mayGoAgain('$1')} AS again
        FROM deliveries WHERE ${IS_UNWRITTEN} AND finished_at >= $2 ORDER BY finished_at DESC LIMIT $3
      ), ranked AS (
-       SELECT *, row_number() OVER (PARTITION BY state, kind ORDER BY finished_at DESC, decision_id) AS place FROM ended
+       SELECT *, row_number() OVER (PARTITION BY state, alike ORDER BY finished_at DESC, decision_id) AS place FROM ended
      )
-     SELECT r.state, kind AS reason, count(*) AS count, count(*) FILTER (WHERE again) AS again,
+     SELECT r.state, regexp_replace(min(reason) FILTER (WHERE place = 1), $4, '…', 'g') AS reason, count(*) AS count, count(*) FILTER (WHERE again) AS again,
             max(finished_at) AS last_at,
             jsonb_agg(jsonb_build_object('decisionId', decision_id, 'profileId', profile_id,
                                          'templateName', coalesce(t.name, r.template_id), 'at', finished_at)
                       ORDER BY place) FILTER (WHERE place <= ${EXAMPLES}) AS examples
      FROM ranked r LEFT JOIN templates t USING (template_id)
-     GROUP BY r.state, kind ORDER BY count(*) DESC, kind`,
+     GROUP BY r.state, alike ORDER BY count(*) DESC, reason`,
     [toDate(now), toDate(since), most, VARYING],
   );
   return rows.map(({ state, reason, count, again, last_at, examples }) => ({

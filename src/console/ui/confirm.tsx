@@ -9,6 +9,8 @@ interface ConfirmProps {
   /** What will happen, in plain words. */
   readonly consequence: ReactNode;
   readonly action: string;
+  /** False: there is nothing to do. */
+  readonly isPossible?: boolean;
   readonly busy: boolean;
   readonly error: unknown;
   readonly onConfirm: () => void;
@@ -22,6 +24,7 @@ export function Confirm({
   title,
   consequence,
   action,
+  isPossible = true,
   busy,
   error,
   onConfirm,
@@ -38,7 +41,7 @@ export function Confirm({
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
           </Button>
-          <Button onClick={onConfirm} loading={busy}>
+          <Button onClick={onConfirm} loading={busy} disabled={!isPossible}>
             {action}
           </Button>
         </Group>

@@ -29,3 +29,6 @@ export const durationOf = (seconds: number): string => {
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return `${Math.round(seconds / 3600)} h`;
 };
+
+/** "2026-11-21T06:00:00Z" → "06:00" */
+export const clockOf = (isoTime: string): string => clock.format(new Date(isoTime));

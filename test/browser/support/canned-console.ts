@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
 import type { DecisionTimeline, PersonDecisions } from '../../../src/contract/decision-timeline.ts';
+import type { DeliveryHealth } from '../../../src/contract/delivery-health.ts';
 import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
@@ -12,6 +13,7 @@ import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
 import { registerAttributes } from './canned-attributes.ts';
 import { registerDecisions } from './canned-decisions.ts';
+import { registerHealth } from './canned-health.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -20,6 +22,7 @@ export interface Scene {
   overview: Overview;
   renderErrors: RenderErrorList;
   outlook: Outlook;
+  health: DeliveryHealth;
   template: Template;
   /** Whether another live template writes to the same properties. */
   isPrefixTaken: boolean;
@@ -113,6 +116,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.post(`${template}/ship`, async () => scene.template);
   registerAttributes(app, scene);
   registerDecisions(app, scene);
+  registerHealth(app, scene);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);

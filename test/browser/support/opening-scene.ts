@@ -2,6 +2,7 @@ import * as canned from './canned-answers.ts';
 import { attributes } from './canned-attributes.ts';
 import type { Scene } from './canned-console.ts';
 import { longStory, sarah } from './canned-decisions.ts';
+import { busyHealth } from './canned-health.ts';
 import { better } from './canned-overview.ts';
 
 /** Someone who may do everything looks at a template that wins. */
@@ -11,6 +12,7 @@ export const openingScene: Scene = {
   overview: better,
   renderErrors: { days: 7, variants: [] },
   outlook: { lateness: null },
+  health: busyHealth,
   template: canned.template,
   isPrefixTaken: false,
   templates: canned.templates,

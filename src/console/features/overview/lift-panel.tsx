@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
 import { lazy } from 'react';
 import type { Overview } from '../../../contract/overview.ts';
+import classes from '../../ui/chart-panel.module.css';
+import { ChartPanel } from '../../ui/chart-panel.tsx';
+import { DayTable } from '../../ui/day-table.tsx';
 import { signedPercent } from '../../ui/numbers.ts';
 import { dayOf } from '../../ui/times.ts';
-import classes from './chart-panel.module.css';
-import { ChartPanel } from './chart-panel.tsx';
-import { DayTable } from './day-table.tsx';
 
 const LiftChart = lazy(async () => ({ default: (await import('./lift-chart.tsx')).LiftChart }));
 

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
 import type { Overview } from '../../../contract/overview.ts';
+import classes from '../../ui/chart-panel.module.css';
 import { signedPercent } from '../../ui/numbers.ts';
 import { dayOf } from '../../ui/times.ts';
 import { between } from '../../ui/verdict-words.ts';
-import classes from './chart-panel.module.css';
 
 interface LiftTooltipProps {
   readonly active?: boolean;

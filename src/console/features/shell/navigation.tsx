@@ -1,11 +1,12 @@
 import { NavLink, Stack, Text } from '@mantine/core';
-import { IconKey, IconMail, IconPlugConnected, IconTags, IconUserSearch } from '@tabler/icons-react';
+import { IconKey, IconMail, IconPlugConnected, IconSend, IconTags, IconUserSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useSession } from '../../api/use-session.ts';
 
 const PLACES = [
   { to: '/templates', label: 'Templates', icon: IconMail },
   { to: '/attributes', label: 'Attributes', icon: IconTags },
+  { to: '/delivery', label: 'Delivery', icon: IconSend },
   { to: '/deliveries/find', label: 'Find a person', icon: IconUserSearch },
   { to: '/settings/klaviyo', label: 'Klaviyo', icon: IconPlugConnected },
   { to: '/settings/api-keys', label: 'API keys', icon: IconKey },

@@ -1,7 +1,7 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { type ReactNode, Suspense, useState } from 'react';
-import { Section } from '../../ui/section.tsx';
 import classes from './chart-panel.module.css';
+import { Section } from './section.tsx';
 
 interface ChartPanelProps {
   readonly title: string;

@@ -1,0 +1,81 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { accessibilityProblems } from './support/axe.ts';
+import { launchBrowser } from './support/browser.ts';
+import { buildConsole } from './support/built-console.ts';
+import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { busyHealth } from './support/canned-health.ts';
+import { openPage } from './support/open-page.ts';
+import { openingScene } from './support/opening-scene.ts';
+
+let browser: Browser;
+let server: CannedConsole;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startCannedConsole(await buildConsole(), openingScene);
+});
+beforeEach(() => {
+  Object.assign(server.scene, openingScene);
+  server.changes.length = 0;
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const open = async (): Promise<Page> =>
+  (await openPage(browser, `${server.url}/delivery`, { viewport: { width: 1440, height: 900 } })).page;
+
+test('what can be tried again is, after it was said how many go and how many do not and why', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Try again…' }).click();
+  await page.getByText('300 contents will be tried again.').waitFor();
+  await page.getByText('112 will not: their emails are out already.').waitFor();
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: 'test-output/redrive-laptop-light.png' });
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Failed').click();
+  await page.getByRole('option', { name: 'In the last hour' }).click();
+  await dialog.getByRole('button', { name: 'Try 300 again' }).click();
+  await page.getByText('300 contents are back in the queue.').waitFor();
+  const since = new Date(Date.parse(busyHealth.at) - 3_600_000).toISOString();
+  expect(server.changes).toMatchObject([{ route: 'POST /delivery/redrive', body: { since } }]);
+});
+
+test('where nothing can be tried again, it says so and cannot be confirmed', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Try again…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Template').click();
+  await page.getByRole('option', { name: 'Welcome email' }).click();
+  await dialog.getByText('None can be tried again.').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Try 0 again' }).isDisabled()).toBe(true);
+});
+
+test('a viewer reads all of it and tries nothing again', async () => {
+  server.scene.role = 'viewer';
+  const page = await open();
+  const button = page.getByRole('button', { name: 'Try again…' });
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+  await button.click();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
+test('each example leads to the story of its decision', async () => {
+  const page = await open();
+  const link = page.getByRole('link', { name: /Abandoned cart/ });
+  expect(await link.getAttribute('href')).toBe('/deliveries/5e0c2a11-7f3b-4a58-8f0e-9d2f6b1c7a90');
+});
+
+test('the page follows by itself what the server says', async () => {
+  const page = await open();
+  await page.getByText('4,500 contents wait, none of them late.').waitFor();
+  server.scene.health = {
+    ...busyHealth,
+    backlog: { ...busyHealth.backlog, due: { ...busyHealth.backlog.due, late: 12 } },
+  };
+  await page.getByText('12 emails went out, or will now, before the content came.').waitFor({ timeout: 20_000 });
+});
