@@ -71,7 +71,7 @@ function forbidden({ from, to, isType }: Import): boolean {
   const folder = folderOf(from);
   if (folder.startsWith('src/adapters/')) {
     if (!isLocal(to)) return false;
-    return !(within(to, folder) || within(to, 'src/domain') || (isType && /^src\/\w+(\/\w+)?\/ports\.ts$/.test(to)));
+    return !(within(to, folder) || within(to, 'src/domain') || (isType && /^src\/\w+(\/[\w-]+)?\/ports\.ts$/.test(to)));
   }
   const isStage = STAGES.includes(folder);
   const rule = isStage
