@@ -17,6 +17,8 @@ export const problem = z.object({
     message: z.string(),
     /** Where the code is explained; of the public API's own refusals. */
     docs: z.url().optional(),
+    /** Of the console's refusals: a value that would be accepted in place of the one that is not. */
+    offer: z.string().optional(),
   }),
 });
 

@@ -53,7 +53,9 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
   if (refusal !== null) {
     const retryAfter = refusal.retryAfterSeconds ?? (refusal.kind === 'unavailable' ? RETRY_AFTER_SECONDS : null);
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
-    return reply.code(STATUS[refusal.kind]).send(problemOf(publicUrl, refusal.code, refusal.message));
+    return reply
+      .code(STATUS[refusal.kind])
+      .send(withOffer(problemOf(publicUrl, refusal.code, refusal.message), refusal));
   }
   // Named one by one: a database error's other properties hold the values of the row.
   const { name, message, stack } = error;
@@ -64,6 +66,10 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
       problemOf(publicUrl, 'internal', `Something went wrong on our side; the log has it under request ${request.id}.`),
     );
 }
+
+const withOffer = ({ error }: Problem, { offer }: Refusal): Problem => ({
+  error: offer === null ? error : { ...error, offer },
+});
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply

@@ -1,7 +1,14 @@
-import type { OrgId, TemplateId } from '../domain/ids.ts';
+import type { OrgId, Prefix, TemplateId } from '../domain/ids.ts';
+import type { TemplateState } from '../domain/template.ts';
 import type { Change, DeliverySettings, StudioTemplate, Templates } from './ports.ts';
 
-export type SaveDelivery = { kind: 'saved'; template: StudioTemplate } | { kind: 'no_template' };
+export type SaveDelivery =
+  | { kind: 'saved'; template: StudioTemplate }
+  | { kind: 'no_template' }
+  /** On the profile it would meet the content of another live template. */
+  | { kind: 'properties_taken'; by: TemplateId; prefix: Prefix };
+
+const LIVE: readonly TemplateState[] = ['active', 'shipped'];
 
 /** A delay that the flow itself says stays as the flow says it. */
 export async function saveDelivery(
@@ -13,6 +20,10 @@ export async function saveDelivery(
 ): Promise<SaveDelivery> {
   const template = await templates.find(orgId, templateId);
   if (template === null) return { kind: 'no_template' };
+  if (LIVE.includes(template.state) && template.carrier === 'event' && sent.carrier === 'profile') {
+    const by = await templates.findLiveOnPrefix(orgId, template.prefix, templateId);
+    if (by !== null) return { kind: 'properties_taken', by, prefix: template.prefix };
+  }
   const { emailDelaySeconds, isDelayOfFlow } = template;
   const delivery = isDelayOfFlow ? { ...sent, emailDelaySeconds } : sent;
   await templates.saveDelivery(orgId, templateId, delivery, change);

@@ -35,15 +35,26 @@ export async function setTemplateState(
   if (!possible.includes(state)) return { kind: 'no_such_step', from: template.state, possible };
 
   const prefix = wanted ?? template.prefix;
+  /** What an event carries is in nobody's way. */
+  const overwrittenBy = async (on: Prefix) =>
+    template.carrier === 'event' ? null : templates.findLiveOnPrefix(orgId, on, templateId);
   if (state === 'active') {
     const missing = whatKeepsItFromGoingLive(template);
     if (missing.length > 0) return { kind: 'not_ready', missing };
-    const by = await templates.findLiveOnPrefix(orgId, prefix, templateId);
-    if (by !== null) return { kind: 'prefix_taken', by, prefix, offer: ownPrefix(templateId) };
+    const by = await overwrittenBy(prefix);
+    if (by !== null) return { kind: 'prefix_taken', by, prefix, offer: await freePrefix(templateId, overwrittenBy) };
   }
   await templates.setState(orgId, templateId, state, prefix, change);
   return { kind: 'set', template: { ...template, state, prefix } };
 }
 
-/** `jai_<template>`: the properties become `jai_<template>_subject` and so on. */
-const ownPrefix = (templateId: TemplateId): Prefix => `jai_${templateId.replaceAll('-', '_')}` as Prefix;
+/** `jai_<template>`, then `jai_<template>_2`, …: the properties become `jai_<template>_subject` and so on. */
+async function freePrefix(
+  templateId: TemplateId,
+  overwrittenBy: (prefix: Prefix) => Promise<TemplateId | null>,
+): Promise<Prefix> {
+  const own = `jai_${templateId.replaceAll('-', '_')}`;
+  let offer = own as Prefix;
+  for (let n = 2; (await overwrittenBy(offer)) !== null; n++) offer = `${own}_${n}` as Prefix;
+  return offer;
+}

@@ -99,6 +99,18 @@ describe('a template', () => {
     expect(codeOf(await setState('welcome', 'draft'))).toBe('no_such_step');
   });
 
+  it('is offered a prefix that is free, and needs none where an event carries its content', async () => {
+    for (const name of ['welcome', 'news', 'win-back']) await makeReady(name);
+    await setState('welcome', 'active');
+    await setState('news', 'active', 'jai_win_back');
+    expect((await setState('win-back', 'active')).json().error.offer).toBe('jai_win_back_2');
+    const byEvent = { emailDelaySeconds: 300, graceSeconds: 600, cleanUp: 'never', carrier: 'event' };
+    await admin.call('PUT', `${TEMPLATES}/win-back/delivery`, byEvent);
+    expect((await setState('win-back', 'active')).json()).toMatchObject({ state: 'active', prefix: 'jai' });
+    const back = await admin.call('PUT', `${TEMPLATES}/win-back/delivery`, { ...byEvent, carrier: 'profile' });
+    expect([back.statusCode, codeOf(back)]).toEqual([409, 'properties_taken']);
+  });
+
   it('is offered properties of its own where another live one writes the same', async () => {
     await makeReady('welcome');
     await makeReady('win-back');
@@ -106,6 +118,7 @@ describe('a template', () => {
     const refused = await setState('win-back', 'active');
     expect([refused.statusCode, codeOf(refused)]).toEqual([409, 'prefix_taken']);
     expect(refused.json().error.message).toContain('jai_win_back');
+    expect(refused.json().error.offer).toBe('jai_win_back');
     expect((await setState('win-back', 'active', 'jai_win_back')).json()).toMatchObject({ prefix: 'jai_win_back' });
     await setState('welcome', 'paused');
     await makeReady('news');

@@ -226,7 +226,8 @@ async function findLiveOnPrefix(
 ): Promise<TemplateId | null> {
   const [row] = await query<{ template_id: TemplateId }>(
     `SELECT template_id FROM templates
-     WHERE org_id = $1 AND prefix = $2 AND template_id <> $3 AND state IN ('active', 'shipped') ORDER BY template_id LIMIT 1`,
+     WHERE org_id = $1 AND prefix = $2 AND template_id <> $3 AND carrier = 'profile'
+       AND state IN ('active', 'shipped') ORDER BY template_id LIMIT 1`,
     [orgId, prefix, except],
   );
   return row?.template_id ?? null;

@@ -4,20 +4,24 @@ import { problem } from '../../contract/console.ts';
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
+  /** A value that would be accepted in place of the one that is not. */
+  readonly offer: string | null;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, offer: string | null = null) {
     super(message);
     this.name = 'Problem';
     this.status = status;
     this.code = code;
+    this.offer = offer;
   }
 }
 
 export const isSignedOut = (error: unknown): boolean => error instanceof Problem && error.status === 401;
 export const isMissing = (error: unknown): boolean => error instanceof Problem && error.status === 404;
 
-/** Another live template writes to the same profile properties. */
-export const isPrefixTaken = (error: unknown): boolean => error instanceof Problem && error.code === 'prefix_taken';
+/** Another live template writes to the same profile properties: the prefix that is free; else null. */
+export const prefixOffered = (error: unknown): string | null =>
+  error instanceof Problem && error.code === 'prefix_taken' ? error.offer : null;
 
 /** The change lets a key do more, and is to be confirmed. */
 export const isWidening = (error: unknown): boolean => error instanceof Problem && error.code === 'widens_key';
@@ -28,7 +32,10 @@ export const sentenceOf = (error: unknown): string =>
 
 export async function problemOf(response: Response): Promise<Problem> {
   const parsed = problem.safeParse(await response.json().catch(() => null));
-  if (parsed.success) return new Problem(response.status, parsed.data.error.code, parsed.data.error.message);
+  if (parsed.success) {
+    const { code, message, offer = null } = parsed.data.error;
+    return new Problem(response.status, code, message, offer);
+  }
   return new Problem(
     response.status,
     'no_reason',

@@ -6,7 +6,7 @@ import type { TemplateId } from '../../domain/ids.ts';
 import { saveDelivery } from '../../studio/save-delivery.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { type ConsoleRoute, parse } from './route.ts';
-import { noSuchTemplate } from './template-refusals.ts';
+import { refuseDelivery } from './template-refusals.ts';
 import { toTemplate } from './template-views.ts';
 
 export const deliveryRoutes = ({ templates, workloads }: ConsoleDependencies): ConsoleRoute[] => [
@@ -25,7 +25,7 @@ export const deliveryRoutes = ({ templates, workloads }: ConsoleDependencies): C
     handle: async ({ orgId, params, body, change }) => {
       const templateId = (params.templateId ?? '') as TemplateId;
       const result = await saveDelivery(templates, orgId, templateId, parse(deliverySettings, body), change);
-      if (result.kind === 'no_template') throw noSuchTemplate();
+      if (result.kind !== 'saved') throw refuseDelivery(result);
       return toTemplate(result.template);
     },
   },

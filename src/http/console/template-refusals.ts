@@ -1,3 +1,4 @@
+import type { SaveDelivery } from '../../studio/save-delivery.ts';
 import type { SaveExperiment } from '../../studio/save-experiment.ts';
 import type { SaveIntegration } from '../../studio/save-integration.ts';
 import type { SaveThemeContinuity } from '../../studio/save-theme-continuity.ts';
@@ -87,8 +88,19 @@ export function refuseState(result: Refused<SetTemplateState, 'set'>): Refusal {
         result.kind,
         `"${result.by}" is live and writes ${result.prefix}_subject, ${result.prefix}_preheader and ` +
           `${result.prefix}_body too. Go live with the prefix ${result.offer} and use it in the email's tags.`,
+        { offer: result.offer },
       );
   }
+}
+
+export function refuseDelivery(result: Refused<SaveDelivery, 'saved'>): Refusal {
+  if (result.kind === 'no_template') return noSuchTemplate();
+  return new Refusal(
+    'conflict',
+    result.kind,
+    `"${result.by}" is live and writes ${result.prefix}_subject and the rest to profiles too. ` +
+      'Pause this template first; going live again offers properties of its own.',
+  );
 }
 
 export function refuseIntegration(result: Refused<SaveIntegration, 'saved'>): Refusal {

@@ -22,7 +22,7 @@ export function checkOrigin(owner: KeyOwner, headers: IncomingHttpHeaders, addre
         'unavailable',
         'addresses_stale',
         `${address} is none of Klaviyo’s addresses as they are known, but they could not be fetched for over ${STALE_HOURS} hours. Try again.`,
-        STALE_RETRY_AFTER_SECONDS,
+        { retryAfterSeconds: STALE_RETRY_AFTER_SECONDS },
       );
     throw new Refusal(
       'forbidden',

@@ -74,5 +74,5 @@ const refusal = ({ limits: { requestsPerSecond } }: KeyOwner): Refusal =>
     'too_many',
     'rate_limited',
     `This API key may make ${requestsPerSecond} requests a second. Nothing is lost: try again.`,
-    1,
+    { retryAfterSeconds: 1 },
   );

@@ -37,7 +37,7 @@ export function refusalOf(answer: Exclude<Answer, { kind: 'answered' }>, request
         'profile_cap',
         `This profile was decided for ${answer.cap} times in 24 hours through this API key, as often as it may be. ` +
           'If the flow is meant to run that often, raise the cap of the key in the console under API keys.',
-        CAPPED_RETRY_AFTER_SECONDS,
+        { retryAfterSeconds: CAPPED_RETRY_AFTER_SECONDS },
       );
     case 'overloaded':
       return overloaded();

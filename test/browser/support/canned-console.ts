@@ -105,7 +105,8 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.post(`${template}/state`, async (request, reply) => {
     const { prefix } = request.body as { prefix?: string };
     if (!scene.isPrefixTaken || prefix !== undefined) return scene.template;
-    return refuse(reply, 409, '"winback" is live and writes jai_subject too.', 'prefix_taken');
+    const message = '"winback" is live and writes jai_subject too.';
+    return reply.code(409).send({ error: { code: 'prefix_taken', message, offer: 'jai_welcome_email' } });
   });
   app.put(`${template}/integration`, async () => scene.template);
   app.put(`${template}/experiment`, async () => scene.template);

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Template } from '../../../contract/console.ts';
-import { isPrefixTaken } from '../../api/problem.ts';
+import { prefixOffered } from '../../api/problem.ts';
 import { setTemplateState } from '../../api/templates.ts';
 import { useChange } from '../../api/use-change.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
@@ -15,8 +15,9 @@ export function StateAction({ template }: { readonly template: Template }) {
   const [opened, { open, close }] = useDisclosure(false);
   const change = useChange(setTemplateState, ['templates']);
   const { templateId, state } = template;
-  const [prefix, setPrefix] = useState(`${template.prefix}_${templateId.replaceAll('-', '_')}`);
-  const needsPrefix = isPrefixTaken(change.error);
+  const [typed, setTyped] = useState<string | null>(null);
+  const offered = prefixOffered(change.error);
+  const prefix = typed ?? offered;
   if (state === 'archived') return null;
 
   const isLive = state === 'active';
@@ -50,18 +51,18 @@ export function StateAction({ template }: { readonly template: Template }) {
         busy={change.isPending}
         error={change.error}
         onConfirm={() =>
-          change.mutate({ templateId, state: next, ...(needsPrefix ? { prefix } : {}) }, { onSuccess: close })
+          change.mutate({ templateId, state: next, ...(prefix === null ? {} : { prefix }) }, { onSuccess: close })
         }
         onClose={close}
       >
-        {needsPrefix ? (
+        {prefix === null ? null : (
           <TextInput
             label="Prefix"
             description="The email's tags change with it: copy them again under Integration."
             value={prefix}
-            onChange={(event) => setPrefix(event.currentTarget.value)}
+            onChange={(event) => setTyped(event.currentTarget.value)}
           />
-        ) : null}
+        )}
       </Confirm>
     </>
   );
