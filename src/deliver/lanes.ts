@@ -101,13 +101,16 @@ function openLanes(
     loop.done.catch(onFailure);
     return loop;
   });
-  const bulk = clock.run(`deliver ${orgId} bulk`, (now) => bulkWriter.serve(orgId, now));
+  const wakeWatch = (): void => {
+    if (watcher === null) isMissed = true;
+    else lanes[watcher]?.wake();
+  };
+  const bulk = clock.run(`deliver ${orgId} bulk`, (now) => bulkWriter.serve(orgId, now, wakeWatch));
   bulk.done.catch(onFailure);
   return {
     wake() {
       bulk.wake();
-      if (watcher === null) isMissed = true;
-      else lanes[watcher]?.wake();
+      wakeWatch();
     },
     async stop() {
       await Promise.all([...lanes, bulk].map((lane) => lane.stop()));

@@ -22,7 +22,7 @@ export interface Call<T> {
   readonly path: string;
   readonly body?: unknown;
   /** A body that is JSON already. */
-  readonly json?: string;
+  readonly json?: Uint8Array;
   readonly schema: z.ZodType<T>;
 }
 

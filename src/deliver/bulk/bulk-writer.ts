@@ -27,8 +27,11 @@ export interface BulkWriterPorts {
 
 /** Beside single writes: where a burst is too large for them, it goes to Klaviyo in bulk import jobs. */
 export interface BulkWriter {
-  /** Looks after the jobs that run, and submits some where they are needed. @returns when it wants its next turn. */
-  serve(orgId: OrgId, now: Instant): Promise<Instant | null>;
+  /**
+   * Looks after the jobs that run, and submits some where they are needed. @returns when it wants its next turn.
+   * @param onPutBack called when it leaves some to single writes that was not theirs before.
+   */
+  serve(orgId: OrgId, now: Instant, onPutBack?: () => void): Promise<Instant | null>;
 }
 
 export function createBulkWriter(ports: BulkWriterPorts): BulkWriter {
@@ -37,10 +40,11 @@ export function createBulkWriter(ports: BulkWriterPorts): BulkWriter {
   const rest = new Map<OrgId, Instant>();
   const ended: EndedJobs = new Map();
 
-  async function serve(orgId: OrgId, now: Instant): Promise<Instant | null> {
+  async function serve(orgId: OrgId, now: Instant, onPutBack?: () => void): Promise<Instant | null> {
     try {
-      await followJobs(ports, orgId, ended, now);
+      const followed = await followJobs(ports, orgId, ended, now);
       const next = await submitWhereNeeded(orgId, now);
+      if (followed > 0 || next !== null) onPutBack?.();
       const look = await queue.nextLookAt(orgId);
       return next === null ? look : instant(Math.min(next, look ?? next));
     } catch (error) {

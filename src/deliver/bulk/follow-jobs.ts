@@ -29,13 +29,19 @@ export type EndedJobs = Map<JobId, ListedJob>;
 /**
  * Asks Klaviyo what became of the jobs whose time it is to look. One list tells of a hundred jobs; only what a job
  * could not write is asked for job by job. What the quota does not allow now is asked a second later.
+ * @returns how many were looked at.
  */
-export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, ended: EndedJobs, now: Instant): Promise<void> {
+export async function followJobs(
+  ports: BulkWriterPorts,
+  orgId: OrgId,
+  ended: EndedJobs,
+  now: Instant,
+): Promise<number> {
   const { queue, openPrivateKey } = ports;
   await queue.giveUp(orgId, now);
   const jobs = await queue.takeLooks(orgId, now, plusSeconds(now, LOOK_SECONDS));
   const [first] = jobs;
-  if (!first) return;
+  if (!first) return 0;
   const asker = createAsker(ports, orgId, first, await openPrivateKey(orgId, first.sealedPrivateKey));
   const running = jobs.filter(({ jobId }) => !ended.has(jobId));
   const listed = await listBackTo(ports, asker, running);
@@ -51,7 +57,7 @@ export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, ended: En
       if (errors === null) {
         const rest = jobs.slice(at).map((job) => job.jobId);
         await queue.lookAgain(orgId, rest, plusSeconds(now, ASK_AGAIN_SECONDS));
-        return;
+        return at;
       }
       ended.delete(jobId);
       if (errors.every(isOfProfile)) {
@@ -59,6 +65,7 @@ export async function followJobs(ports: BulkWriterPorts, orgId: OrgId, ended: En
       } else await queue.abandon(orgId, jobId, WHOSE, now);
     }
   }
+  return jobs.length;
 }
 
 /** Null: not now. */

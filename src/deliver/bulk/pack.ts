@@ -7,24 +7,27 @@ const JOB_BYTES = 5_000_000;
 /** A write as it stands in a job's body. */
 export interface PackedWrite {
   readonly write: ProfileWrite;
-  readonly json: string;
-  /** Of the JSON, in UTF-8, with the comma after it. */
-  readonly bytes: number;
+  /** UTF-8. As bytes it takes a quarter of what strings of it would, and none of it in the heap. */
+  readonly json: Buffer;
 }
 
 export function packed(write: ProfileWrite): PackedWrite {
   const { profileId, properties } = write;
-  const json = JSON.stringify({ type: 'profile', id: profileId, attributes: { properties } });
-  return { write, json, bytes: Buffer.byteLength(json) + 1 };
+  return { write, json: Buffer.from(JSON.stringify({ type: 'profile', id: profileId, attributes: { properties } })) };
 }
 
-const HEAD = '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[';
-const TAIL = ']}}}}';
+const HEAD = Buffer.from('{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[');
+const TAIL = Buffer.from(']}}}}');
+const COMMA = Buffer.from(',');
 
-export const jobBody = (job: readonly PackedWrite[]): string => HEAD + job.map(({ json }) => json).join() + TAIL;
+export const jobBody = (job: readonly PackedWrite[]): Buffer =>
+  Buffer.concat([HEAD, ...job.flatMap(({ json }, at) => (at === 0 ? [json] : [COMMA, json])), TAIL]);
 
-export const jobBytes = (job: readonly PackedWrite[]): number =>
-  job.reduce((sum, { bytes }) => sum + bytes, HEAD.length + TAIL.length);
+/** With the comma after it. */
+export const bytesOf = ({ json }: PackedWrite): number => json.length + COMMA.length;
+
+const jobBytes = (job: readonly PackedWrite[]): number =>
+  job.reduce((sum, each) => sum + bytesOf(each), HEAD.length + TAIL.length);
 
 /** About how many more of the same size fit. */
 export function roomIn(job: readonly PackedWrite[], usualBytes: number): number {
@@ -43,7 +46,12 @@ export function packJobs(writes: readonly PackedWrite[]): PackedWrite[][] {
   let bytes = 0;
   for (const each of writes) {
     const { profileId } = each.write;
-    if (job.length === 0 || job.length === JOB_PROFILES || bytes + each.bytes > JOB_BYTES || profiles.has(profileId)) {
+    if (
+      job.length === 0 ||
+      job.length === JOB_PROFILES ||
+      bytes + bytesOf(each) > JOB_BYTES ||
+      profiles.has(profileId)
+    ) {
       job = [];
       jobs.push(job);
       profiles = new Set();
@@ -51,7 +59,7 @@ export function packJobs(writes: readonly PackedWrite[]): PackedWrite[][] {
     }
     job.push(each);
     profiles.add(profileId);
-    bytes += each.bytes;
+    bytes += bytesOf(each);
   }
   return jobs;
 }

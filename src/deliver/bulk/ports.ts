@@ -102,7 +102,7 @@ export interface Listed<T> {
 }
 
 export interface ProfileImporter {
-  submitImport(privateKey: string, body: string): Promise<KlaviyoAnswer<JobId>>;
+  submitImport(privateKey: string, body: Uint8Array): Promise<KlaviyoAnswer<JobId>>;
   /** Latest first. @param next of the page before; null: the first. */
   listImports(privateKey: string, next: string | null): Promise<KlaviyoAnswer<Listed<ListedJob>>>;
   importErrors(privateKey: string, jobId: JobId, next: string | null): Promise<KlaviyoAnswer<Listed<ImportError>>>;

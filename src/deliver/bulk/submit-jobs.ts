@@ -6,10 +6,10 @@ import { holdUntil, land } from '../pacer.ts';
 import type { Pace, Settlement } from '../ports.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { answered, pauseReason, waiting } from '../settlement.ts';
-import { isClearing } from '../write.ts';
+import { isClearing, type ProfileWrite } from '../write.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
 import { nextImportAt, takeImport } from './pace.ts';
-import { jobBody, jobBytes, type PackedWrite, packed, packJobs, roomIn } from './pack.ts';
+import { bytesOf, jobBody, type PackedWrite, packed, packJobs, roomIn } from './pack.ts';
 import type { Backlog, JobId } from './ports.ts';
 import { namedByRefusal } from './refused-profiles.ts';
 
@@ -26,6 +26,12 @@ export const LOOK_SECONDS = 5;
 const TROUBLE_SECONDS = 20;
 const PORTION = { least: 20, first: 300, most: 1_000 };
 const PUT_BACK = 'Its bulk import was not needed, or may not start yet.';
+
+/** What waits for an answer holds its body once. */
+interface Job {
+  readonly writes: readonly ProfileWrite[];
+  readonly body: Buffer;
+}
 
 export interface Submission {
   readonly account: Backlog['account'];
@@ -45,6 +51,7 @@ export async function submitJobs(
   const { queue, decided, clock, openPrivateKey } = ports;
   const privateKey = await openPrivateKey(orgId, account.sealedPrivateKey);
   const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   const rest = { writes: [] as PackedWrite[], isLast: false, usualBytes: 0 };
   let next: Instant | null = null;
 
@@ -58,7 +65,7 @@ export async function submitJobs(
       const { settled, writes }: Prepared = await prepare(decided, orgId, claimed, at);
       if (settled.length > 0) await queue.settle(orgId, settled, null);
       rest.writes.push(...writes.map(packed));
-      rest.usualBytes = rest.writes.reduce((sum, { bytes }) => sum + bytes, 0) / Math.max(1, rest.writes.length);
+      rest.usualBytes = rest.writes.reduce((sum, each) => sum + bytesOf(each), 0) / Math.max(1, rest.writes.length);
       rest.isLast = claimed.length < count;
     }
   }
@@ -78,14 +85,16 @@ export async function submitJobs(
       break;
     }
     next = at;
-    const submission = submitJob(ports, orgId, account, privateKey, job, pace).finally(() =>
-      underWay.delete(submission),
-    );
+    const submission = submitJob(ports, orgId, account, privateKey, toSend(job), pace)
+      .catch((error) => void failures.push(error))
+      .finally(() => underWay.delete(submission));
     underWay.add(submission);
     if (underWay.size >= SUBMISSIONS_AT_ONCE) await Promise.race(underWay);
+    if (failures.length > 0) break;
   }
   await Promise.all(underWay);
-  if (rest.writes.length > 0) await queue.settle(orgId, putBack(rest.writes, clock.now(), PUT_BACK), null);
+  if (failures.length > 0) throw failures[0];
+  if (rest.writes.length > 0) await queue.settle(orgId, putBack(writesOf(rest.writes), clock.now(), PUT_BACK), null);
   return next;
 }
 
@@ -94,18 +103,18 @@ async function submitJob(
   orgId: OrgId,
   account: Backlog['account'],
   privateKey: string,
-  job: readonly PackedWrite[],
+  { writes, body }: Job,
   takenWith: Pace | null,
 ): Promise<void> {
   const submittedAt = clock.now();
-  const answer = await klaviyo.submitImport(privateKey, jobBody(job));
+  const answer = await klaviyo.submitImport(privateKey, body);
   const acceptedAt = clock.now();
   await queue.learn(orgId, 'import', (pace) => {
     const learnt = learnAnswer(land(pace, takenWith?.at ?? submittedAt, 1, 1), answer, acceptedAt);
     return answer.kind === 'unavailable' ? holdUntil(learnt, plusSeconds(acceptedAt, TROUBLE_SECONDS)) : learnt;
   });
-  if (answer.kind !== 'ok') return settleRefused({ queue }, orgId, account, job, answer, submittedAt, acceptedAt);
-  const deliveries = deliveriesOf(job);
+  if (answer.kind !== 'ok') return settleRefused({ queue }, orgId, account, writes, answer, submittedAt, acceptedAt);
+  const deliveries = deliveriesOf(writes);
   await queue.accept(orgId, {
     jobId: answer.value,
     accountId: account.accountId,
@@ -113,8 +122,8 @@ async function submitJob(
     acceptedAt,
     lookAt: plusSeconds(acceptedAt, LOOK_SECONDS),
     givesUpAt: plusHours(instant(Math.max(...deliveries.map(({ claimed }) => claimed.expiresAt))), GIVE_UP_HOURS),
-    profiles: job.length,
-    bytes: jobBytes(job),
+    profiles: writes.length,
+    bytes: body.length,
     deliveries: deliveries.map(({ claimed, content }) => ({
       decisionId: claimed.decisionId,
       attempt: claimed.attempt,
@@ -128,7 +137,7 @@ async function settleRefused(
   { queue }: Pick<BulkWriterPorts, 'queue'>,
   orgId: OrgId,
   account: Backlog['account'],
-  job: readonly PackedWrite[],
+  job: readonly ProfileWrite[],
   answer: Exclude<KlaviyoAnswer<JobId>, { kind: 'ok' }>,
   startedAt: Instant,
   answeredAt: Instant,
@@ -164,13 +173,17 @@ async function settleRefused(
   await queue.settle(orgId, putBack(job, answeredAt, `Klaviyo refused a bulk import (${answer.detail}).`), null);
 }
 
-const deliveriesOf = (job: readonly PackedWrite[]) => job.flatMap(({ write }) => write.deliveries);
+const writesOf = (job: readonly PackedWrite[]): ProfileWrite[] => job.map(({ write }) => write);
 
-const putBack = (job: readonly PackedWrite[], now: Instant, reason: string): Settlement[] =>
+const toSend = (job: readonly PackedWrite[]): Job => ({ writes: writesOf(job), body: jobBody(job) });
+
+const deliveriesOf = (job: readonly ProfileWrite[]) => job.flatMap(({ deliveries }) => deliveries);
+
+const putBack = (job: readonly ProfileWrite[], now: Instant, reason: string): Settlement[] =>
   deliveriesOf(job).map(({ claimed }) => waiting(claimed, now, reason));
 
 const allAnswered = (
-  job: readonly PackedWrite[],
+  job: readonly ProfileWrite[],
   answer: KlaviyoAnswer<unknown>,
   startedAt: Instant,
   answeredAt: Instant,
