@@ -28,6 +28,8 @@ export interface LongQueue {
 
 export async function openLongQueue(databaseUrl: string, deliveries: number, due: number): Promise<LongQueue> {
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  // At the end PostgreSQL may be stopped before it has said goodbye to the pool.
+  owner.on('error', () => undefined);
   const orgId = randomUUID() as OrgId;
   const accountId = randomUUID();
   await owner.query('SELECT create_org($1, $2, $2, now())', [orgId, 'bench']);

@@ -56,7 +56,7 @@ export async function chosenByTurns(
           FROM deliveries d
           WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at <= $2 AND d.not_before <= $1
             AND ${IS_FREE}
-          ORDER BY d.due_at DESC, d.decision_id LIMIT $5)
+          ORDER BY d.due_at DESC, d.decision_id DESC LIMIT $5)
        ) c
      )
      SELECT decision_id FROM candidates
