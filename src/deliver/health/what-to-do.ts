@@ -30,6 +30,9 @@ export function whatToDo({ state, reason }: Pick<FailureKind, 'state' | 'reason'
     case 'superseded':
       return 'Nothing is lost: a person’s next email was due too soon for both to fit. Where it is common, give the two emails prefixes of their own.';
     case 'expired':
+      if (reason.includes('lacks the scope')) {
+        return 'Create a private key in Klaviyo that has the scope named here as well, and paste it under Settings → Klaviyo.';
+      }
       return reason.includes('Last: Klaviyo could not be reached')
         ? 'Klaviyo did not answer until it was too late. Nothing is to be done; a longer delay between webhook and email rides out more.'
         : 'Lengthen the delay between webhook and email, leave JustAI a larger share of Klaviyo’s limit, or give the key the scopes for bulk imports.';

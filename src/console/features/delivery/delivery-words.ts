@@ -37,7 +37,7 @@ function presentOf(account: DeliveryHealth['account'], backlog: DeliveryHealth['
   if (backlog.due.late > 0)
     return `${counted(backlog.due.late, 'email')} went out, or will now, before the content came.`;
   if (waiting === 0) return 'Nothing waits.';
-  return `${people} ${waiting === 1 ? 'waits' : 'wait'}, none of them late.`;
+  return waiting === 1 ? `${people} waits, and is not late.` : `${people} wait, none of them late.`;
 }
 
 function pastOf(punctuality: DeliveryHealth['punctuality'], period: string): string {
@@ -48,9 +48,12 @@ function pastOf(punctuality: DeliveryHealth['punctuality'], period: string): str
   return `In ${period} ${shareOf(inTime(punctuality), all)} were there before their email; ${count(missed)} were not.`;
 }
 
-/** Nothing is rounded up to all. */
-export const shareOf = (part: number, all: number): string =>
-  percent(part < all ? Math.min(part / all, 0.999) : 1, part < all ? 1 : 0);
+/** Nothing is rounded up to all, nor down to none. */
+export const shareOf = (part: number, all: number): string => {
+  if (part === all) return percent(1, 0);
+  if (part > 0 && part / all < 0.0005) return `under ${percent(0.001)}`;
+  return percent(Math.min(part / all, 0.999));
+};
 
 /** Seconds after an email was due; negative: before. */
 export function bucketWords(fromSeconds: number | null, toSeconds: number | null): string {

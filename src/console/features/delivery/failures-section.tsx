@@ -20,7 +20,7 @@ export function FailuresSection({ failures: { kinds, isCut }, at, period }: Fail
   return (
     <Section
       title="Not written"
-      lead={`What ended without its content in ${PERIOD_WORDS[period]}, by reason. These emails show their own default.${isCut ? ' There were more; these are the latest.' : ''}`}
+      lead={`What ended without its content in ${PERIOD_WORDS[period]}, by reason. These emails show their own default; one whose content an event carries does not go out.${isCut ? ' There were more; these are the latest.' : ''}`}
       actions={
         kinds.length === 0 ? null : (
           <AllowedButton variant="default" onClick={open}>
