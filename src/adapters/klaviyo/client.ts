@@ -2,6 +2,7 @@ import type { KlaviyoReader, ProbedScope } from '../../connect/ports.ts';
 import type { ProfileImporter } from '../../deliver/bulk/ports.ts';
 import type { PropertyCleaner } from '../../deliver/clean-up/ports.ts';
 import type { ContentEvent, ProfileWriter } from '../../deliver/ports.ts';
+import type { ProfileId } from '../../domain/ids.ts';
 import type { Call, KlaviyoHttp } from './http.ts';
 import { importErrorPage, importJobId, importJobPage } from './import-schema.ts';
 import {
@@ -60,13 +61,13 @@ const PROBES: Readonly<Record<ProbedScope, Call<unknown>>> = {
   'campaigns:read': get(`/api/campaigns?${EMAIL_CAMPAIGNS}&page[size]=1`),
   'metrics:read': get('/api/metrics'),
   'profiles:write': patchProfile(NO_SUCH_ID, {}),
-  // Without a metric and a profile nothing can come of it.
-  'events:write': {
-    method: 'POST',
-    path: '/api/events',
-    body: { data: { type: 'event', attributes: {} } },
-    schema: anything,
-  },
+  // A metric without a name is refused, so nothing can come of it.
+  'events:write': createEvent({
+    profileId: NO_SUCH_ID as ProfileId,
+    metricName: '',
+    uniqueId: 'probe',
+    properties: {},
+  }),
   'events:read': get('/api/events?page[size]=1'),
   'templates:read': get('/api/templates?page[size]=1'),
   'profiles:read': get('/api/profiles?page[size]=1'),
