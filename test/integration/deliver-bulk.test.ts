@@ -204,6 +204,23 @@ describe('a job that Klaviyo loses', () => {
     expect(attempt).toMatchObject({ outcome: 'retry', completed_at: null });
   }, 60_000);
 
+  it('is written again singly once the key may not ask for it any more', async () => {
+    office.shop.assumptions.change({ bulkImportQueuedMilliseconds: 1_000 * MINUTE });
+    await burst(800, 60);
+    await office.bulkWriter.serve(office.orgId, office.clock.now());
+    const forbidden = { kind: 'forbidden', status: 403, detail: 'No.', retryAfterSeconds: null, quota: null } as const;
+    const mayNotAsk = office.newBulkWriter({
+      klaviyo: {
+        submitImport: () => Promise.reject(new Error('not asked')),
+        listImports: async () => forbidden,
+        importErrors: async () => forbidden,
+      },
+    });
+    office.clock.moveTo(START + 6_000);
+    await run(100, { single: office.deliverer, bulk: mayNotAsk });
+    expect(await states()).toEqual({ written: 800 });
+  }, 60_000);
+
   it('is given up an hour after its emails, and the ledger knows that it may have been written', async () => {
     office.shop.assumptions.change({ bulkImportQueuedMilliseconds: 1_000 * MINUTE });
     await burst(800, 60);

@@ -8,6 +8,7 @@ export async function takeLooks(query: Query, now: Instant, again: Instant): Pro
     job_id: JobId;
     account_id: AccountId;
     accepted_at: Date;
+    may_be_asked: boolean;
     sealed_private_key: Buffer;
   }>(
     `WITH due AS (
@@ -17,13 +18,15 @@ export async function takeLooks(query: Query, now: Instant, again: Instant): Pro
      )
      UPDATE import_jobs j SET look_at = $2 FROM due, klaviyo_accounts k
      WHERE (j.account_id, j.job_id) = (due.account_id, due.job_id) AND k.account_id = j.account_id
-     RETURNING j.job_id, j.account_id, j.accepted_at, k.sealed_private_key`,
+     RETURNING j.job_id, j.account_id, j.accepted_at, k.sealed_private_key,
+       k.scopes @> '{"lists:read": "granted", "profiles:read": "granted"}' AS may_be_asked`,
     [toDate(now), toDate(again)],
   );
   return rows.map((row) => ({
     jobId: row.job_id,
     accountId: row.account_id,
     acceptedAt: fromDate(row.accepted_at),
+    mayBeAsked: row.may_be_asked,
     sealedPrivateKey: row.sealed_private_key,
   }));
 }

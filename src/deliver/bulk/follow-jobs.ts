@@ -19,6 +19,7 @@ const CLOCKS_DIFFER_SECONDS = 60;
 const ASK_AGAIN_SECONDS = 1;
 
 const GONE = 'Klaviyo no longer knows the bulk import; the content is written again by itself.';
+const UNASKED = 'The key may not ask any more what became of the bulk import; the content is written again by itself.';
 const CANCELLED = 'The bulk import was cancelled in Klaviyo; the content is written by itself.';
 
 const WHOSE = 'The bulk import could not write some profiles, and Klaviyo does not say which; written again by itself.';
@@ -42,6 +43,10 @@ export async function followJobs(
   const jobs = await queue.takeLooks(orgId, now, plusSeconds(now, LOOK_SECONDS));
   const [first] = jobs;
   if (!first) return 0;
+  if (!first.mayBeAsked) {
+    for (const { jobId } of jobs) await queue.abandon(orgId, jobId, UNASKED, now);
+    return jobs.length;
+  }
   const asker = createAsker(ports, orgId, first, await openPrivateKey(orgId, first.sealedPrivateKey));
   const running = jobs.filter(({ jobId }) => !ended.has(jobId));
   const listed = await listBackTo(ports, asker, running);

@@ -39,6 +39,8 @@ export interface RunningJob {
   readonly jobId: JobId;
   readonly accountId: AccountId;
   readonly acceptedAt: Instant;
+  /** The key has what it takes to ask what became of it. */
+  readonly mayBeAsked: boolean;
   readonly sealedPrivateKey: Uint8Array;
 }
 
