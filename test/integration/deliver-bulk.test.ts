@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
-import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import type { DecisionId } from '../../src/domain/ids.ts';
+import { burst, run, states } from '../support/burst.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';
 import { FULL_KEY, START } from '../support/twin-shop.ts';
 
-const MINUTE = 60_000;
 let db: TestDatabase;
 let office: PostOffice;
 beforeAll(async () => {
@@ -28,34 +26,6 @@ async function grant(...scopes: string[]): Promise<void> {
   await db.asOwner('UPDATE klaviyo_accounts SET scopes = $1', [granted]);
 }
 
-/** People who all enter the flow at once; their emails are due in `dueSeconds`. */
-async function burst(people: number, dueSeconds: number, from = 0): Promise<DecisionId[]> {
-  const decisions: DecisionId[] = [];
-  for (let i = from; i < from + people; i += 1) {
-    const { id } = office.newProfile(`p${i}@example.com`);
-    decisions.push(await office.post(id, { body: `<p>For ${id}</p>` }, { dueSeconds }));
-  }
-  return decisions;
-}
-
-/** Both writers take their turns each second. */
-async function run(seconds: number, writers = { single: office.deliverer, bulk: office.bulkWriter }): Promise<void> {
-  const from = office.clock.now();
-  for (let second = 0; second < seconds; second += 1) {
-    office.clock.moveTo(from + second * 1_000);
-    await Promise.all([
-      writers.single.serve(office.orgId, office.clock.now()),
-      writers.bulk.serve(office.orgId, office.clock.now()),
-    ]);
-  }
-}
-
-const states = async (): Promise<Record<string, number>> => {
-  const rows = await db.asOwner<{ state: string; n: number }>(
-    'SELECT state, count(*)::int AS n FROM deliveries GROUP BY state',
-  );
-  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
-};
 const jobs = () => db.asOwner<Record<string, unknown>>('SELECT * FROM import_jobs ORDER BY accepted_at');
 const bodyOf = (profileId: string): unknown => office.shop.account.profiles.byId.get(profileId)?.properties.jai_body;
 const profileOf = async (decisionId: DecisionId): Promise<string> => {
@@ -67,9 +37,9 @@ const profileOf = async (decisionId: DecisionId): Promise<string> => {
 
 describe('a burst that single writes cannot make in time', () => {
   it('goes to Klaviyo in bulk imports, and every email has its content', async () => {
-    await burst(2_500, 120);
-    await run(60);
-    expect(await states()).toEqual({ written: 2_500 });
+    await burst(office, 2_500, 120);
+    await run(office, 60);
+    expect(await states(db)).toEqual({ written: 2_500 });
     const late = await db.asOwner('SELECT 1 FROM deliveries WHERE finished_at > due_at');
     expect(late).toEqual([]);
     const wrong = [...office.shop.account.profiles.byId.values()].filter(
@@ -80,8 +50,8 @@ describe('a burst that single writes cannot make in time', () => {
   }, 60_000);
 
   it('is told in attempts: when it was handed over, when Klaviyo took it, and when it was done', async () => {
-    await burst(2_500, 120);
-    await run(60);
+    await burst(office, 2_500, 120);
+    await run(office, 60);
     const [job] = await jobs();
     expect(job).toMatchObject({ failed: 0 });
     const [attempt] = await db.asOwner<{ accepted_at: Date; completed_at: Date }>(
@@ -96,10 +66,10 @@ describe('a burst that single writes cannot make in time', () => {
 
   it('is written singly where the key lacks a scope for bulk imports', async () => {
     await grant('profiles:write', 'lists:read', 'profiles:read');
-    await burst(1_500, 60);
-    await run(20);
+    await burst(office, 1_500, 60);
+    await run(office, 20);
     expect(await jobs()).toEqual([]);
-    expect((await states()).written).toBeGreaterThan(150);
+    expect((await states(db)).written).toBeGreaterThan(150);
   }, 60_000);
 
   it('is written singly once Klaviyo says that the scope is gone, and people are told', async () => {
@@ -116,17 +86,17 @@ describe('a burst that single writes cannot make in time', () => {
         importErrors: () => Promise.reject(new Error('not asked')),
       },
     });
-    await burst(1_500, 60);
-    await run(10, { single: office.deliverer, bulk: bulkWriter });
+    await burst(office, 1_500, 60);
+    await run(office, 10, { single: office.deliverer, bulk: bulkWriter });
     const [account] = await db.asOwner('SELECT state, scopes FROM klaviyo_accounts');
     expect(account).toMatchObject({ state: 'active', scopes: { 'lists:write': 'missing' } });
-    expect((await states()).written).toBeGreaterThan(80);
+    expect((await states(db)).written).toBeGreaterThan(80);
     expect(office.troubles).toEqual([]);
   }, 60_000);
 
   it('stays with single writes while these are all in time', async () => {
-    await burst(600, 300);
-    await run(30);
+    await burst(office, 600, 300);
+    await run(office, 30);
     expect(await jobs()).toEqual([]);
   }, 60_000);
 });
@@ -135,11 +105,11 @@ describe('what a bulk import cannot write', () => {
   it('is isolated: its own write says why, and all others have their content', async () => {
     const unknown: DecisionId[] = [];
     for (let i = 0; i < 10; i += 1) {
-      await burst(200, 150, i * 200);
+      await burst(office, 200, 150, i * 200);
       unknown.push(await office.post(`01UNKNOWN${i}`, {}, { dueSeconds: 150 }));
     }
-    await run(100);
-    expect(await states()).toEqual({ written: 2_000, rejected: 10 });
+    await run(office, 100);
+    expect(await states(db)).toEqual({ written: 2_000, rejected: 10 });
     for (const decisionId of unknown) {
       expect((await office.delivery(decisionId)).reason).toContain('Klaviyo has no profile with this id');
     }
@@ -155,88 +125,20 @@ describe('what a bulk import cannot write', () => {
     office.shop.assumptions.change({ bulkImportEmptyString: 'refused' });
     const blank: DecisionId[] = [];
     for (let i = 0; i < 5; i += 1) {
-      await burst(300, 120, i * 300);
+      await burst(office, 300, 120, i * 300);
       const { id } = office.newProfile(`blank${i}@example.com`);
       blank.push(await office.post(id, { preheader: '' }, { dueSeconds: 120 }));
     }
-    await run(100);
-    expect(await states()).toEqual({ written: 1_505 });
+    await run(office, 100);
+    expect(await states(db)).toEqual({ written: 1_505 });
     for (const decisionId of blank) expect(bodyOf(await profileOf(decisionId))).toBe('<p>Body</p>');
     expect(office.troubles).toEqual([]);
   }, 60_000);
 });
 
-describe('a deliverer that dies', () => {
-  it('after Klaviyo took the job leaves it to whoever comes next', async () => {
-    await burst(1_500, 120);
-    await office.bulkWriter.serve(office.orgId, office.clock.now());
-    expect((await states()).importing).toBeGreaterThan(1_000);
-    office.clock.moveTo(START + 30_000);
-    await office.newBulkWriter().serve(office.orgId, office.clock.now());
-    expect((await states()).written).toBeGreaterThan(1_000);
-  }, 60_000);
-
-  it('before it could note the job writes the same content again, and one outcome is recorded', async () => {
-    await burst(1_500, 120);
-    const queue = importQueue(db.database, deliveryQueue(db.database));
-    const dying = office.newBulkWriter({
-      queue: { ...queue, accept: () => Promise.reject(new Error('killed')), settle: async () => null },
-    });
-    await dying.serve(office.orgId, office.clock.now());
-    expect(office.troubles).toHaveLength(1);
-    await db.asOwner("UPDATE deliveries SET leased_until = now() - interval '1 s' WHERE leased_until IS NOT NULL");
-    await run(60);
-    expect(await states()).toEqual({ written: 1_500 });
-    const twice = await db.asOwner(
-      "SELECT decision_id FROM delivery_attempts WHERE outcome = 'written' GROUP BY decision_id HAVING count(*) > 1",
-    );
-    expect(twice).toEqual([]);
-  }, 60_000);
-});
-
-describe('a job that Klaviyo loses', () => {
-  it('is written again singly when its list does not show it any more', async () => {
-    office.shop.assumptions.change({ bulkImportKeptMilliseconds: 1_000 });
-    await burst(800, 60);
-    await run(200);
-    expect(await states()).toEqual({ written: 800 });
-    const [attempt] = await db.asOwner('SELECT * FROM delivery_attempts WHERE import_job_id IS NOT NULL LIMIT 1');
-    expect(attempt).toMatchObject({ outcome: 'retry', completed_at: null });
-  }, 60_000);
-
-  it('is written again singly once the key may not ask for it any more', async () => {
-    office.shop.assumptions.change({ bulkImportQueuedMilliseconds: 1_000 * MINUTE });
-    await burst(800, 60);
-    await office.bulkWriter.serve(office.orgId, office.clock.now());
-    const forbidden = { kind: 'forbidden', status: 403, detail: 'No.', retryAfterSeconds: null, quota: null } as const;
-    const mayNotAsk = office.newBulkWriter({
-      klaviyo: {
-        submitImport: () => Promise.reject(new Error('not asked')),
-        listImports: async () => forbidden,
-        importErrors: async () => forbidden,
-      },
-    });
-    office.clock.moveTo(START + 6_000);
-    await run(100, { single: office.deliverer, bulk: mayNotAsk });
-    expect(await states()).toEqual({ written: 800 });
-  }, 60_000);
-
-  it('is given up an hour after its emails, and the ledger knows that it may have been written', async () => {
-    office.shop.assumptions.change({ bulkImportQueuedMilliseconds: 1_000 * MINUTE });
-    await burst(800, 60);
-    await office.bulkWriter.serve(office.orgId, office.clock.now());
-    office.clock.moveTo(START + 70 * MINUTE + 61_000);
-    await office.bulkWriter.serve(office.orgId, office.clock.now());
-    const { expired = 0 } = await states();
-    expect(expired).toBeGreaterThan(200);
-    const [held] = await db.asOwner('SELECT count(*)::int AS n FROM write_ledger WHERE NOT is_clean');
-    expect(held).toEqual({ n: expired });
-  }, 60_000);
-});
-
 describe('while a job runs', () => {
   it('nothing else is written to the same properties', async () => {
-    await burst(1_500, 120);
+    await burst(office, 1_500, 120);
     await office.bulkWriter.serve(office.orgId, office.clock.now());
     const [importing] = await db.asOwner<{ profile_id: string }>(
       "SELECT profile_id FROM deliveries WHERE state = 'importing' LIMIT 1",
