@@ -52,6 +52,7 @@ export async function openLongQueue(databaseUrl: string, deliveries: number, due
     [accountId],
   );
   await owner.query('VACUUM ANALYZE deliveries, write_ledger');
+  await owner.query('CHECKPOINT');
   return {
     orgId,
     owner,

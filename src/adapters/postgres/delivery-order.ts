@@ -76,28 +76,26 @@ export async function chosenByTurns(
 const secondsAfter = (now: Instant, seconds: number | null): Date | 'infinity' =>
   seconds === null ? 'infinity' : toDate((now + seconds * 1000) as Instant);
 
-/**
- * The nearest horizon, in seconds, within which more is due than can be written; null where all can be in time.
- * It reads what is due within the last one, or as much as can be written in it and one more.
- */
+/** The nearest horizon, in seconds, within which more is due than can be written; null where all can be in time. */
 async function firstBreach(
   query: Query,
   now: Instant,
   dueAfter: Date | null,
   perMinute: number,
 ): Promise<number | null> {
-  const [row] = await query<{ seconds: number | null }>(
-    `SELECT min(h.seconds)::int AS seconds
-     FROM unnest($1::int[]) AS h (seconds)
-     JOIN (
-       SELECT row_number() OVER (ORDER BY due_at) AS place, due_at
-       FROM (
-         SELECT due_at FROM deliveries
-         WHERE state = 'pending' AND due_at > $4 AND due_at < $2::timestamptz + make_interval(secs => $5)
-         ORDER BY due_at LIMIT floor($5 * $3 / 60.0) + 1
-       ) nearest
-     ) d ON d.place = floor(h.seconds * $3 / 60.0) + 1 AND d.due_at < $2::timestamptz + make_interval(secs => h.seconds)`,
-    [HORIZONS_SECONDS, toDate(now), perMinute, dueAfter ?? '-infinity', Math.max(...HORIZONS_SECONDS)],
-  );
+  const ask = [toDate(now), dueAfter ?? '-infinity', perMinute];
+  const [row] = await query<{ seconds: number | null }>(FIRST_BREACH, ask);
   return row?.seconds ?? null;
 }
+
+/** In each horizon it reads no further than to the first that cannot be written, and no horizon after a breach. */
+const FIRST_BREACH = `
+  SELECT CASE ${HORIZONS_SECONDS.map(
+    (seconds) => `
+    WHEN EXISTS (
+      SELECT FROM deliveries
+      WHERE state = 'pending' AND due_at > $2 AND due_at < $1::timestamptz + interval '${seconds} s'
+      ORDER BY due_at OFFSET floor(${seconds} * $3::float8 / 60)::int LIMIT 1
+    ) THEN ${seconds}`,
+  ).join('')}
+  END AS seconds`;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -12,6 +12,7 @@ const MAJOR = '18';
 const READY_WITHIN_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 50;
 const RESTART_AFTER_MILLISECONDS = 300;
+const MEGABYTE = 1_048_576;
 
 export interface EmbeddedPostgres {
   readonly url: string;
@@ -83,6 +84,11 @@ function requireVersion(data: string): void {
   );
 }
 
+/** Taken only as it is used. A queue of a million pending deliveries and its indexes fit in 512. */
+function sharedBufferMegabytes(): number {
+  return Math.min(512, Math.max(64, Math.floor(totalmem() / MEGABYTE / 16)));
+}
+
 async function superviseServer(
   program: string,
   data: string,
@@ -93,7 +99,11 @@ async function superviseServer(
   rmSync(socketFolder, { recursive: true });
   launch.makeFolder(socketFolder);
   const settings = ['listen_addresses=', `unix_socket_directories=${socketFolder}`, 'max_connections=60'];
-  const args = ['-D', data, ...[...settings, 'shared_buffers=64MB'].flatMap((setting) => ['-c', setting])];
+  const args = [
+    '-D',
+    data,
+    ...[...settings, `shared_buffers=${sharedBufferMegabytes()}MB`].flatMap((setting) => ['-c', setting]),
+  ];
   const log = openSync(logFile, 'a');
   let isWanted = true;
   let child: ChildProcess;
