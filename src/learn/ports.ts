@@ -14,13 +14,28 @@ export interface DecisionLog {
   /** Writes the rows with `after` < sequence ≤ `upTo` as CSV. @returns how many. */
   copyOut(orgId: OrgId, table: LoggedTable, range: { after: number; upTo: number }, path: string): Promise<number>;
   templates(orgId: OrgId): Promise<TemplateFacts[]>;
+  messageCopies(orgId: OrgId): Promise<MessageCopy[]>;
+}
+
+/** Klaviyo's own A/B test of an email sends copies of it, each with a message id of its own. */
+export interface MessageCopy {
+  readonly messageId: string;
+  readonly originalMessageId: string;
 }
 
 /** What attribution needs to know of a template. */
 export interface TemplateFacts {
   readonly templateId: TemplateId;
+  /** Where Klaviyo's split decides: the email of those who get the customer's own. */
+  readonly controlMessageId: string | null;
   readonly defaultSubject: string | null;
+  readonly emailDelayHours: number;
   readonly maturityHours: number;
+  /** One of the metrics that events are known by, or the name of any other. */
+  readonly conversionMetric: string;
+  /** How long after a human click, or open, a conversion still belongs to it; 0: never. */
+  readonly clickWindowHours: number;
+  readonly openWindowHours: number;
 }
 
 export interface Warehouse {
@@ -30,7 +45,13 @@ export interface Warehouse {
   append(orgId: OrgId, table: LoggedTable, csvPath: string, upTo: number): Promise<void>;
   /** A path for a file that one run needs and the next may overwrite. */
   spoolPath(orgId: OrgId, name: string): Promise<string>;
-  analyse(orgId: OrgId, templates: readonly TemplateFacts[], now: Instant): Promise<Analysis>;
+  /** Which steps an analysis has, in order. */
+  readonly steps: readonly string[];
+  analyse(
+    orgId: OrgId,
+    facts: { readonly templates: readonly TemplateFacts[]; readonly copies: readonly MessageCopy[] },
+    now: Instant,
+  ): Promise<Analysis>;
 }
 
 export interface RowCounts {
@@ -38,14 +59,19 @@ export interface RowCounts {
   readonly rowsOut: number;
 }
 
-/** One pass over the warehouse at one time. Its steps are `sql/pipeline/*.sql`, in order. */
+/** One pass over what has changed in the warehouse, at one time. Its steps are those of `sql/pipeline`. */
 export interface Analysis {
-  exposures(): Promise<RowCounts>;
-  outcomes(): Promise<RowCounts>;
-  armStatistics(): Promise<RowCounts>;
-  /** Outcomes from `sequence` on, as CSV in the column order of {@link OutcomeTable}. */
-  writeOutcomes(path: string, fromSequence: number): Promise<void>;
-  writeArmStatistics(path: string): Promise<void>;
+  /** The UTC days (`YYYY-MM-DD`) of decisions whose results were computed again. */
+  readonly days: readonly string[];
+  run(step: string): Promise<RowCounts>;
+  /**
+   * Outcomes of these days from `sequence` on, as CSV in the column order of {@link OutcomeTable}.
+   * @returns false, and no file, where there are none.
+   */
+  writeOutcomes(path: string, fromSequence: number): Promise<boolean>;
+  writeArmStatistics(path: string): Promise<boolean>;
+  /** All of it has arrived where it is read: the next analysis need not do it again. */
+  keep(): Promise<void>;
   close(): void;
 }
 
@@ -57,7 +83,8 @@ export interface OutcomeTable {
 }
 
 export interface ArmStatisticsTable {
-  load(orgId: OrgId, csvPath: string): Promise<number>;
+  /** Replaces the counts of these days by those of the CSV; null: there are none. @returns how many changed. */
+  load(orgId: OrgId, csvPath: string | null, days: readonly string[]): Promise<number>;
 }
 
 export interface RankedTemplate {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
+import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
 import { localLanding } from '../adapters/objects/local-landing.ts';
@@ -63,7 +64,7 @@ export async function createPipeline({
   const manifest = landingFiles(database);
   const sources = sftpSources(database);
   const reader = eventReader(duck, folder);
-  const warehouse = parquetWarehouse(duck, folder, pipelineSql);
+  const warehouse = parquetWarehouse(duck, folder, await readPipelineSql(pipelineSql));
   const log = decisionLog(database);
   const outcomes = outcomeTable(database);
   const statistics = armStatisticsTable(database);
@@ -98,26 +99,29 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
       },
     },
+    ...warehouse.steps.map(
+      (name): Step => ({
+        name,
+        run: async () => ({ kind: 'done', ...(await (await analysis()).run(name)), rejected: 0 }),
+      }),
+    ),
     {
-      name: 'exposures',
-      run: async () => ({ kind: 'done', ...(await (await analysis()).exposures()), rejected: 0 }),
-    },
-    {
-      name: 'outcomes',
+      name: 'publish-outcomes',
       async run() {
-        const { rowsIn } = await (await analysis()).outcomes();
         const path = await warehouse.spoolPath(orgId, 'outcomes.csv');
-        await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
-        return { kind: 'done', rowsIn, rowsOut: await outcomes.load(orgId, path), rejected: 0 };
+        const isAny = await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
+        return { kind: 'done', rowsIn: 0, rowsOut: isAny ? await outcomes.load(orgId, path) : 0, rejected: 0 };
       },
     },
     {
-      name: 'arm-statistics',
+      name: 'publish-arm-statistics',
       async run() {
-        const { rowsIn } = await (await analysis()).armStatistics();
+        const { days, writeArmStatistics, keep } = await analysis();
         const path = await warehouse.spoolPath(orgId, 'arm-statistics.csv');
-        await (await analysis()).writeArmStatistics(path);
-        return { kind: 'done', rowsIn, rowsOut: await statistics.load(orgId, path), rejected: 0 };
+        const isAny = await writeArmStatistics(path);
+        const rowsOut = await statistics.load(orgId, isAny ? path : null, days);
+        await keep();
+        return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
       },
     },
     {
@@ -126,10 +130,15 @@ export async function createPipeline({
     },
   ];
 
+  const analyseNow = async (orgId: OrgId, now: Instant): Promise<Analysis> => {
+    const facts = { templates: await log.templates(orgId), copies: await log.messageCopies(orgId) };
+    return warehouse.analyse(orgId, facts, now);
+  };
+
   const learnAfter = async (orgId: OrgId, ingest: readonly Step[], now: Instant): Promise<PipelineRun> => {
     let opened: Promise<Analysis> | undefined;
     const analysis = (): Promise<Analysis> => {
-      opened ??= log.templates(orgId).then((templates) => warehouse.analyse(orgId, templates, now));
+      opened ??= analyseNow(orgId, now);
       return opened;
     };
     try {

@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPipelineSql } from '../../src/adapters/duckdb/pipeline-steps.ts';
 import { decisionLog } from '../../src/adapters/postgres/decision-log.ts';
 import { listen } from '../../src/adapters/postgres/listen.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
+import { PIPELINE_SQL_FOLDER } from '../../src/main/project-files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { createTemplate, type Decided, decide, exportFile, type Happened, TEMPLATE } from '../support/decided.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
@@ -13,6 +15,7 @@ const START = Date.parse('2026-07-01T00:00:00Z') / 1000;
 /** All of the ranking window's decisions are mature by now. */
 const NOW = instant((START + 6 * DAY) * 1000);
 const VARIANTS = ['a', 'b', 'c'];
+const STEPS = (await readPipelineSql(PIPELINE_SQL_FOLDER)).steps.map(({ name }) => name);
 
 let db: TestDatabase;
 let pipeline: TestPipeline;
@@ -83,8 +86,9 @@ describe('a run of the pipeline', () => {
       steps: {
         load: { rowsOut: 0 },
         'copy-log': { rowsOut: 0 },
-        outcomes: { rowsIn: 1_500, rowsOut: 0 },
-        'arm-statistics': { rowsOut: 0 },
+        outcomes: { rowsIn: 0, rowsOut: 0 },
+        'publish-outcomes': { rowsOut: 0 },
+        'publish-arm-statistics': { rowsOut: 0 },
         policies: { rowsIn: 1, rowsOut: 0 },
       },
     });
@@ -133,7 +137,7 @@ describe('a run of the pipeline', () => {
       [orgId],
     );
     expect(new Set(steps.map((step) => step.step))).toEqual(
-      new Set(['pull', 'load', 'copy-log', 'exposures', 'outcomes', 'arm-statistics', 'policies']),
+      new Set(['pull', 'load', 'copy-log', ...STEPS, 'publish-outcomes', 'publish-arm-statistics', 'policies']),
     );
     expect(steps.every((step) => step.state === 'done' && Number(step.seconds) >= 0)).toBe(true);
   });

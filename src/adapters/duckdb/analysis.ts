@@ -1,96 +1,170 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Instant } from '../../domain/instant.ts';
-import { foldSubject } from '../../domain/subject.ts';
-import type { Analysis, LoggedTable, TemplateFacts } from '../../learn/ports.ts';
-import { eventsQuery, parquetFiles } from './event-files.ts';
-import { LOG_COLUMNS } from './log-columns.ts';
+import type { Analysis, MessageCopy, RowCounts, TemplateFacts } from '../../learn/ports.ts';
+import { type AnalysisState, eventFileVersions, readState, writeState } from './analysis-state.ts';
+import { findChanges } from './changed-days.ts';
+import { createAllLogs, createInputs, newestEventMicros } from './inputs.ts';
+import { keptFiles, replaceDays } from './kept-days.ts';
+import type { PipelineSql } from './pipeline-steps.ts';
 import { type DuckSession, text } from './session.ts';
+import { boundariesOf, dropSnapshots, writeSnapshot } from './snapshots.ts';
+import { dayOfMicros, plusDays, startMicros, type UtcDay } from './utc-day.ts';
+import { type Window, windowsOf } from './windows.ts';
 
-/** Klaviyo shows a written property to an email a moment later; a send this close to the write is uncertain. */
-const VISIBILITY_MARGIN_MICROS = 5_000_000;
-const MICROS_A_MILLISECOND = 1_000;
-const MICROS_AN_HOUR = 3_600_000_000;
+const HOURS_A_DAY = 24;
 
 /** What outcomes and statistics are exported as: the column order of their tables. */
 const OUTCOME_COLUMNS = `decision_id, template_id, user_id, kind, assignment, variant_id, policy_version, cell,
   group_probability, propensity, sequence,
   strftime(make_timestamp(decided_at_micros), '%Y-%m-%dT%H:%M:%S.%fZ') AS decided_at,
-  evidence, received, opened, clicked, is_first_of_person, is_mature`;
+  evidence, received, opened, clicked, bounced, unsubscribed, marked_as_spam, conversions, revenue_micros,
+  is_first_of_person, is_mature`;
 const STATISTICS_COLUMNS = `template_id, policy_version, arm, cell, CAST(make_timestamp(day_micros) AS DATE) AS day,
-  decided, received, shown, stale, fallback, uncertain, shown_opens, shown_clicks, opens, clicks, machine_opens,
-  bot_clicks`;
+  decided, received, shown, stale, fallback, uncertain, shown_opens, shown_clicks, shown_converted,
+  shown_revenue_micros, opens, clicks, machine_opens, bot_clicks, converted, revenue_micros, bounced, unsubscribed,
+  marked_as_spam`;
 
-/** Replaces a result of the last run once it is whole. @returns where it lies. */
-type Replace = (name: string, write: (path: string) => Promise<void>) => Promise<string>;
+export interface Ground {
+  readonly open: () => Promise<DuckSession>;
+  /** Of the organisation. */
+  readonly folder: string;
+  readonly sql: PipelineSql;
+  readonly templates: readonly TemplateFacts[];
+  readonly copies: readonly MessageCopy[];
+  readonly now: Instant;
+}
 
-/** Runs `sql/pipeline` over views of the organisation's Parquet files; each step's result is the next one's view. */
-export async function analyse(
-  session: DuckSession,
-  folder: string,
-  pipelineSql: string,
-  templates: readonly TemplateFacts[],
-  now: Instant,
-  replace: Replace,
-): Promise<Analysis> {
-  await createInputs(session, folder, templates, now);
-  const step = async (file: string, input: string): Promise<{ rowsIn: number; rowsOut: number }> => {
-    const name = file.replace(/^\d+_/, '');
-    const sql = await readFile(join(pipelineSql, `${file}.sql`), 'utf8');
-    const path = await replace(name, (staged) =>
-      session.run(`COPY (${sql}) TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`),
-    );
-    await session.run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM read_parquet(${text(path)})`);
-    return { rowsIn: await rowsOf(session, input), rowsOut: await rowsOf(session, name) };
+/**
+ * Runs `sql/pipeline` over the organisation's Parquet files, for the days of decisions whose results have changed since
+ * the last time. What it wrote counts as seen only once `keep` was called.
+ */
+export async function analyse(ground: Ground): Promise<Analysis> {
+  const { folder, sql, templates } = ground;
+  const snapshots = sql.steps.filter(({ keeps }) => keeps === 'a boundary').map(({ name }) => name);
+  const followedDays = followedDaysOf(templates);
+  const session = await ground.open();
+  await createAllLogs(session, folder);
+  const state = await stateNow(session, ground);
+  const { days, firstWritten } = await findChanges(session, await readState(folder), state, followedDays);
+  await dropSnapshots(folder, snapshots, (boundary) => firstWritten !== null && boundary > firstWritten);
+  const windows = windowsOf(days, followedDays, await boundariesOf(folder, snapshots));
+  const boundary = state.reachMicros === null ? null : plusDays(dayOfMicros(BigInt(state.reachMicros)), -followedDays);
+  const passes = await Promise.all(
+    windows.map(async (window) => {
+      const pass = await ground.open();
+      await createAllLogs(pass, folder);
+      await createInputs(pass, ground, { window, boundary, reachMicros: state.reachMicros, followedDays });
+      return { session: pass, window };
+    }),
+  );
+
+  const runStep = async ({ session: pass, window }: Pass, step: Step): Promise<RowCounts> => {
+    const rowsIn = await rowsOf(pass, step.reads);
+    switch (step.keeps) {
+      case 'nothing':
+        await pass.run(`CREATE TEMP TABLE ${step.name} AS ${step.sql}`);
+        return { rowsIn, rowsOut: await rowsOf(pass, step.name) };
+      case 'days': {
+        const rowsOut = await replaceDays(pass, folder, step.name, step.sql, window.days);
+        await createKeptViews(pass, folder, step, window, followedDays);
+        return { rowsIn, rowsOut };
+      }
+      case 'a boundary': {
+        const rowsOut = isSnapshotDue(window, boundary)
+          ? await writeSnapshot(pass, folder, step.name, boundary, step.sql)
+          : 0;
+        return { rowsIn, rowsOut };
+      }
+    }
   };
+
+  const exportChanged = async (name: string, columns: string, rest: string, path: string): Promise<boolean> => {
+    const files = await keptFiles(folder, name, (day) => days.has(day));
+    if (files.length === 0) return false;
+    const query = `SELECT ${columns} FROM read_parquet([${files.map(text).join(', ')}]) ${rest}`;
+    await session.run(`COPY (${query}) TO ${text(path)} (FORMAT csv, HEADER)`);
+    return true;
+  };
+
   return {
-    async exposures() {
-      const { rowsIn } = await step('010_attributed_events', 'events');
-      return { rowsIn, rowsOut: (await step('020_exposures', 'attributed_events')).rowsOut };
+    days: [...days].sort(),
+    async run(name) {
+      const step = sql.steps.find((each) => each.name === name);
+      if (!step) throw new Error(`sql/pipeline has no step ${name}.`);
+      let counts: RowCounts = { rowsIn: 0, rowsOut: 0 };
+      for (const pass of passes) counts = sum(counts, await runStep(pass, step));
+      return counts;
     },
-    outcomes: () => step('030_outcomes', 'decisions'),
-    armStatistics: () => step('040_arm_statistics', 'outcomes'),
-    writeOutcomes: (path, fromSequence) =>
-      writeCsv(
-        session,
-        `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE sequence >= ${fromSequence} ORDER BY sequence`,
-        path,
-      ),
-    writeArmStatistics: (path) => writeCsv(session, `SELECT ${STATISTICS_COLUMNS} FROM arm_statistics`, path),
-    close: () => session.close(),
+    writeOutcomes: (path, fromSequence) => {
+      const isOpen = `WHERE sequence >= ${fromSequence} OR assignment = 'external'`;
+      return exportChanged('outcomes', OUTCOME_COLUMNS, `${isOpen} ORDER BY sequence, decided_at_micros`, path);
+    },
+    writeArmStatistics: (path) => exportChanged('arm_statistics', STATISTICS_COLUMNS, '', path),
+    keep: () => writeState(folder, state),
+    close() {
+      for (const pass of passes) pass.session.close();
+      session.close();
+    },
   };
 }
 
-async function createInputs(
+interface Pass {
+  readonly session: DuckSession;
+  readonly window: Window;
+}
+
+type Step = PipelineSql['steps'][number];
+
+/** How many days after its decision an event may still matter. */
+function followedDaysOf(templates: readonly TemplateFacts[]): number {
+  const hours = templates.flatMap((template) => [
+    template.maturityHours,
+    template.emailDelayHours + Math.max(template.clickWindowHours, template.openWindowHours),
+  ]);
+  return Math.ceil(Math.max(HOURS_A_DAY, ...hours) / HOURS_A_DAY);
+}
+
+async function stateNow(session: DuckSession, { folder, sql, templates, copies, now }: Ground): Promise<AnalysisState> {
+  const [last] = await session.rows<{ decisions: bigint | null; attempts: bigint | null }>(
+    `SELECT (SELECT max(sequence) FROM all_decisions) AS decisions, (SELECT max(sequence) FROM all_attempts) AS attempts`,
+  );
+  return {
+    version: sql.version,
+    templates: JSON.stringify([templates, copies]),
+    decisions: Number(last?.decisions ?? 0n),
+    attempts: Number(last?.attempts ?? 0n),
+    reachMicros: await newestEventMicros(session, folder, now),
+    events: await eventFileVersions(folder),
+  };
+}
+
+/** What comes before it will hardly change any more; and all of it up to there has been read. */
+const isSnapshotDue = ({ boundary, until, days }: Window, next: UtcDay | null): next is UtcDay =>
+  next !== null && (boundary === null || boundary < next) && (days[0] ?? next) <= next && next <= until;
+
+/** What a step has kept, as the next ones see it. */
+async function createKeptViews(
   session: DuckSession,
   folder: string,
-  templates: readonly TemplateFacts[],
-  now: Instant,
+  { name, sql, also }: Step,
+  { days, until }: Window,
+  followedDays: number,
 ): Promise<void> {
-  const rows = templates.map(({ templateId, defaultSubject, maturityHours }) => {
-    const subject = defaultSubject === null ? 'NULL' : text(foldSubject(defaultSubject));
-    return `(${text(templateId)}, ${subject}, ${maturityHours * MICROS_AN_HOUR})`;
-  });
-  await session.run(`
-    CREATE TEMP TABLE parameters AS
-      SELECT CAST(${now * MICROS_A_MILLISECOND} AS BIGINT) AS now_micros,
-             CAST(${VISIBILITY_MARGIN_MICROS} AS BIGINT) AS margin_micros;
-    CREATE TEMP TABLE templates (template_id VARCHAR, default_subject_folded VARCHAR, maturity_micros BIGINT);
-    ${rows.length === 0 ? '' : `INSERT INTO templates VALUES ${rows.join(', ')};`}
-    CREATE TEMP VIEW events AS ${await eventsQuery(join(folder, 'events'))};
-    CREATE TEMP TABLE attempts AS ${await logQuery(folder, 'attempts')};
-    CREATE TEMP TABLE decisions AS ${await logQuery(folder, 'decisions')}`);
+  const first = days[0] ?? until;
+  const view = async (as: string, from: UtcDay, condition = ''): Promise<void> => {
+    const files = await keptFiles(folder, name, (day) => day >= from && day <= until);
+    const source = files.length === 0 ? `(${sql}) WHERE false` : `read_parquet([${files.map(text).join(', ')}])`;
+    await session.run(`CREATE TEMP VIEW ${as} AS SELECT * FROM ${source} ${files.length === 0 ? '' : condition}`);
+  };
+  await view(name, first);
+  if (!also) return;
+  const since = also.since && `WHERE ${also.since} >= ${startMicros(plusDays(first, -followedDays))}`;
+  await view(also.as, plusDays(first, -also.daysBefore), since);
 }
 
-async function logQuery(folder: string, table: LoggedTable): Promise<string> {
-  const files = await parquetFiles(join(folder, table));
-  if (files.length > 0) return `SELECT * FROM read_parquet([${files.map(text).join(', ')}])`;
-  const columns = Object.entries(LOG_COLUMNS[table]).map(([name, type]) => `CAST(NULL AS ${type}) AS ${name}`);
-  return `SELECT ${columns.join(', ')} WHERE false`;
-}
-
-const writeCsv = (session: DuckSession, query: string, path: string): Promise<void> =>
-  session.run(`COPY (${query}) TO ${text(path)} (FORMAT csv, HEADER)`);
+const sum = (one: RowCounts, other: RowCounts): RowCounts => ({
+  rowsIn: one.rowsIn + other.rowsIn,
+  rowsOut: one.rowsOut + other.rowsOut,
+});
 
 async function rowsOf(session: DuckSession, view: string): Promise<number> {
   const [row] = await session.rows<{ count: bigint }>(`SELECT count(*) AS count FROM ${view}`);

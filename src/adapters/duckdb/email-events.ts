@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { EmailEventLog, EmailEvents, EmailEventsAsk } from '../../report/ports.ts';
 import { eventsBetween } from './event-files.ts';
+import { keptFiles } from './kept-days.ts';
 import { type Duck, type DuckSession, text } from './session.ts';
+import { utcDay } from './utc-day.ts';
 
 const MICROS_A_MILLISECOND = 1_000;
 /** Of one decision; a machine may open an email without end. */
@@ -13,7 +15,7 @@ const MOST_EVENTS = 500;
 export const emailEvents = (duck: Duck, warehouse: string): EmailEventLog => ({
   async of(orgId, ask) {
     const folder = join(warehouse, orgId);
-    if (!(await exists(join(folder, 'exposures.parquet')))) return null;
+    if (!(await exists(join(folder, 'analysis.json')))) return null;
     const session = await duck.open();
     try {
       return { sends: await listSends(session, folder, ask), events: await listEvents(session, folder, ask) };
@@ -26,8 +28,10 @@ export const emailEvents = (duck: Duck, warehouse: string): EmailEventLog => ({
 async function listSends(
   session: DuckSession,
   folder: string,
-  { decisionId }: EmailEventsAsk,
+  { decisionId, from }: EmailEventsAsk,
 ): Promise<EmailEvents['sends']> {
+  const exposures = await keptOf(folder, 'exposures', from);
+  if (exposures === null) return [];
   type Send = EmailEvents['sends'][number];
   const rows = await session.rows<{
     send_at_micros: bigint;
@@ -36,7 +40,7 @@ async function listSends(
     result: Send['result'];
   }>(
     `SELECT send_at_micros, received_at_micros, judged_by, result
-     FROM read_parquet(${text(join(folder, 'exposures.parquet'))})
+     FROM ${exposures}
      WHERE decision_id = ${text(decisionId)} ORDER BY send_at_micros, send_id`,
   );
   return rows.map((row) => ({
@@ -54,6 +58,7 @@ async function listEvents(
   { decisionId, profileId, messageId, from, until }: EmailEventsAsk,
 ): Promise<EmailEvents['events']> {
   const others = await eventsBetween(join(folder, 'events'), from, until);
+  const attributed = await keptOf(folder, 'attributed_events', from);
   const rows = await session.rows<{
     metric: EmailEvents['events'][number]['metric'];
     at_micros: bigint;
@@ -62,10 +67,7 @@ async function listEvents(
     is_machine: boolean;
   }>(
     `SELECT metric, at_micros, url, is_bot, is_machine FROM (
-       SELECT event_id, metric, at_micros, url, is_bot, is_machine
-       FROM read_parquet(${text(join(folder, 'attributed_events.parquet'))})
-       WHERE decision_id = ${text(decisionId)} AND metric IN ('opened_email', 'clicked_email')
-       UNION ALL
+       ${attributed === null ? '' : `${ofDecision(attributed, decisionId)} UNION ALL`}
        SELECT event_id, metric, at_micros, url, is_bot, is_machine FROM (${others})
        WHERE profile_id = ${text(profileId)}
          AND at_micros BETWEEN ${micros(from)} AND ${micros(until)}
@@ -80,6 +82,16 @@ async function listEvents(
     isBot: row.is_bot,
     isMachine: row.is_machine,
   }));
+}
+
+const ofDecision = (attributed: string, decisionId: string): string =>
+  `SELECT event_id, metric, at_micros, url, is_bot, is_machine FROM ${attributed}
+   WHERE decision_id = ${text(decisionId)} AND metric IN ('opened_email', 'clicked_email')`;
+
+/** Results are kept by the day of their decision. */
+async function keptOf(folder: string, name: string, decidedAt: Instant): Promise<string | null> {
+  const files = await keptFiles(folder, name, (day) => day === utcDay(decidedAt));
+  return files.length === 0 ? null : `read_parquet([${files.map(text).join(', ')}])`;
 }
 
 const micros = (at: Instant): string => `${at * MICROS_A_MILLISECOND}`;

@@ -1,10 +1,11 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Warehouse } from '../../learn/ports.ts';
 import { analyse } from './analysis.ts';
 import { moveInto, parquetFiles } from './event-files.ts';
 import { LOG_COLUMNS } from './log-columns.ts';
+import type { PipelineSql } from './pipeline-steps.ts';
 import { type Duck, text } from './session.ts';
 
 const SEQUENCE_DIGITS = 16;
@@ -12,9 +13,8 @@ const SEQUENCE_DIGITS = 16;
 /**
  * The warehouse as folders of Parquet under `<folder>/<org>`. Copies of the log are named by their last sequence, so
  * the names are the watermark.
- * @param pipelineSql the folder of `sql/pipeline`
  */
-export const warehouse = (duck: Duck, folder: string, pipelineSql: string): Warehouse => ({
+export const warehouse = (duck: Duck, folder: string, sql: PipelineSql): Warehouse => ({
   async copiedTo(orgId, table) {
     const last = (await parquetFiles(join(folder, orgId, table))).at(-1);
     return last === undefined ? 0 : Number(basename(last, '.parquet'));
@@ -36,14 +36,8 @@ export const warehouse = (duck: Duck, folder: string, pipelineSql: string): Ware
     await moveInto(staged, join(folder, orgId, table, name));
   },
   spoolPath: (orgId, name) => spoolPath(folder, orgId, name),
-  analyse: async (orgId, templates, now) =>
-    analyse(await duck.open(), join(folder, orgId), pipelineSql, templates, now, async (name, write) => {
-      const staged = await spoolPath(folder, orgId, `${name}.parquet`);
-      await write(staged);
-      const final = join(folder, orgId, `${name}.parquet`);
-      await rename(staged, final);
-      return final;
-    }),
+  steps: sql.steps.map(({ name }) => name),
+  analyse: (orgId, facts, now) => analyse({ ...facts, open: () => duck.open(), folder: join(folder, orgId), sql, now }),
 });
 
 async function spoolPath(folder: string, orgId: OrgId, name: string): Promise<string> {

@@ -12,29 +12,43 @@ const COUNTS = [
   'uncertain',
   'shown_opens',
   'shown_clicks',
+  'shown_converted',
+  'shown_revenue_micros',
   'opens',
   'clicks',
   'machine_opens',
   'bot_clicks',
+  'converted',
+  'revenue_micros',
+  'bounced',
+  'unsubscribed',
+  'marked_as_spam',
 ];
 const countsOf = (row: string): string => COUNTS.map((column) => `${row}.${column}`).join(', ');
 
 export const armStatisticsTable = (database: Database): ArmStatisticsTable => ({
-  load: (orgId, csvPath) =>
+  load: (orgId, csvPath, days) =>
     database.inOrg(orgId, async (query, client) => {
       const columns = `${KEY}, ${COUNTS.join(', ')}`;
       await query(
         `CREATE TEMP TABLE incoming_counts ON COMMIT DROP AS SELECT ${columns} FROM arm_statistics WITH NO DATA`,
       );
-      await copyFromFile(client, `COPY incoming_counts (${columns}) FROM STDIN (FORMAT csv, HEADER)`, csvPath);
+      if (csvPath !== null) {
+        await copyFromFile(client, `COPY incoming_counts (${columns}) FROM STDIN (FORMAT csv, HEADER)`, csvPath);
+      }
       const [row] = await query<{ changed: number }>(
-        `WITH upserted AS (
+        `WITH gone AS (
+           DELETE FROM arm_statistics a
+           WHERE a.org_id = $1 AND a.day = ANY ($2::date[])
+             AND (${KEY}) NOT IN (SELECT ${KEY} FROM incoming_counts)
+           RETURNING 1
+         ), upserted AS (
            INSERT INTO arm_statistics (org_id, ${columns}) SELECT $1, ${columns} FROM incoming_counts
            ON CONFLICT (org_id, ${KEY}) DO UPDATE SET (${COUNTS.join(', ')}) = ROW(${countsOf('excluded')})
            WHERE (${countsOf('arm_statistics')}) IS DISTINCT FROM (${countsOf('excluded')})
            RETURNING 1)
-         SELECT count(*) AS changed FROM upserted`,
-        [orgId],
+         SELECT (SELECT count(*) FROM upserted) + (SELECT count(*) FROM gone) AS changed`,
+        [orgId, days],
       );
       return row?.changed ?? 0;
     }),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DecisionLog, LoggedTable, TemplateFacts } from '../../learn/ports.ts';
+import type { DecisionLog, LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
 import { copyToFile } from './copy.ts';
 import type { Database, Query } from './database.ts';
 
@@ -61,11 +61,27 @@ export const decisionLog = (database: Database): DecisionLog => ({
     database.inOrg(orgId, (query) =>
       query<TemplateFacts>(
         `SELECT t.template_id AS "templateId", coalesce(t.default_subject, m.default_subject) AS "defaultSubject",
-                t.maturity_hours AS "maturityHours"
+                CASE t.split WHEN 'external' THEN t.control_message_id END AS "controlMessageId",
+                ceil(t.email_delay_seconds / 3600.0)::int AS "emailDelayHours", t.maturity_hours AS "maturityHours",
+                t.conversion_metric AS "conversionMetric", t.click_window_hours AS "clickWindowHours",
+                t.open_window_hours AS "openWindowHours"
          FROM templates t
          LEFT JOIN klaviyo_messages m
            ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)
-         WHERE t.org_id = $1`,
+         WHERE t.org_id = $1 ORDER BY t.template_id`,
+        [orgId],
+      ),
+    ),
+  // The emails of one A/B step share its place in the flow.
+  messageCopies: (orgId) =>
+    database.inOrg(orgId, (query) =>
+      query<MessageCopy>(
+        `SELECT DISTINCT c.message_id AS "messageId", o.message_id AS "originalMessageId"
+         FROM klaviyo_actions o
+         JOIN klaviyo_actions c USING (org_id, account_id, flow_id, position)
+         JOIN klaviyo_actions s USING (org_id, account_id, flow_id, position)
+         WHERE o.org_id = $1 AND s.type = 'ab-test' AND c.message_id <> o.message_id
+         ORDER BY c.message_id, o.message_id`,
         [orgId],
       ),
     ),

@@ -3,9 +3,21 @@ import { copyFromFile } from './copy.ts';
 import type { Database } from './database.ts';
 
 const COLUMNS = `decision_id, template_id, user_id, kind, assignment, variant_id, policy_version, cell, group_probability,
-  propensity, sequence, decided_at, evidence, received, opened, clicked, is_first_of_person, is_mature`;
+  propensity, sequence, decided_at, evidence, received, opened, clicked,
+  bounced, unsubscribed, marked_as_spam, conversions, revenue_micros, is_first_of_person, is_mature`;
 
-const MAY_CHANGE = ['evidence', 'received', 'opened', 'clicked', 'is_mature'];
+const MAY_CHANGE = [
+  'evidence',
+  'received',
+  'opened',
+  'clicked',
+  'bounced',
+  'unsubscribed',
+  'marked_as_spam',
+  'conversions',
+  'revenue_micros',
+  'is_mature',
+];
 const changing = (row: string): string => MAY_CHANGE.map((column) => `${row}.${column}`).join(', ');
 
 export const outcomeTable = (database: Database): OutcomeTable => ({
@@ -13,7 +25,7 @@ export const outcomeTable = (database: Database): OutcomeTable => ({
     const [row] = await database.inOrg(orgId, (query) =>
       query<{ sequence: number }>(
         `SELECT coalesce(min(sequence) FILTER (WHERE NOT is_mature), max(sequence) + 1, 0) AS sequence
-         FROM outcomes WHERE org_id = $1`,
+         FROM outcomes WHERE org_id = $1 AND assignment <> 'external'`,
         [orgId],
       ),
     );

@@ -5,7 +5,7 @@ SELECT
   COALESCE(policy_version, 0) AS policy_version,
   CASE WHEN kind = 'control' THEN 'control' ELSE variant_id END AS arm,
   cell,
-  decided_at_micros - decided_at_micros % 86400000000 AS day_micros,
+  day_micros,
   COUNT(*) AS decided,
   COUNT(CASE WHEN received THEN 1 END) AS received,
   COUNT(CASE WHEN evidence = 'shown' THEN 1 END) AS shown,
@@ -14,10 +14,17 @@ SELECT
   COUNT(CASE WHEN evidence = 'uncertain' THEN 1 END) AS uncertain,
   COUNT(CASE WHEN evidence = 'shown' AND opened THEN 1 END) AS shown_opens,
   COUNT(CASE WHEN evidence = 'shown' AND clicked THEN 1 END) AS shown_clicks,
+  COUNT(CASE WHEN evidence = 'shown' AND conversions > 0 THEN 1 END) AS shown_converted,
+  CAST(SUM(CASE WHEN evidence = 'shown' THEN revenue_micros ELSE 0 END) AS BIGINT) AS shown_revenue_micros,
   COUNT(CASE WHEN opened THEN 1 END) AS opens,
   COUNT(CASE WHEN clicked THEN 1 END) AS clicks,
   COUNT(CASE WHEN machine_opened THEN 1 END) AS machine_opens,
-  COUNT(CASE WHEN bot_clicked THEN 1 END) AS bot_clicks
+  COUNT(CASE WHEN bot_clicked THEN 1 END) AS bot_clicks,
+  COUNT(CASE WHEN conversions > 0 THEN 1 END) AS converted,
+  CAST(SUM(revenue_micros) AS BIGINT) AS revenue_micros,
+  COUNT(CASE WHEN bounced THEN 1 END) AS bounced,
+  COUNT(CASE WHEN unsubscribed THEN 1 END) AS unsubscribed,
+  COUNT(CASE WHEN marked_as_spam THEN 1 END) AS marked_as_spam
 FROM outcomes
 WHERE assignment <> 'forced' AND kind <> 'fallback'
 GROUP BY
@@ -25,4 +32,4 @@ GROUP BY
   COALESCE(policy_version, 0),
   CASE WHEN kind = 'control' THEN 'control' ELSE variant_id END,
   cell,
-  decided_at_micros - decided_at_micros % 86400000000
+  day_micros

@@ -1,0 +1,21 @@
+-- What each decision meant to put on the profile, and when that was surely done and may first have been done. A request
+-- that was never answered may have been carried out all the same.
+WITH writes AS (
+  SELECT
+    decision_id,
+    MIN(CASE WHEN outcome = 'written' THEN completed_at_micros END) AS surely_by_micros,
+    MIN(CASE WHEN outcome = 'written' OR (outcome = 'retry' AND status_code IS NULL) THEN started_at_micros END)
+      AS possibly_from_micros
+  FROM attempts
+  GROUP BY decision_id
+)
+SELECT
+  u.decision_id, u.profile_id, u.prefix, u.sequence, u.decided_at_micros,
+  u.assignment = 'external' AS is_external,
+  u.subject_folded = '' AS is_cleared,
+  CASE WHEN u.subject_folded = '' THEN t.default_subject_folded ELSE u.subject_folded END AS own_subject,
+  t.default_subject_folded AS default_subject,
+  w.surely_by_micros, w.possibly_from_micros
+FROM units u
+JOIN templates t ON t.template_id = u.template_id
+LEFT JOIN writes w ON w.decision_id = u.decision_id

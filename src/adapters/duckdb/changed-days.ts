@@ -1,0 +1,79 @@
+import type { AnalysisState } from './analysis-state.ts';
+import type { DuckSession } from './session.ts';
+import { dayOfMicros, plusDays, startMicros, type UtcDay } from './utc-day.ts';
+
+/** Nobody writes to a profile so long after the decision. */
+const LONGEST_DELIVERY_DAYS = 60;
+
+export interface Changes {
+  /** The days of decisions whose results may be others now. */
+  readonly days: ReadonlySet<UtcDay>;
+  /** The first of those because of a decision or a write, and not of an event alone; null: none. */
+  readonly firstWritten: UtcDay | null;
+}
+
+/**
+ * Which days of decisions have to be computed again: those of new decisions and new attempts, those that events of new
+ * files may belong to, and those that have become mature since.
+ * @param followedDays how many days after that of its decision an event may still matter
+ */
+export async function findChanges(
+  session: DuckSession,
+  before: AnalysisState | null,
+  now: AnalysisState,
+  followedDays: number,
+): Promise<Changes> {
+  if (before === null || before.version !== now.version) {
+    const days = await daysOf(session, 'SELECT DISTINCT decided_at_micros AS micros FROM all_decisions');
+    const eventDays = Object.keys(now.events).flatMap(dayOfFile);
+    return { days: new Set([...days, ...eventDays]), firstWritten: '' as UtcDay };
+  }
+  const decided = await daysOf(
+    session,
+    `SELECT DISTINCT decided_at_micros AS micros FROM all_decisions WHERE sequence > ${before.decisions}`,
+  );
+  const written = await daysOfAttempts(session, before.attempts);
+  const files = Object.keys({ ...before.events, ...now.events }).filter(
+    (file) => before.events[file] !== now.events[file],
+  );
+  const days = new Set(written);
+  for (const day of [...decided, ...files.flatMap(dayOfFile)]) addRange(days, plusDays(day, -followedDays), day);
+  if (now.reachMicros !== null && (before.reachMicros !== now.reachMicros || before.templates !== now.templates)) {
+    // What has become mature since; and what is not mature yet goes by the templates' new settings.
+    const reached = dayOfMicros(BigInt(now.reachMicros));
+    const reachedBefore = dayOfMicros(BigInt(before.reachMicros ?? now.reachMicros));
+    addRange(days, plusDays(earlierOf(reachedBefore, reached), -followedDays), reached);
+  }
+  return { days, firstWritten: [...decided, ...written].sort()[0] ?? null };
+}
+
+async function daysOfAttempts(session: DuckSession, after: number): Promise<UtcDay[]> {
+  const [first] = await session.rows<{ micros: bigint | null }>(
+    `SELECT min(started_at_micros) AS micros FROM all_attempts WHERE sequence > ${after}`,
+  );
+  if (first?.micros == null) return [];
+  return daysOf(
+    session,
+    `SELECT DISTINCT decided_at_micros AS micros FROM all_decisions
+     WHERE decided_at_micros >= ${startMicros(plusDays(dayOfMicros(first.micros), -LONGEST_DELIVERY_DAYS))}
+       AND decision_id IN (SELECT decision_id FROM all_attempts WHERE sequence > ${after})`,
+  );
+}
+
+async function daysOf(session: DuckSession, micros: string): Promise<UtcDay[]> {
+  const rows = await session.rows<{ day: UtcDay }>(
+    `SELECT DISTINCT strftime(make_timestamp(micros), '%Y-%m-%d') AS day FROM (${micros}) ORDER BY day`,
+  );
+  return rows.map(({ day }) => day);
+}
+
+const earlierOf = (...days: readonly UtcDay[]): UtcDay => [...days].sort()[0] as UtcDay;
+
+const dayOfFile = (file: string): UtcDay[] => {
+  const day = file.match(/^day=(\d{4}-\d{2}-\d{2})/)?.[1];
+  return day === undefined ? [] : [day as UtcDay];
+};
+
+function addRange(days: Set<UtcDay>, from: UtcDay, to: UtcDay): void {
+  for (let day = from; day <= to; day = plusDays(day, 1)) days.add(day);
+}
