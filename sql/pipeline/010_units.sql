@@ -20,9 +20,11 @@ FROM (
     MD5(CONCAT(t.template_id, '|', e.profile_id, '|', COALESCE(e.cohort, e.event_id))) AS id,
     MIN(e.send_at_micros) AS send_at_micros
   FROM events e
+  CROSS JOIN parameters q
   JOIN messages m ON m.message_id = e.message_id
   JOIN templates t ON t.control_message_id = m.original_message_id
   WHERE e.metric = 'received_email'
+    AND e.at_micros < e.send_at_micros - e.send_at_micros % 86400000000 + (q.followed_days + 1) * 86400000000
   GROUP BY
     t.template_id, t.control_message_id, e.profile_id,
     MD5(CONCAT(t.template_id, '|', e.profile_id, '|', COALESCE(e.cohort, e.event_id)))

@@ -2,6 +2,7 @@ import type { AnalysisState } from './analysis-state.ts';
 import type { DuckSession } from './session.ts';
 import { dayOfMicros, plusDays, startMicros, type UtcDay } from './utc-day.ts';
 
+const FROM_THE_BEGINNING = '' as UtcDay;
 /** Nobody writes to a profile so long after the decision. */
 const LONGEST_DELIVERY_DAYS = 60;
 
@@ -24,9 +25,9 @@ export async function findChanges(
   followedDays: number,
 ): Promise<Changes> {
   if (before === null || before.version !== now.version) {
-    const days = await daysOf(session, 'SELECT DISTINCT decided_at_micros AS micros FROM all_decisions');
-    const eventDays = Object.keys(now.events).flatMap(dayOfFile);
-    return { days: new Set([...days, ...eventDays]), firstWritten: '' as UtcDay };
+    const days = new Set(await daysOf(session, 'SELECT DISTINCT decided_at_micros AS micros FROM all_decisions'));
+    for (const day of Object.keys(now.events).flatMap(dayOfFile)) addRange(days, plusDays(day, -followedDays), day);
+    return { days, firstWritten: FROM_THE_BEGINNING };
   }
   const decided = await daysOf(
     session,
