@@ -2,9 +2,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { moveInto, parquetFiles } from './event-files.ts';
 import { type DuckSession, text } from './session.ts';
-import type { UtcDay } from './utc-day.ts';
+import { dayNumber, startMicros, type UtcDay } from './utc-day.ts';
 
-const DAY_OF_ROW = "strftime(make_timestamp(day_micros), '%Y-%m-%d')";
+/** Partitions are cut by a number, which costs a tenth of a date as text. */
+const DAY_NUMBER = 'day_micros // 86400000000';
 
 /**
  * Replaces the days of a result: `<folder>/<name>/day=YYYY-MM-DD/`. A run that dies between two days is followed by one
@@ -22,13 +23,13 @@ export async function replaceDays(
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   const [written] = await session.rows<{ Count: bigint }>(
-    `COPY (SELECT *, ${DAY_OF_ROW} AS day FROM (${sql}) WHERE ${DAY_OF_ROW} IN (${days.map(text).join(', ')}))
+    `COPY (SELECT *, ${DAY_NUMBER} AS day FROM (${sql}) WHERE day_micros IN (${days.map(startMicros).join(', ')}))
      TO ${text(staging)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
   );
   for (const day of days) {
     const final = join(folder, name, `day=${day}`);
     await rm(final, { recursive: true, force: true });
-    for (const file of await parquetFiles(join(staging, `day=${day}`)))
+    for (const file of await parquetFiles(join(staging, `day=${dayNumber(day)}`)))
       await moveInto(file, join(final, basename(file)));
   }
   await rm(staging, { recursive: true, force: true });

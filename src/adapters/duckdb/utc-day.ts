@@ -12,3 +12,6 @@ export const plusDays = (day: UtcDay, days: number): UtcDay => utcDay(Date.parse
 
 /** The first microsecond of the day since 1970, as SQL compares it. */
 export const startMicros = (day: UtcDay): string => `${BigInt(Date.parse(day)) * MICROS_A_MILLISECOND}`;
+
+/** Days since 1970. */
+export const dayNumber = (day: UtcDay): number => Date.parse(day) / DAY_MILLISECONDS;
