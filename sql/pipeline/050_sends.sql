@@ -1,13 +1,12 @@
 -- Each received email with the evidence for what it rendered: whose subject it bears, and how far it left after our
 -- write had surely ended, before it had possibly begun, and from an earlier content that may still have stood.
 WITH received AS (
-  SELECT *
+  SELECT unit, day_micros, profile_id, send_at_micros, received_at_micros, subject_folded
   FROM (
     SELECT
-      template_id, decision_id, day_micros, profile_id, message_id, send_id, send_at_micros,
-      at_micros AS received_at_micros, subject_folded,
+      unit, day_micros, profile_id, send_at_micros, at_micros AS received_at_micros, subject_folded,
       ROW_NUMBER() OVER (
-        PARTITION BY decision_id, send_id ORDER BY at_micros ASC NULLS FIRST, event_id ASC NULLS FIRST
+        PARTITION BY unit, send_at_micros ORDER BY at_micros ASC NULLS FIRST, subject_folded ASC NULLS LAST
       ) AS copy_number
     FROM attributed_events
     WHERE metric = 'received_email'
@@ -18,30 +17,30 @@ WITH received AS (
 -- No visibility margin is wider than a minute.
 earlier AS (
   SELECT
-    decision_id, send_id,
+    unit, send_at_micros,
     MIN(gap_micros) AS gap_micros,
     MAX(CASE WHEN has_subject AND gap_micros <= 60000000 THEN 1 ELSE 0 END) AS is_match
   FROM (
     SELECT
-      r.decision_id, r.send_id, e.own_subject = r.subject_folded AS has_subject,
+      r.unit, r.send_at_micros, e.own_subject = r.subject_folded AS has_subject,
       CASE
-        WHEN e.replaced_at_micros IS NULL OR e.replaced_by = c.decision_id
+        WHEN e.replaced_at_micros IS NULL OR e.replaced_by = c.unit
           OR e.possibly_from_micros - r.send_at_micros > r.send_at_micros - e.replaced_at_micros
           THEN e.possibly_from_micros - r.send_at_micros
         ELSE r.send_at_micros - e.replaced_at_micros
       END AS gap_micros
     FROM received r
-    JOIN contents c ON c.decision_id = r.decision_id
+    JOIN contents c ON c.unit = r.unit
     JOIN stays e ON e.profile_id = c.profile_id AND e.prefix = c.prefix
       AND (e.decided_at_micros < c.decided_at_micros
-        OR (e.decided_at_micros = c.decided_at_micros AND e.sequence < c.sequence))
+        OR (e.decided_at_micros = c.decided_at_micros AND e.unit < c.unit))
     WHERE NOT e.is_cleared
   ) candidates
-  GROUP BY decision_id, send_id
+  GROUP BY unit, send_at_micros
 )
 SELECT
-  r.template_id, r.decision_id, r.day_micros, r.profile_id, r.message_id, r.send_id, r.send_at_micros,
-  r.received_at_micros, r.subject_folded, c.is_external, c.is_cleared,
+  r.unit, c.decision_id, r.day_micros, r.send_at_micros, r.received_at_micros, c.decided_at_micros, c.is_external,
+  c.is_cleared,
   CASE WHEN c.own_subject = r.subject_folded THEN 1 ELSE 0 END AS matches_own,
   COALESCE(e.is_match, 0) AS matches_earlier,
   CASE WHEN NOT c.is_cleared AND c.default_subject = r.subject_folded THEN 1 ELSE 0 END AS matches_default,
@@ -49,5 +48,5 @@ SELECT
   c.possibly_from_micros - r.send_at_micros AS before_write_micros,
   e.gap_micros AS earlier_gap_micros
 FROM received r
-JOIN contents c ON c.decision_id = r.decision_id
-LEFT JOIN earlier e ON e.decision_id = r.decision_id AND e.send_id = r.send_id
+JOIN contents c ON c.unit = r.unit
+LEFT JOIN earlier e ON e.unit = r.unit AND e.send_at_micros = r.send_at_micros

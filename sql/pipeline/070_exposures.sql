@@ -39,9 +39,9 @@ measured AS (
 ),
 judged AS (
   SELECT
-    s.template_id, s.decision_id, s.day_micros, s.profile_id, s.message_id, s.send_id, s.send_at_micros,
-    s.received_at_micros, s.subject_folded, s.is_external, s.is_cleared, s.matches_own, s.matches_earlier,
-    s.matches_default, s.after_write_micros, s.before_write_micros, s.earlier_gap_micros,
+    s.unit, s.decision_id, s.day_micros, s.send_at_micros, s.received_at_micros, s.decided_at_micros, s.is_external,
+    s.is_cleared, s.matches_own, s.matches_earlier, s.matches_default, s.after_write_micros, s.before_write_micros,
+    s.earlier_gap_micros,
     CASE
       WHEN m.margin_micros IS NOT NULL THEN m.margin_micros
       WHEN a.judged >= 1000 THEN CAST(500000 AS BIGINT)
@@ -52,8 +52,7 @@ judged AS (
   LEFT JOIN measured a ON a.day_micros = s.day_micros
 )
 SELECT
-  template_id, decision_id, day_micros, profile_id, message_id, send_id, send_at_micros, received_at_micros,
-  subject_folded, margin_micros,
+  unit, decision_id, day_micros, decided_at_micros, send_at_micros, received_at_micros, margin_micros,
   CASE
     WHEN is_external THEN 'split'
     WHEN matches_own + matches_earlier + matches_default = 1 THEN 'subject'

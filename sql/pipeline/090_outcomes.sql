@@ -1,54 +1,50 @@
 -- One row a decision: intention to treat, so what people did counts whatever the email showed, if a human did it within
--- maturity. Unsubscribe and preference links live on Klaviyo's own domain and are no interest in the content.
+-- maturity.
 WITH first_exposures AS (
-  SELECT decision_id, result
+  SELECT unit, result
   FROM (
     SELECT
-      x.decision_id, x.result,
-      ROW_NUMBER() OVER (
-        PARTITION BY x.decision_id ORDER BY x.send_at_micros ASC NULLS LAST, x.send_id ASC NULLS LAST
-      ) AS exposure_number
+      x.unit, x.result,
+      ROW_NUMBER() OVER (PARTITION BY x.unit ORDER BY x.send_at_micros ASC NULLS LAST) AS exposure_number
     FROM exposures x
-    JOIN units u ON u.decision_id = x.decision_id
+    JOIN units u ON u.unit = x.unit
     JOIN templates t ON t.template_id = u.template_id
-    WHERE x.send_at_micros <= u.decided_at_micros + t.maturity_micros
+    WHERE x.send_at_micros <= x.decided_at_micros + t.maturity_micros
   ) numbered
   WHERE exposure_number = 1
 ),
 engagements AS (
   SELECT
-    e.decision_id,
-    MAX(CASE WHEN e.metric = 'opened_email' AND NOT e.is_bot AND NOT e.is_machine THEN 1 ELSE 0 END) AS opened,
-    MAX(CASE WHEN e.metric = 'clicked_email' AND NOT e.is_bot AND NOT e.is_machine
-              AND COALESCE(e.url, '') NOT LIKE '%//manage.kmail-lists.com/%' THEN 1 ELSE 0 END) AS clicked,
-    MAX(CASE WHEN e.metric = 'opened_email' AND e.is_machine THEN 1 ELSE 0 END) AS machine_opened,
-    MAX(CASE WHEN e.metric = 'clicked_email' AND e.is_bot THEN 1 ELSE 0 END) AS bot_clicked,
+    e.unit,
+    MAX(CASE WHEN e.metric = 'opened_email' AND e.is_human THEN 1 ELSE 0 END) AS opened,
+    MAX(CASE WHEN e.metric = 'clicked_email' AND e.is_human AND NOT e.is_preference_link THEN 1 ELSE 0 END) AS clicked,
+    MAX(CASE WHEN e.metric = 'opened_email' AND NOT e.is_human THEN 1 ELSE 0 END) AS machine_opened,
+    MAX(CASE WHEN e.metric = 'clicked_email' AND NOT e.is_human THEN 1 ELSE 0 END) AS bot_clicked,
     MAX(CASE WHEN e.metric IN ('bounced_email', 'dropped_email') THEN 1 ELSE 0 END) AS bounced,
     MAX(CASE WHEN e.metric = 'unsubscribed' THEN 1 ELSE 0 END) AS unsubscribed,
     MAX(CASE WHEN e.metric = 'spam' THEN 1 ELSE 0 END) AS marked_as_spam
   FROM attributed_events e
-  JOIN units u ON u.decision_id = e.decision_id
-  JOIN templates t ON t.template_id = u.template_id
-  WHERE e.at_micros >= u.decided_at_micros AND e.at_micros <= u.decided_at_micros + t.maturity_micros
-  GROUP BY e.decision_id
+  JOIN templates t ON t.template_id = e.template_id
+  WHERE e.metric <> 'received_email'
+    AND e.at_micros >= e.decided_at_micros AND e.at_micros <= e.decided_at_micros + t.maturity_micros
+  GROUP BY e.unit
 ),
 purchases AS (
-  SELECT c.decision_id, COUNT(*) AS conversions, SUM(c.value_micros) AS revenue_micros
+  SELECT c.unit, COUNT(*) AS conversions, SUM(c.value_micros) AS revenue_micros
   FROM conversions c
-  JOIN units u ON u.decision_id = c.decision_id
+  JOIN units u ON u.unit = c.unit
   JOIN templates t ON t.template_id = u.template_id
   WHERE c.at_micros <= u.decided_at_micros + t.maturity_micros
-  GROUP BY c.decision_id
+  GROUP BY c.unit
 ),
 -- A person enters an estimate once: by the first decision whose group was drawn by chance, ours or Klaviyo's.
 firsts AS (
-  SELECT decision_id
+  SELECT unit
   FROM (
     SELECT
-      u.decision_id, b.profile_id AS entered_before,
+      u.unit, b.profile_id AS entered_before,
       ROW_NUMBER() OVER (
-        PARTITION BY u.template_id, u.profile_id
-        ORDER BY u.decided_at_micros ASC NULLS FIRST, u.sequence ASC NULLS FIRST, u.decision_id ASC NULLS FIRST
+        PARTITION BY u.template_id, u.profile_id ORDER BY u.decided_at_micros ASC NULLS FIRST, u.unit ASC NULLS FIRST
       ) AS drawn_number
     FROM units u
     JOIN templates t ON t.template_id = u.template_id
@@ -71,13 +67,13 @@ SELECT
   COALESCE(g.marked_as_spam, 0) = 1 AS marked_as_spam,
   CAST(COALESCE(c.conversions, 0) AS BIGINT) AS conversions,
   CAST(COALESCE(c.revenue_micros, 0) AS BIGINT) AS revenue_micros,
-  f.decision_id IS NOT NULL AS is_first_of_person,
+  f.unit IS NOT NULL AS is_first_of_person,
   -- By the data and not by the clock: of a late export nobody can say yet that it holds no click.
   COALESCE(u.decided_at_micros + t.maturity_micros <= p.reach_micros, FALSE) AS is_mature
 FROM units u
 CROSS JOIN parameters p
 JOIN templates t ON t.template_id = u.template_id
-LEFT JOIN first_exposures x ON x.decision_id = u.decision_id
-LEFT JOIN engagements g ON g.decision_id = u.decision_id
-LEFT JOIN purchases c ON c.decision_id = u.decision_id
-LEFT JOIN firsts f ON f.decision_id = u.decision_id
+LEFT JOIN first_exposures x ON x.unit = u.unit
+LEFT JOIN engagements g ON g.unit = u.unit
+LEFT JOIN purchases c ON c.unit = u.unit
+LEFT JOIN firsts f ON f.unit = u.unit

@@ -66,10 +66,10 @@ export interface Analysis {
   run(step: string): Promise<RowCounts>;
   /**
    * Outcomes of these days from `sequence` on, as CSV in the column order of {@link OutcomeTable}.
-   * @returns false, and no file, where there are none.
+   * @returns the files, whose names begin with `path`.
    */
-  writeOutcomes(path: string, fromSequence: number): Promise<boolean>;
-  writeArmStatistics(path: string): Promise<boolean>;
+  writeOutcomes(path: string, fromSequence: number): Promise<string[]>;
+  writeArmStatistics(path: string): Promise<string[]>;
   /** All of it has arrived where it is read: the next analysis need not do it again. */
   keep(): Promise<void>;
   close(): void;
@@ -79,12 +79,12 @@ export interface OutcomeTable {
   /** Every outcome of a lower sequence is mature: final, and never changed. */
   firstOpenSequence(orgId: OrgId): Promise<number>;
   /** @returns how many rows are new or changed. A mature outcome stays as it is. */
-  load(orgId: OrgId, csvPath: string): Promise<number>;
+  load(orgId: OrgId, csvPaths: readonly string[]): Promise<number>;
 }
 
 export interface ArmStatisticsTable {
-  /** Replaces the counts of these days by those of the CSV; null: there are none. @returns how many changed. */
-  load(orgId: OrgId, csvPath: string | null, days: readonly string[]): Promise<number>;
+  /** Replaces the counts of these days. @returns how many changed. */
+  load(orgId: OrgId, csvPaths: readonly string[], days: readonly string[]): Promise<number>;
 }
 
 export interface RankedTemplate {

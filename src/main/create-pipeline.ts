@@ -109,8 +109,8 @@ export async function createPipeline({
       name: 'publish-outcomes',
       async run() {
         const path = await warehouse.spoolPath(orgId, 'outcomes.csv');
-        const isAny = await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
-        return { kind: 'done', rowsIn: 0, rowsOut: isAny ? await outcomes.load(orgId, path) : 0, rejected: 0 };
+        const files = await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
+        return { kind: 'done', rowsIn: 0, rowsOut: await outcomes.load(orgId, files), rejected: 0 };
       },
     },
     {
@@ -118,8 +118,7 @@ export async function createPipeline({
       async run() {
         const { days, writeArmStatistics, keep } = await analysis();
         const path = await warehouse.spoolPath(orgId, 'arm-statistics.csv');
-        const isAny = await writeArmStatistics(path);
-        const rowsOut = await statistics.load(orgId, isAny ? path : null, days);
+        const rowsOut = await statistics.load(orgId, await writeArmStatistics(path), days);
         await keep();
         return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
       },

@@ -3,7 +3,7 @@ import type { Analysis, MessageCopy, RowCounts, TemplateFacts } from '../../lear
 import { type AnalysisState, eventFileVersions, readState, writeState } from './analysis-state.ts';
 import { findChanges } from './changed-days.ts';
 import { createAllLogs, createInputs, newestEventMicros } from './inputs.ts';
-import { keptFiles, replaceDays } from './kept-days.ts';
+import { flush, keptFiles, replaceDays } from './kept-days.ts';
 import type { PipelineSql } from './pipeline-steps.ts';
 import { type DuckSession, text } from './session.ts';
 import { boundariesOf, dropSnapshots, writeSnapshot } from './snapshots.ts';
@@ -77,12 +77,15 @@ export async function analyse(ground: Ground): Promise<Analysis> {
     }
   };
 
-  const exportChanged = async (name: string, columns: string, rest: string, path: string): Promise<boolean> => {
-    const files = await keptFiles(folder, name, (day) => days.has(day));
-    if (files.length === 0) return false;
-    const query = `SELECT ${columns} FROM read_parquet([${files.map(text).join(', ')}]) ${rest}`;
-    await session.run(`COPY (${query}) TO ${text(path)} (FORMAT csv, HEADER)`);
-    return true;
+  /** One CSV for each pass: they run on connections of their own. */
+  const exportDays = async (query: (days: string) => string, path: string): Promise<string[]> => {
+    const written: string[] = [];
+    for (const { session: pass, window } of passes) {
+      const isOfDays = `day_micros IN (${window.days.map(startMicros).join(', ')})`;
+      await pass.run(`COPY (${query(isOfDays)}) TO ${text(`${path}.${written.length}`)} (FORMAT csv, HEADER)`);
+      written.push(`${path}.${written.length}`);
+    }
+    return written;
   };
 
   return {
@@ -94,12 +97,20 @@ export async function analyse(ground: Ground): Promise<Analysis> {
       for (const pass of passes) counts = sum(counts, await runStep(pass, step));
       return counts;
     },
-    writeOutcomes: (path, fromSequence) => {
-      const isOpen = `WHERE sequence >= ${fromSequence} OR assignment = 'external'`;
-      return exportChanged('outcomes', OUTCOME_COLUMNS, `${isOpen} ORDER BY sequence, decided_at_micros`, path);
+    writeOutcomes: (path, fromSequence) =>
+      exportDays(
+        (isOfDays) => `SELECT ${OUTCOME_COLUMNS} FROM outcomes
+          WHERE ${isOfDays} AND (sequence >= ${fromSequence} OR assignment = 'external')
+          ORDER BY sequence, decided_at_micros`,
+        path,
+      ),
+    writeArmStatistics: (path) =>
+      exportDays((isOfDays) => `SELECT ${STATISTICS_COLUMNS} FROM arm_statistics WHERE ${isOfDays}`, path),
+    async keep() {
+      const kept = sql.steps.filter(({ keeps }) => keeps === 'days').map(({ name }) => name);
+      for (const name of kept) await flush(await keptFiles(folder, name, (day) => days.has(day)));
+      await writeState(folder, state);
     },
-    writeArmStatistics: (path) => exportChanged('arm_statistics', STATISTICS_COLUMNS, '', path),
-    keep: () => writeState(folder, state),
     close() {
       for (const pass of passes) pass.session.close();
       session.close();

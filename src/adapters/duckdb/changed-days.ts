@@ -42,8 +42,9 @@ export async function findChanges(
   if (now.reachMicros !== null && (before.reachMicros !== now.reachMicros || before.templates !== now.templates)) {
     // What has become mature since; and what is not mature yet goes by the templates' new settings.
     const reached = dayOfMicros(BigInt(now.reachMicros));
-    const reachedBefore = dayOfMicros(BigInt(before.reachMicros ?? now.reachMicros));
-    addRange(days, plusDays(earlierOf(reachedBefore, reached), -followedDays), reached);
+    const reachedBefore =
+      before.reachMicros === null ? await firstDay(session) : dayOfMicros(BigInt(before.reachMicros));
+    addRange(days, plusDays(earlierOf(reachedBefore ?? reached, reached), -followedDays), reached);
   }
   return { days, firstWritten: [...decided, ...written].sort()[0] ?? null };
 }
@@ -59,6 +60,14 @@ async function daysOfAttempts(session: DuckSession, after: number): Promise<UtcD
      WHERE decided_at_micros >= ${startMicros(plusDays(dayOfMicros(first.micros), -LONGEST_DELIVERY_DAYS))}
        AND decision_id IN (SELECT decision_id FROM all_attempts WHERE sequence > ${after})`,
   );
+}
+
+/** Of all decisions. */
+async function firstDay(session: DuckSession): Promise<UtcDay | null> {
+  const [first] = await session.rows<{ micros: bigint | null }>(
+    'SELECT min(decided_at_micros) AS micros FROM all_decisions',
+  );
+  return first?.micros == null ? null : dayOfMicros(first.micros);
 }
 
 async function daysOf(session: DuckSession, micros: string): Promise<UtcDay[]> {

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Instant, instant } from '../../domain/instant.ts';
+import { type Instant, instant, plusHours } from '../../domain/instant.ts';
 import type { EmailEventLog, EmailEvents, EmailEventsAsk } from '../../report/ports.ts';
 import { eventsBetween } from './event-files.ts';
 import { keptFiles } from './kept-days.ts';
@@ -10,6 +10,8 @@ import { utcDay } from './utc-day.ts';
 const MICROS_A_MILLISECOND = 1_000;
 /** Of one decision; a machine may open an email without end. */
 const MOST_EVENTS = 500;
+/** How long after the last moment of interest an open or a click of an email that left before it is still told. */
+const ENGAGED_HOURS = 168;
 
 /** The events of one decision, from what the last run of the pipeline made of all of them. */
 export const emailEvents = (duck: Duck, warehouse: string): EmailEventLog => ({
@@ -41,7 +43,7 @@ async function listSends(
   }>(
     `SELECT send_at_micros, received_at_micros, judged_by, result
      FROM ${exposures}
-     WHERE decision_id = ${text(decisionId)} ORDER BY send_at_micros, send_id`,
+     WHERE decision_id = ${text(decisionId)} ORDER BY send_at_micros`,
   );
   return rows.map((row) => ({
     sendAt: instantOf(row.send_at_micros),
@@ -51,14 +53,14 @@ async function listSends(
   }));
 }
 
-/** Opens and clicks are attributed by the pipeline; the others by person, email and time alone. */
+/** Opens and clicks go by when their email left, the others by when they happened. */
 async function listEvents(
   session: DuckSession,
   folder: string,
-  { decisionId, profileId, messageId, from, until }: EmailEventsAsk,
+  { profileId, messageId, from, until }: EmailEventsAsk,
 ): Promise<EmailEvents['events']> {
-  const others = await eventsBetween(join(folder, 'events'), from, until);
-  const attributed = await keptOf(folder, 'attributed_events', from);
+  const isOfMessage =
+    messageId === null ? 'message_id IS NULL' : `coalesce(message_id, ${text(messageId)}) = ${text(messageId)}`;
   const rows = await session.rows<{
     metric: EmailEvents['events'][number]['metric'];
     at_micros: bigint;
@@ -66,14 +68,15 @@ async function listEvents(
     is_bot: boolean;
     is_machine: boolean;
   }>(
-    `SELECT metric, at_micros, url, is_bot, is_machine FROM (
-       ${attributed === null ? '' : `${ofDecision(attributed, decisionId)} UNION ALL`}
-       SELECT event_id, metric, at_micros, url, is_bot, is_machine FROM (${others})
-       WHERE profile_id = ${text(profileId)}
-         AND at_micros BETWEEN ${micros(from)} AND ${micros(until)}
-         AND (metric = 'placed_order' OR metric IN ('bounced_email', 'dropped_email', 'unsubscribed', 'spam')
-           AND ${messageId === null ? 'message_id IS NULL' : `coalesce(message_id, ${text(messageId)}) = ${text(messageId)}`})
-     ) ORDER BY at_micros, event_id LIMIT ${MOST_EVENTS}`,
+    `SELECT metric, at_micros, url, is_bot, is_machine
+     FROM (${await eventsBetween(join(folder, 'events'), from, plusHours(until, ENGAGED_HOURS))})
+     WHERE profile_id = ${text(profileId)}
+       AND (metric IN ('opened_email', 'clicked_email') AND ${isOfMessage}
+            AND send_at_micros BETWEEN ${micros(from)} AND ${micros(until)}
+         OR at_micros BETWEEN ${micros(from)} AND ${micros(until)}
+            AND (metric = 'placed_order'
+              OR metric IN ('bounced_email', 'dropped_email', 'unsubscribed', 'spam') AND ${isOfMessage}))
+     ORDER BY at_micros, event_id LIMIT ${MOST_EVENTS}`,
   );
   return rows.map((row) => ({
     metric: row.metric,
@@ -83,10 +86,6 @@ async function listEvents(
     isMachine: row.is_machine,
   }));
 }
-
-const ofDecision = (attributed: string, decisionId: string): string =>
-  `SELECT event_id, metric, at_micros, url, is_bot, is_machine FROM ${attributed}
-   WHERE decision_id = ${text(decisionId)} AND metric IN ('opened_email', 'clicked_email')`;
 
 /** Results are kept by the day of their decision. */
 async function keptOf(folder: string, name: string, decidedAt: Instant): Promise<string | null> {

@@ -71,9 +71,8 @@ export async function createInputs(
         AND c.message_id NOT IN (SELECT message_id FROM messages)`);
 }
 
-const NOTHING_STANDS = `SELECT '' AS decision_id, '' AS profile_id, '' AS prefix, false AS is_cleared, '' AS own_subject,
-  0::BIGINT AS surely_by_micros, 0::BIGINT AS possibly_from_micros, 0::BIGINT AS sequence,
-  0::BIGINT AS decided_at_micros WHERE false`;
+const NOTHING_STANDS = `SELECT 0::BIGINT AS unit, '' AS profile_id, '' AS prefix, false AS is_cleared, '' AS own_subject,
+  0::BIGINT AS surely_by_micros, 0::BIGINT AS possibly_from_micros, 0::BIGINT AS decided_at_micros WHERE false`;
 const NOBODY_ENTERED = `SELECT '' AS template_id, '' AS profile_id WHERE false`;
 
 const startOf = (day: UtcDay): Instant => instant(Date.parse(day));

@@ -27,14 +27,14 @@ const COUNTS = [
 const countsOf = (row: string): string => COUNTS.map((column) => `${row}.${column}`).join(', ');
 
 export const armStatisticsTable = (database: Database): ArmStatisticsTable => ({
-  load: (orgId, csvPath, days) =>
+  load: (orgId, csvPaths, days) =>
     database.inOrg(orgId, async (query, client) => {
       const columns = `${KEY}, ${COUNTS.join(', ')}`;
       await query(
         `CREATE TEMP TABLE incoming_counts ON COMMIT DROP AS SELECT ${columns} FROM arm_statistics WITH NO DATA`,
       );
-      if (csvPath !== null) {
-        await copyFromFile(client, `COPY incoming_counts (${columns}) FROM STDIN (FORMAT csv, HEADER)`, csvPath);
+      for (const path of csvPaths) {
+        await copyFromFile(client, `COPY incoming_counts (${columns}) FROM STDIN (FORMAT csv, HEADER)`, path);
       }
       const [row] = await query<{ changed: number }>(
         `WITH gone AS (

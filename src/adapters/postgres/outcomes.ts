@@ -31,10 +31,12 @@ export const outcomeTable = (database: Database): OutcomeTable => ({
     );
     return row?.sequence ?? 0;
   },
-  load: (orgId, csvPath) =>
+  load: (orgId, csvPaths) =>
     database.inOrg(orgId, async (query, client) => {
       await query(`CREATE TEMP TABLE incoming_outcomes ON COMMIT DROP AS SELECT ${COLUMNS} FROM outcomes WITH NO DATA`);
-      await copyFromFile(client, `COPY incoming_outcomes (${COLUMNS}) FROM STDIN (FORMAT csv, HEADER)`, csvPath);
+      for (const path of csvPaths) {
+        await copyFromFile(client, `COPY incoming_outcomes (${COLUMNS}) FROM STDIN (FORMAT csv, HEADER)`, path);
+      }
       const [row] = await query<{ changed: number }>(
         `WITH upserted AS (
            INSERT INTO outcomes (org_id, ${COLUMNS})
