@@ -28,7 +28,8 @@ import type {
   TakePortion,
 } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { answered, pauseReason } from './settlement.ts';
+import { sendBy } from './send-by.ts';
+import { answered, pauseReason, waiting } from './settlement.ts';
 import { outcomeOf, troubleAfter } from './trouble.ts';
 import { eventOf, type ProfileWrite } from './write.ts';
 
@@ -114,15 +115,16 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     const claim = await queue.claim(orgId, { now, limit, leaseSeconds: LEASE_SECONDS });
     const { settled, writes } = await prepare(decided, orgId, claim.deliveries, now);
     if (writes.length > 0) onWriting?.();
-    const sent = claim.account ? await send(orgId, claim.account, writes) : [];
+    const sent = claim.account ? await send(orgId, claim.account, writes, sendBy(now, LEASE_SECONDS)) : [];
     const answers = sent.map(({ answer }) => answer);
     if (sent.length > 0) circuits.set(orgId, learnOutcome(circuitOf(orgId), outcomeOf(answers), clock.now()));
     else if (isProbe) circuits.set(orgId, withdrawProbe(circuitOf(orgId), now));
     const circuit = circuitOf(orgId);
 
-    const settlements = [...settled, ...sent.flatMap(settle)];
+    const unsent = sent.length === 0 ? writes : [];
+    const settlements = [...settled, ...sent.flatMap(settle), ...unsent.flatMap((write) => putBack(write, now))];
     const learn = (pace: Pace): Pace =>
-      learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, writes.length), sent);
+      learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, sent.length), sent);
     const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, pauseBy(sent), learn) : claim.pace;
     const trouble = troubleAfter(circuit, answers, claim.account?.isInTrouble ?? false, clock.now());
     if (trouble !== null) await queue.noteTrouble(orgId, trouble);
@@ -132,9 +134,16 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     return wakeTime(claim, settlements, next, circuit, now);
   }
 
-  async function send(orgId: OrgId, account: DeliveryAccount, writes: readonly ProfileWrite[]): Promise<Sent[]> {
+  /** All or, where it is too late for them, none. */
+  async function send(
+    orgId: OrgId,
+    account: DeliveryAccount,
+    writes: readonly ProfileWrite[],
+    until: Instant,
+  ): Promise<Sent[]> {
     if (writes.length === 0) return [];
     const privateKey = await openPrivateKey(orgId, account.sealedPrivateKey);
+    if (clock.now() > until) return [];
     return Promise.all(
       writes.map(async (write) => {
         const startedAt = clock.now();
@@ -168,6 +177,9 @@ const portionAt =
 
 const settle = ({ write, answer, startedAt, answeredAt }: Sent): Settlement[] =>
   write.deliveries.map((delivery) => answered(delivery, answer, startedAt, answeredAt));
+
+const putBack = ({ deliveries }: ProfileWrite, now: Instant): Settlement[] =>
+  deliveries.map(({ claimed }) => waiting(claimed, now, 'The deliverer stood still before it could write.'));
 
 function pauseBy(sent: readonly Sent[]): Pause | null {
   for (const { write, answer, answeredAt, key } of sent) {

@@ -129,6 +129,17 @@ describe('deliverers', () => {
     expect(claim.deliveries.map(({ decisionId }) => decisionId)).toEqual([ids[3]]);
   });
 
+  it('that stood still before they could write leave it to whoever holds it by then', async () => {
+    const id = await office.post(sarah().id);
+    const turn = office.turn();
+    office.clock.moveTo(START + 31_000);
+    await turn;
+    expect(sarah().properties).not.toHaveProperty('jai_subject');
+    expect(await office.delivery(id)).toMatchObject({ state: 'pending', attempts: 0, leased_until: null });
+    await office.turn();
+    expect(await office.delivery(id)).toMatchObject({ state: 'written', attempts: 1 });
+  });
+
   it('that were overtaken change nothing, whatever they bring', async () => {
     const id = await office.post(sarah().id);
     const queue = deliveryQueue(db.database);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProfileId } from '../../domain/ids.ts';
+import { instant } from '../../domain/instant.ts';
 import { bytesOf, jobBody, type PackedWrite, packed, packJobs, roomIn } from './pack.ts';
 
 const write = (profile: number, body: string): PackedWrite =>
-  packed({ profileId: `01PROFILE${profile}` as ProfileId, properties: { jai_body: body }, deliveries: [] });
+  packed({ profileId: `01PROFILE${profile}` as ProfileId, properties: { jai_body: body }, deliveries: [] }, instant(0));
 const bodyBytes = (job: readonly PackedWrite[]): number => jobBody(job).length;
 
 /** Mostly different profiles, so that it is the bytes that fill a job. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { ProfileWrite } from '../write.ts';
 
 /** Klaviyo's limits for one bulk import job. */
@@ -7,13 +8,19 @@ const JOB_BYTES = 5_000_000;
 /** A write as it stands in a job's body. */
 export interface PackedWrite {
   readonly write: ProfileWrite;
+  /** Sent later than this, it might still be under way when its lease ends. */
+  readonly sendBy: Instant;
   /** UTF-8. As bytes it takes a quarter of what strings of it would, and none of it in the heap. */
   readonly json: Buffer;
 }
 
-export function packed(write: ProfileWrite): PackedWrite {
+export function packed(write: ProfileWrite, sendBy: Instant): PackedWrite {
   const { profileId, properties } = write;
-  return { write, json: Buffer.from(JSON.stringify({ type: 'profile', id: profileId, attributes: { properties } })) };
+  return {
+    write,
+    sendBy,
+    json: Buffer.from(JSON.stringify({ type: 'profile', id: profileId, attributes: { properties } })),
+  };
 }
 
 const HEAD = Buffer.from('{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[');

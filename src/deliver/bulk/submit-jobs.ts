@@ -5,6 +5,7 @@ import { learnAnswer } from '../learn-answer.ts';
 import { holdUntil, land } from '../pacer.ts';
 import type { Pace, Settlement } from '../ports.ts';
 import { type Prepared, prepare } from '../prepare.ts';
+import { sendBy } from '../send-by.ts';
 import { answered, pauseReason, waiting } from '../settlement.ts';
 import { isClearing, type ProfileWrite } from '../write.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
@@ -25,7 +26,7 @@ export const LOOK_SECONDS = 5;
 /** As often as a single write probes a Klaviyo in trouble. */
 const TROUBLE_SECONDS = 20;
 const PORTION = { least: 20, first: 300, most: 1_000 };
-const PUT_BACK = 'Its bulk import was not needed, or may not start yet.';
+const PUT_BACK = 'Its bulk import was not needed, may not start yet, or would have started too late.';
 
 /** What waits for an answer holds its body once. */
 interface Job {
@@ -64,7 +65,7 @@ export async function submitJobs(
       const claimed = await queue.claim(orgId, { now: at, dueAfter, count, spared, leaseSeconds: LEASE_SECONDS });
       const { settled, writes }: Prepared = await prepare(decided, orgId, claimed, at);
       if (settled.length > 0) await queue.settle(orgId, settled, null);
-      rest.writes.push(...writes.map(packed));
+      rest.writes.push(...writes.map((write) => packed(write, sendBy(at, LEASE_SECONDS))));
       rest.usualBytes = rest.writes.reduce((sum, each) => sum + bytesOf(each), 0) / Math.max(1, rest.writes.length);
       rest.isLast = claimed.length < count;
     }
@@ -79,11 +80,11 @@ export async function submitJobs(
     }
     await fill();
     const [job, ...others] = packJobs(rest.writes);
-    rest.writes = others.flat();
-    if (!job) {
+    if (!job || job.some((each) => each.sendBy < clock.now())) {
       await queue.learn(orgId, 'import', (kept) => land(kept, pace?.at ?? at, 1, 0));
       break;
     }
+    rest.writes = others.flat();
     next = at;
     const submission = submitJob(ports, orgId, account, privateKey, toSend(job), pace)
       .catch((error) => void failures.push(error))

@@ -5,6 +5,7 @@ import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
 import { learnAnswer } from '../learn-answer.ts';
 import { DEFAULT_PACE, land, takeOne } from '../pacer.ts';
 import type { CallPaces, OpenPrivateKey, TakeOne } from '../ports.ts';
+import { sendBy } from '../send-by.ts';
 import { propertyNames } from '../write.ts';
 import type { PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
 
@@ -71,6 +72,7 @@ export function createCleaner({ slots, paces, klaviyo, openPrivateKey, clock, on
     const left = new Set(claimed.slots);
     try {
       for (const [profileId, ofProfile] of byProfile(claimed.slots)) {
+        if (clock.now() > sendBy(now, LEASE_SECONDS)) break;
         const names = ofProfile.flatMap(({ prefix }) => propertyNames(prefix));
         const taken = await paces.take(orgId, 'single_write', takeSingle(clock.now()));
         if (!taken.isGranted || !taken.pace) break;
