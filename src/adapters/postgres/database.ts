@@ -6,6 +6,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const STATEMENT_TIMEOUT_MILLISECONDS = 30_000;
 
+/**
+ * Whoever falls silent within a transaction (a machine that is suspended, a network that is cut) holds its locks, and
+ * all deliverers of an account wait for one row. PostgreSQL ends such a transaction after this.
+ */
+const LONGEST_PAUSE_MILLISECONDS = 10_000;
+
 /** pg's words where `query_timeout` passed; it has no code for it. */
 const IS_SILENT = /query read timeout/i;
 
@@ -39,6 +45,7 @@ export class Database {
       statement_timeout: statementTimeoutMilliseconds,
       // A server that has stopped answering cannot cut a statement off; the client gives up a little later.
       query_timeout: statementTimeoutMilliseconds + 500,
+      idle_in_transaction_session_timeout: LONGEST_PAUSE_MILLISECONDS,
     });
     // A lost connection fails the statement on it and is replaced on next use. pg says so a second time in an event
     // that would end the process unheard: the pool hears it of idle connections only, so each one in use must too.

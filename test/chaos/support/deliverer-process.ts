@@ -4,7 +4,13 @@ import { once } from 'node:events';
 const PROGRAM = new URL('./deliverer-program.ts', import.meta.url).pathname;
 
 /** A moment of a deliverer's work at which it can be told to hold. */
-export type Moment = 'call answered' | 'import claimed' | 'import submitted' | 'import noted' | 'import ended';
+export type Moment =
+  | 'claim uncommitted'
+  | 'call answered'
+  | 'import claimed'
+  | 'import submitted'
+  | 'import noted'
+  | 'import ended';
 
 /** What a deliverer says: it holds; or it has recorded what became of what it held. */
 export type Said = 'ready' | 'holds' | 'recorded a call' | 'recorded an import';

@@ -43,6 +43,14 @@ async function reach(moment: Moment): Promise<void> {
 
 const clock = new SleepersClock();
 const database = new Database(DATABASE_URL);
+class HoldingDatabase extends Database {
+  override inOrg: Database['inOrg'] = (orgId, work) =>
+    super.inOrg(orgId, async (...connection) => {
+      const result = await work(...connection);
+      await reach('claim uncommitted');
+      return result;
+    });
+}
 const http = klaviyoHttp({ baseUrl: KLAVIYO_URL, userAgent: 'justai-chaos' });
 const client = klaviyoClient(http);
 const queue = deliveryQueue(database);
@@ -64,6 +72,7 @@ const slow: ProfileWriter = {
 };
 const singleQueue: DeliveryQueue = {
   ...queue,
+  claim: deliveryQueue(new HoldingDatabase(DATABASE_URL)).claim,
   async settle(orgId, settlements, ...rest) {
     const pace = await queue.settle(orgId, settlements, ...rest);
     for (const _ of settlements) say('recorded a call');
