@@ -48,12 +48,10 @@ export interface DelivererPorts {
   readonly decided: DecidedContent;
   readonly clock: Clock;
   /** Something that should not fail did, say the database; the deliverer tries again by itself. */
-  readonly onTrouble: (orgId: OrgId | null, error: unknown) => void;
+  readonly onTrouble: (orgId: OrgId, error: unknown) => void;
 }
 
 export interface Deliverer {
-  /** Writes one portion of what is due for every organisation. @returns when it wants its next turn. */
-  turn(now: Instant): Promise<Instant | null>;
   /** Who has anything to write. */
   waiting(): Promise<readonly OrgId[]>;
   /**
@@ -78,16 +76,6 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
   const dry = new Map<OrgId, Instant>();
   const circuits = new Map<OrgId, Circuit>();
   const circuitOf = (orgId: OrgId): Circuit => circuits.get(orgId) ?? CLOSED;
-
-  async function turn(now: Instant): Promise<Instant | null> {
-    try {
-      const orgs = await queue.orgsWithPending();
-      return earliest(await Promise.all(orgs.map((orgId) => serveUndisturbed(orgId, now))));
-    } catch (error) {
-      onTrouble(null, error);
-      return plusSeconds(now, TROUBLE_RECHECK_SECONDS);
-    }
-  }
 
   /** One organisation's trouble is not another's. What it had claimed comes back when the lease ends. */
   async function serveUndisturbed(orgId: OrgId, now: Instant, onWriting?: () => void): Promise<Instant | null> {
@@ -156,7 +144,7 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     );
   }
 
-  return { turn, waiting: () => queue.orgsWithPending(), serve: serveUndisturbed };
+  return { waiting: () => queue.orgsWithPending(), serve: serveUndisturbed };
 }
 
 const settingsOf = (account: Pick<DeliveryAccount, 'quotaShare'> | null): PaceSettings =>

@@ -144,12 +144,12 @@ export type Trouble =
 export interface DeliveryQueue {
   orgsWithPending(): Promise<readonly OrgId[]>;
   /**
-   * Expires what is past its time, then leases up to `limit` due deliveries, nearest deadline first.
-   * With a portion of the account's pace as the limit, claims of all processes take turns: each sees what was taken.
+   * Expires what is past its time, then leases up to `limit` due deliveries, nearest deadline first. As the limit is a
+   * portion of the account's pace, claims of all processes take turns: each sees what was taken.
    */
   claim(
     orgId: OrgId,
-    ask: { readonly now: Instant; readonly limit: number | TakePortion; readonly leaseSeconds: number },
+    ask: { readonly now: Instant; readonly limit: TakePortion; readonly leaseSeconds: number },
   ): Promise<Claim>;
   /**
    * One transaction. A claim that was overtaken, because its lease ended, changes nothing.

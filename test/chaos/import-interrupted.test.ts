@@ -4,7 +4,6 @@ import { decidedFor } from './support/decided-for.ts';
 import type { DelivererProcess, Moment } from './support/deliverer-process.ts';
 import { type InterruptedImport, importsTaken, openInterruptedImport } from './support/interrupted-import.ts';
 
-/** Most of it is the single writes that wait for their turn. */
 const LONGEST_MILLISECONDS = 90_000;
 /** Longer than any lease. */
 const ASLEEP = { sleptSeconds: 130 };
@@ -52,6 +51,7 @@ async function takenOver(world: InterruptedImport, second: DelivererProcess, mom
     const importing = await world.importing();
     return isNoted ? importing === 0 : importing > LEAST_IMPORTED;
   });
+  await world.hurry();
 }
 
 /** Nothing is left to do, for us and for Klaviyo. */

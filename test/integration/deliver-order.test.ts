@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
 import { finished } from '../../src/deliver/settlement.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { portion } from '../support/portion.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';
 import { START } from '../support/twin-shop.ts';
 
@@ -89,7 +90,7 @@ describe('deliverers', () => {
     const several = Array.from({ length: 4 }, () => office.newDeliverer({ patchProfile }));
     for (let second = 0; second < 4; second += 1) {
       office.clock.moveTo(START + second * 1000);
-      await Promise.all(several.map((deliverer) => deliverer.turn(office.clock.now())));
+      await Promise.all(several.map((deliverer) => deliverer.serve(office.orgId, office.clock.now())));
     }
     expect(written).toHaveLength(40);
     expect(new Set(written).size).toBe(40);
@@ -101,7 +102,7 @@ describe('deliverers', () => {
     const stuck = office.newDeliverer({
       patchProfile: () => new Promise((done) => (recordLate = () => done({ ...ok, status: 299 }))),
     });
-    const late = stuck.turn(office.clock.now());
+    const late = stuck.serve(office.orgId, office.clock.now());
     await expect.poll(async () => (await office.delivery(id)).leased_until).not.toBeNull();
     expect(await office.turn()).toBe(START + 5_000);
     expect(await office.attempts(id)).toEqual([]);
@@ -122,7 +123,7 @@ describe('deliverers', () => {
     await claiming.connect();
     await claiming.query('BEGIN');
     await claiming.query('SELECT FROM deliveries WHERE decision_id = ANY ($1) FOR UPDATE', [ids.slice(0, 3)]);
-    const ask = { now: office.clock.now(), limit: 11, leaseSeconds: 60 };
+    const ask = { now: office.clock.now(), limit: portion(11), leaseSeconds: 60 };
     const claim = await deliveryQueue(db.database).claim(office.orgId, ask);
     await claiming.query('ROLLBACK');
     await claiming.end();
@@ -143,7 +144,7 @@ describe('deliverers', () => {
   it('that were overtaken change nothing, whatever they bring', async () => {
     const id = await office.post(sarah().id);
     const queue = deliveryQueue(db.database);
-    const ask = { now: office.clock.now(), limit: 1, leaseSeconds: 60 };
+    const ask = { now: office.clock.now(), limit: portion(1), leaseSeconds: 60 };
     const [overtaken] = (await queue.claim(office.orgId, ask)).deliveries;
     await db.asOwner(`UPDATE deliveries SET leased_until = now() - interval '1 s'`);
     const [present] = (await queue.claim(office.orgId, ask)).deliveries;
@@ -166,7 +167,8 @@ describe('deliverers', () => {
         return ok;
       },
     });
-    expect(await halfBroken.turn(office.clock.now())).toBe(START + 5_000);
+    expect(await halfBroken.serve(office.orgId, office.clock.now())).toBe(START + 5_000);
+    await halfBroken.serve(other.orgId, office.clock.now());
     expect(office.troubles).toEqual([new Error('a bug')]);
     expect([(await office.delivery(mine)).state, (await other.delivery(theirs)).state]).toEqual(['pending', 'written']);
     await other.close();

@@ -71,7 +71,7 @@ describe('a delivery', () => {
         return { kind: 'ok', status: 200, value: {}, quota: null };
       },
     });
-    await counting.turn(office.clock.now());
+    await counting.serve(office.orgId, office.clock.now());
     expect(calls).toBe(1);
     expect(await ledger()).toHaveLength(2);
   });
@@ -196,7 +196,7 @@ describe('a delivery', () => {
         return { kind: 'unauthorized', status: 401, detail: 'Old key.', retryAfterSeconds: null, quota: null };
       },
     });
-    await replacing.turn(office.clock.now());
+    await replacing.serve(office.orgId, office.clock.now());
     expect(await db.asOwner('SELECT state FROM klaviyo_accounts')).toEqual([{ state: 'active' }]);
   });
 });

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
 import { runLanes } from '../../src/deliver/lanes.ts';
-import type { Pace, TakePortion } from '../../src/deliver/ports.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { portion } from '../support/portion.ts';
 import { openPostOffice, type PostOffice } from '../support/post-office.ts';
 import { START } from '../support/twin-shop.ts';
 
@@ -34,14 +34,9 @@ async function queueUp(templateId: string, count: number, dueInSeconds: number, 
   );
 }
 
-const PACE: Pace = { limitPerMinute: null, at: instant(0), grants: [], window: null, heldUntil: instant(0) };
-const portion =
-  (writes: number, perMinute: number): TakePortion =>
-  () => ({ writes, perMinute, isHeldBack: false, charge: () => PACE });
-
 /** Of which templates a portion is claimed, in order of the profiles' names, at a rate of 600 a minute. */
 async function claimed(writes: number, atSeconds = 0): Promise<Record<string, number>> {
-  const ask = { now: instant(START + atSeconds * 1_000), limit: portion(writes, 600), leaseSeconds: 60 };
+  const ask = { now: instant(START + atSeconds * 1_000), limit: portion(writes), leaseSeconds: 60 };
   const { deliveries } = await deliveryQueue(db.database).claim(office.orgId, ask);
   const counts: Record<string, number> = {};
   for (const { profileId } of deliveries) {

@@ -90,7 +90,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
   const deliverer = newDeliverer();
   const bulkWriter = newBulkWriter();
   const cleaner = createCleaner({ ...ports, slots: writtenSlots(db.database), paces: callPaces(db.database) });
-  const turn = () => deliverer.turn(clock.now());
+  const turn = () => deliverer.serve(orgId, clock.now());
 
   return {
     orgId,

@@ -16,6 +16,7 @@ import { findDeliveryAccount } from './delivery-account.ts';
 import { chosenByTurns, IS_FREE } from './delivery-order.ts';
 import { keepPace, learnPace, lockPace } from './delivery-paces.ts';
 import { EARLIEST, lease } from './lease-deliveries.ts';
+import { enterInLedger } from './ledger-entries.ts';
 
 /** The delivery queue and the write ledger. Leases run on the wall clock, everything else on the caller's. */
 export const deliveryQueue = (database: Database): DeliveryQueue => ({
@@ -48,13 +49,9 @@ async function leasePortion(
   query: Query,
   { accountId, quotaShare }: DeliveryAccount,
   now: Instant,
-  limit: number | TakePortion,
+  limit: TakePortion,
   leaseSeconds: number,
 ) {
-  if (typeof limit === 'number') {
-    const deliveries = await lease(query, { accountId, now, limit, leaseSeconds, among: EARLIEST });
-    return { deliveries, isFilled: deliveries.length === limit, pace: null };
-  }
   const { writes, perMinute, charge, isHeldBack } = limit(await lockPace(query, accountId, 'single_write'), quotaShare);
   const chosen = writes === 0 ? null : await chosenByTurns(query, now, writes, perMinute);
   const among = chosen === null ? EARLIEST : { kind: 'chosen' as const, decisionIds: chosen };
@@ -134,14 +131,10 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
               CASE state WHEN 'pending' THEN 'retry' ELSE state END, "statusCode", reason
        FROM settled WHERE "isCalled"
      )
-     INSERT INTO write_ledger AS l
-       (org_id, account_id, profile_id, prefix, decision_id, is_clean, written_at, occupied_until)
-     SELECT current_org(), a.account_id, s.profile_id, s.prefix, s."decisionId", s."isClean", s."finishedAt", s.expires_at
-     FROM settled s CROSS JOIN klaviyo_accounts a WHERE s."isClean" IS NOT NULL
-     ON CONFLICT (org_id, account_id, profile_id, prefix) DO UPDATE SET
-       decision_id = excluded.decision_id, is_clean = excluded.is_clean, occupied_until = excluded.occupied_until,
-       cleaning_until = NULL,
-       written_at = CASE WHEN l.is_clean AND excluded.is_clean THEN l.written_at ELSE excluded.written_at END`,
+     ${enterInLedger(
+       `SELECT a.account_id, s.profile_id, s.prefix, s."decisionId", s."isClean", s."finishedAt", s.expires_at
+        FROM settled s CROSS JOIN klaviyo_accounts a WHERE s."isClean" IS NOT NULL`,
+     )}`,
     [JSON.stringify(settlements.map(settlementRow)), settlements.map(({ decisionId }) => decisionId)],
   );
 }

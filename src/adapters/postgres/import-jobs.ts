@@ -2,6 +2,7 @@ import type { JobId, ProfileError, RunningJob } from '../../deliver/bulk/ports.t
 import type { AccountId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
 import type { Query } from './database.ts';
+import { enterInLedger } from './ledger-entries.ts';
 
 export async function takeLooks(query: Query, now: Instant, again: Instant): Promise<RunningJob[]> {
   const rows = await query<{
@@ -84,14 +85,10 @@ export async function completeJob(
               CASE WHEN refusal IS NULL THEN 'written' ELSE 'retry' END, 202, refusal, $1
        FROM settled
      )
-     INSERT INTO write_ledger AS l
-       (org_id, account_id, profile_id, prefix, decision_id, is_clean, written_at, occupied_until)
-     SELECT current_org(), account_id, profile_id, prefix, decision_id, import_clears, $2, expires_at
-     FROM settled WHERE refusal IS NULL
-     ON CONFLICT (org_id, account_id, profile_id, prefix) DO UPDATE SET
-       decision_id = excluded.decision_id, is_clean = excluded.is_clean, occupied_until = excluded.occupied_until,
-       cleaning_until = NULL,
-       written_at = CASE WHEN l.is_clean AND excluded.is_clean THEN l.written_at ELSE excluded.written_at END`,
+     ${enterInLedger(
+       `SELECT account_id, profile_id, prefix, decision_id, import_clears, $2::timestamptz, expires_at
+        FROM settled WHERE refusal IS NULL`,
+     )}`,
     [
       jobId,
       toDate(completedAt),
@@ -135,12 +132,9 @@ export async function giveUpJobs(query: Query, now: Instant): Promise<void> {
          (org_id, decision_id, attempt, started_at, accepted_at, outcome, status_code, reason, import_job_id)
        SELECT current_org(), decision_id, attempts, submitted_at, accepted_at, 'retry', 202, $2, job_id FROM settled
      )
-     INSERT INTO write_ledger AS l
-       (org_id, account_id, profile_id, prefix, decision_id, is_clean, written_at, occupied_until)
-     SELECT current_org(), account_id, profile_id, prefix, decision_id, false, $1, expires_at FROM settled
-     ON CONFLICT (org_id, account_id, profile_id, prefix) DO UPDATE SET
-       decision_id = excluded.decision_id, is_clean = false, occupied_until = excluded.occupied_until,
-       cleaning_until = NULL, written_at = excluded.written_at`,
+     ${enterInLedger(
+       'SELECT account_id, profile_id, prefix, decision_id, false, $1::timestamptz, expires_at FROM settled',
+     )}`,
     [toDate(now), reason],
   );
 }
