@@ -124,6 +124,8 @@ export interface Settlement {
     /** Null: no answer came. */
     readonly completedAt: Instant | null;
     readonly statusCode: number | null;
+    /** It was a bulk import, which Klaviyo did not take. */
+    readonly isRefusedImport?: boolean;
   } | null;
   /** What the properties hold now; null where this changed nothing. */
   readonly holds: { readonly isClean: boolean } | null;

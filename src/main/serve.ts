@@ -6,6 +6,7 @@ import { decided } from '../adapters/postgres/decided.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
+import { endedImports } from '../adapters/postgres/import-jobs.ts';
 import { importQueue } from '../adapters/postgres/import-queue.ts';
 import { listen } from '../adapters/postgres/listen.ts';
 import { NOTICES, readNotice } from '../adapters/postgres/notices.ts';
@@ -128,6 +129,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     ...delivery,
     slots: writtenSlots(database),
     paces: callPaces(database),
+    imports: endedImports(database),
     onTrouble: (orgId, error) => logger.warn({ orgId, err: error }, 'what emails left in profiles stays for now'),
   });
   const pipeline = new PipelineClient({

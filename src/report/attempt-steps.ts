@@ -20,10 +20,15 @@ export function attemptSteps(attempt: LoggedAttempt, { decision, delivery }: Dec
       kind: outcome === 'written' ? 'written' : 'attempt',
       at: startedAt,
       state: outcome === 'written' ? 'done' : 'failed',
-      title: outcome === 'written' ? writtenAs(delivery?.carrier ?? 'profile') : TITLES[outcome],
+      title: titleOf(attempt, delivery),
       details: [answerOf(attempt), ...reason, ...late],
     },
   ];
+}
+
+function titleOf({ outcome, isBulk }: LoggedAttempt, delivery: LoggedDelivery | null): string {
+  if (outcome === 'written') return writtenAs(delivery?.carrier ?? 'profile');
+  return isBulk ? 'Klaviyo did not take the bulk import' : TITLES[outcome];
 }
 
 /** What carries the content to the email. */

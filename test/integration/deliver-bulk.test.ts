@@ -90,6 +90,9 @@ describe('a burst that single writes cannot make in time', () => {
     await run(office, 10, { single: office.deliverer, bulk: bulkWriter });
     const [account] = await db.asOwner('SELECT state, scopes FROM klaviyo_accounts');
     expect(account).toMatchObject({ state: 'active', scopes: { 'lists:write': 'missing' } });
+    const [refused] = await db.asOwner("SELECT * FROM delivery_attempts WHERE import_job_id = '' LIMIT 1");
+    const reason = 'Klaviyo refused a bulk import (Missing scope lists:write.).';
+    expect(refused).toMatchObject({ outcome: 'retry', status_code: 403, accepted_at: null, reason });
     expect((await states(db)).written).toBeGreaterThan(80);
     expect(office.troubles).toEqual([]);
   }, 60_000);

@@ -9,6 +9,7 @@ import { START } from '../support/twin-shop.ts';
 const A_DAY_AFTER = START + 900_000 + 86_400_000;
 const A_WEEK_AFTER = START + 900_000 + 7 * 86_400_000;
 const MINUTE = 60_000;
+const A_MONTH = 30 * 86_400_000;
 
 let db: TestDatabase;
 let office: PostOffice;
@@ -24,7 +25,7 @@ afterEach(async () => {
   expect(office.troubles).toEqual([]);
   await office.close();
   await db.asOwner(
-    'TRUNCATE deliveries, decisions, klaviyo_accounts, templates, write_ledger, delivery_attempts CASCADE',
+    'TRUNCATE import_jobs, deliveries, decisions, klaviyo_accounts, templates, write_ledger, delivery_attempts CASCADE',
   );
 });
 
@@ -146,6 +147,33 @@ describe('what an email left in a profile', () => {
     await cleanAt(A_WEEK_AFTER + MINUTE);
     expect(office.shop.exchanges.length).toBe(calls + 1);
     expect(sarah().properties).toMatchObject({ jai_subject: 'Hi' });
+  });
+});
+
+describe('a cleaner', () => {
+  it('that stood still for longer than it may hold a profile leaves it alone', async () => {
+    await write();
+    office.clock.moveTo(A_DAY_AFTER + 1_000);
+    const turn = office.cleaner.turn(office.clock.now());
+    office.clock.moveTo(A_DAY_AFTER + 5 * MINUTE);
+    await turn;
+    expect(sarah().properties).toMatchObject({ jai_subject: 'Hi' });
+    expect(await ledger()).toEqual([{ prefix: 'jai', is_clean: false, cleaning_until: null }]);
+  });
+
+  it('forgets a bulk import a month after it ended, and none that runs', async () => {
+    await db.asOwner(
+      `INSERT INTO import_jobs (org_id, account_id, job_id, submitted_at, accepted_at, profiles, bytes, look_at,
+         gives_up_at, completed_at)
+       SELECT org_id, account_id, job_id, $1, $1, 1, 1, $1, $1, completed_at FROM klaviyo_accounts
+       CROSS JOIN (VALUES ('ended', $1::timestamptz), ('runs', NULL)) AS job (job_id, completed_at)`,
+      [new Date(START)],
+    );
+    const jobs = async () => (await db.asOwner('SELECT job_id FROM import_jobs ORDER BY 1')).map((row) => row.job_id);
+    await cleanAt(START + A_MONTH);
+    expect(await jobs()).toEqual(['ended', 'runs']);
+    await cleanAt(START + A_MONTH + 61 * MINUTE);
+    expect(await jobs()).toEqual(['runs']);
   });
 });
 

@@ -3,6 +3,7 @@ import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
 import { callPaces } from '../../src/adapters/postgres/call-paces.ts';
 import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { endedImports } from '../../src/adapters/postgres/import-jobs.ts';
 import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
 import { type BulkWriter, type BulkWriterPorts, createBulkWriter } from '../../src/deliver/bulk/bulk-writer.ts';
@@ -89,7 +90,12 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     createBulkWriter({ ...ports, queue: importQueue(db.database, queue), ...changed });
   const deliverer = newDeliverer();
   const bulkWriter = newBulkWriter();
-  const cleaner = createCleaner({ ...ports, slots: writtenSlots(db.database), paces: callPaces(db.database) });
+  const cleaner = createCleaner({
+    ...ports,
+    slots: writtenSlots(db.database),
+    paces: callPaces(db.database),
+    imports: endedImports(db.database),
+  });
   const turn = () => deliverer.serve(orgId, clock.now());
 
   return {

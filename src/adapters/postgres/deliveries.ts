@@ -107,7 +107,7 @@ const IS_LEFT = "state = 'pending' AND decision_id <> ALL ($1)";
 /**
  * One statement, so that a delivery, its attempt and the ledger agree whatever dies in between.
  * `attempts` is the fence: a claim that was overtaken finds another number and changes nothing.
- * A claim that called nobody gives its number back.
+ * A claim that called nobody gives its number back. A bulk import that Klaviyo refused has no id: ''.
  */
 async function settle(query: Query, settlements: readonly Settlement[]): Promise<void> {
   await query(
@@ -115,7 +115,7 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
        SELECT * FROM jsonb_to_recordset($1) AS s (
          "decisionId" uuid, attempt int, state text, reason text, "notBefore" timestamptz, "finishedAt" timestamptz,
          "startedAt" timestamptz, "acceptedAt" timestamptz, "completedAt" timestamptz, "statusCode" int,
-         "isCalled" boolean, "isClean" boolean)
+         "isCalled" boolean, "isRefusedImport" boolean, "isClean" boolean)
      ), settled AS (
        UPDATE deliveries d SET state = s.state, reason = s.reason, finished_at = s."finishedAt", leased_until = NULL,
          not_before = coalesce(s."notBefore", d.not_before),
@@ -126,9 +126,11 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
        RETURNING d.profile_id, d.prefix, d.expires_at, s.*
      ), attempted AS (
        INSERT INTO delivery_attempts
-         (org_id, decision_id, attempt, started_at, accepted_at, completed_at, outcome, status_code, reason)
+         (org_id, decision_id, attempt, started_at, accepted_at, completed_at, outcome, status_code, reason,
+          import_job_id)
        SELECT current_org(), "decisionId", attempt, "startedAt", "acceptedAt", "completedAt",
-              CASE state WHEN 'pending' THEN 'retry' ELSE state END, "statusCode", reason
+              CASE state WHEN 'pending' THEN 'retry' ELSE state END, "statusCode", reason,
+              CASE WHEN "isRefusedImport" THEN '' END
        FROM settled WHERE "isCalled"
      )
      ${enterInLedger(
@@ -148,6 +150,7 @@ const settlementRow = ({ call, holds, ...settlement }: Settlement) => ({
   completedAt: timestamp(call?.completedAt ?? null),
   statusCode: call?.statusCode ?? null,
   isCalled: call !== null,
+  isRefusedImport: call?.isRefusedImport ?? false,
   isClean: holds?.isClean ?? null,
 });
 

@@ -1,8 +1,10 @@
 import type { JobId, ProfileError, RunningJob } from '../../deliver/bulk/ports.ts';
+import type { EndedImports } from '../../deliver/clean-up/ports.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
-import type { Query } from './database.ts';
+import type { Database, Query } from './database.ts';
 import { enterInLedger } from './ledger-entries.ts';
+import { organisations } from './organisations.ts';
 
 export async function takeLooks(query: Query, now: Instant, again: Instant): Promise<RunningJob[]> {
   const rows = await query<{
@@ -138,3 +140,12 @@ export async function giveUpJobs(query: Query, now: Instant): Promise<void> {
     [toDate(now), reason],
   );
 }
+
+/** Attempts keep the ids of their jobs, and deliveries that of their last. */
+export const endedImports = (database: Database): EndedImports => ({
+  orgs: async () => (await organisations(database).list()).map(({ orgId }) => orgId),
+  forget: (orgId, endedBefore) =>
+    database.inOrg(orgId, async (query) => {
+      await query('DELETE FROM import_jobs WHERE completed_at < $1', [toDate(endedBefore)]);
+    }),
+});

@@ -143,6 +143,10 @@ async function settleRefused(
   startedAt: Instant,
   answeredAt: Instant,
 ): Promise<void> {
+  const call = { startedAt, acceptedAt: null, completedAt: answeredAt, statusCode: answer.status };
+  const again = (reason: string): Settlement[] =>
+    putBack(job, answeredAt, reason).map((each) => ({ ...each, call: { ...call, isRefusedImport: true } }));
+  const refused = `Klaviyo refused a bulk import (${answer.detail}).`;
   switch (answer.kind) {
     case 'unavailable':
       await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), null);
@@ -154,11 +158,7 @@ async function settleRefused(
       return;
     }
     case 'throttled':
-      await queue.settle(
-        orgId,
-        putBack(job, answeredAt, `Klaviyo asked to wait with bulk imports (${answer.detail}).`),
-        null,
-      );
+      await queue.settle(orgId, again(`Klaviyo asked to wait with bulk imports (${answer.detail}).`), null);
       return;
     case 'forbidden':
       await queue.noteMissingScopes(orgId, ['lists:write']);
@@ -171,7 +171,7 @@ async function settleRefused(
       );
     }
   }
-  await queue.settle(orgId, putBack(job, answeredAt, `Klaviyo refused a bulk import (${answer.detail}).`), null);
+  await queue.settle(orgId, again(refused), null);
 }
 
 const writesOf = (job: readonly PackedWrite[]): ProfileWrite[] => job.map(({ write }) => write);
@@ -188,4 +188,7 @@ const allAnswered = (
   answer: KlaviyoAnswer<unknown>,
   startedAt: Instant,
   answeredAt: Instant,
-): Settlement[] => deliveriesOf(job).map((delivery) => answered(delivery, answer, startedAt, answeredAt));
+): Settlement[] =>
+  deliveriesOf(job)
+    .map((delivery) => answered(delivery, answer, startedAt, answeredAt))
+    .map((each) => ({ ...each, call: each.call && { ...each.call, isRefusedImport: true } }));

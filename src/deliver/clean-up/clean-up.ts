@@ -7,7 +7,7 @@ import { DEFAULT_PACE, land, takeOne } from '../pacer.ts';
 import type { CallPaces, OpenPrivateKey, TakeOne } from '../ports.ts';
 import { sendBy } from '../send-by.ts';
 import { propertyNames } from '../write.ts';
-import type { PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
+import type { EndedImports, PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
 
 /** An email that Klaviyo sends late still shows what was chosen for it. */
 const REST_HOURS = 24;
@@ -15,6 +15,7 @@ const REST_HOURS = 24;
 const GIVE_UP_HOURS = 7 * 24;
 /** Longer than a turn lasts, and than any call to Klaviyo may. */
 const LEASE_SECONDS = 300;
+const IMPORTS_KEPT_HOURS = 30 * 24;
 const EVERY_SECONDS = 3_600;
 /** While there is more to empty. */
 const AGAIN_SECONDS = 60;
@@ -27,6 +28,7 @@ const MOST = { mostBeside: 35, mostAlone: 350 };
 export interface CleanerPorts {
   readonly slots: WrittenSlots;
   readonly paces: CallPaces;
+  readonly imports: EndedImports;
   readonly klaviyo: PropertyCleaner;
   readonly openPrivateKey: OpenPrivateKey;
   readonly clock: Clock;
@@ -34,13 +36,27 @@ export interface CleanerPorts {
 }
 
 export interface Cleaner {
-  /** Empties what the emails of a day ago left in profiles, of every organisation. @returns when it wants its next turn. */
+  /**
+   * Empties what the emails of a day ago left in profiles, and forgets the bulk imports of a month ago, of every
+   * organisation. @returns when it wants its next turn.
+   */
   turn(now: Instant): Promise<Instant>;
 }
 
-export function createCleaner({ slots, paces, klaviyo, openPrivateKey, clock, onTrouble }: CleanerPorts): Cleaner {
+export function createCleaner({
+  slots,
+  paces,
+  imports,
+  klaviyo,
+  openPrivateKey,
+  clock,
+  onTrouble,
+}: CleanerPorts): Cleaner {
+  let forgetsAt: Instant | null = null;
+
   async function turn(now: Instant): Promise<Instant> {
     try {
+      if (forgetsAt === null || now >= forgetsAt) await forgetImports(now);
       const orgs = await slots.orgs(plusHours(now, -REST_HOURS));
       const claimed = await Promise.all(orgs.map((orgId) => cleanUndisturbed(orgId, now)));
       return plusSeconds(now, claimed.some((some) => some) ? AGAIN_SECONDS : EVERY_SECONDS);
@@ -48,6 +64,11 @@ export function createCleaner({ slots, paces, klaviyo, openPrivateKey, clock, on
       onTrouble(null, error);
       return plusSeconds(now, AGAIN_SECONDS);
     }
+  }
+
+  async function forgetImports(now: Instant): Promise<void> {
+    for (const orgId of await imports.orgs()) await imports.forget(orgId, plusHours(now, -IMPORTS_KEPT_HOURS));
+    forgetsAt = plusSeconds(now, EVERY_SECONDS);
   }
 
   async function cleanUndisturbed(orgId: OrgId, now: Instant): Promise<boolean> {

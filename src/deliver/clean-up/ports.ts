@@ -37,3 +37,9 @@ export interface WrittenSlots {
 export interface PropertyCleaner {
   unsetProperties(privateKey: string, profileId: ProfileId, names: readonly string[]): Promise<KlaviyoAnswer<unknown>>;
 }
+
+/** What is known of bulk imports that have ended. */
+export interface EndedImports {
+  orgs(): Promise<readonly OrgId[]>;
+  forget(orgId: OrgId, endedBefore: Instant): Promise<void>;
+}
