@@ -10,7 +10,7 @@ WITH writes AS (
   GROUP BY decision_id
 )
 SELECT
-  u.unit, u.decision_id, u.profile_id, u.prefix, u.decided_at_micros,
+  u.unit, u.decision_id, u.template_id, u.profile_id, u.prefix, u.decided_at_micros,
   u.assignment = 'external' AS is_external,
   u.subject_folded = '' AS is_cleared,
   CASE WHEN u.subject_folded = '' THEN t.default_subject_folded ELSE u.subject_folded END AS own_subject,

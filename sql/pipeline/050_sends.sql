@@ -1,17 +1,10 @@
 -- Each received email with the evidence for what it rendered: whose subject it bears, and how far it left after our
 -- write had surely ended, before it had possibly begun, and from an earlier content that may still have stood.
 WITH received AS (
-  SELECT unit, day_micros, profile_id, send_at_micros, received_at_micros, subject_folded
-  FROM (
-    SELECT
-      unit, day_micros, profile_id, send_at_micros, at_micros AS received_at_micros, subject_folded,
-      ROW_NUMBER() OVER (
-        PARTITION BY unit, send_at_micros ORDER BY at_micros ASC NULLS FIRST, subject_folded ASC NULLS LAST
-      ) AS copy_number
-    FROM attributed_events
-    WHERE metric = 'received_email'
-  ) numbered
-  WHERE copy_number = 1
+  SELECT unit, day_micros, send_at_micros, MIN(at_micros) AS received_at_micros, MIN(subject_folded) AS subject_folded
+  FROM attributed_events
+  WHERE metric = 'received_email'
+  GROUP BY unit, day_micros, send_at_micros
 ),
 -- How far is the nearest earlier content from possibly standing on the profile, and has one that may this very subject?
 -- No visibility margin is wider than a minute.
@@ -39,7 +32,7 @@ earlier AS (
   GROUP BY unit, send_at_micros
 )
 SELECT
-  r.unit, c.decision_id, r.day_micros, r.send_at_micros, r.received_at_micros, c.decided_at_micros, c.is_external,
+  r.unit, c.decision_id, c.template_id, r.day_micros, r.send_at_micros, r.received_at_micros, c.decided_at_micros, c.is_external,
   c.is_cleared,
   CASE WHEN c.own_subject = r.subject_folded THEN 1 ELSE 0 END AS matches_own,
   COALESCE(e.is_match, 0) AS matches_earlier,

@@ -39,7 +39,7 @@ measured AS (
 ),
 judged AS (
   SELECT
-    s.unit, s.decision_id, s.day_micros, s.send_at_micros, s.received_at_micros, s.decided_at_micros, s.is_external,
+    s.unit, s.decision_id, s.template_id, s.day_micros, s.send_at_micros, s.received_at_micros, s.decided_at_micros, s.is_external,
     s.is_cleared, s.matches_own, s.matches_earlier, s.matches_default, s.after_write_micros, s.before_write_micros,
     s.earlier_gap_micros,
     CASE
@@ -52,7 +52,7 @@ judged AS (
   LEFT JOIN measured a ON a.day_micros = s.day_micros
 )
 SELECT
-  unit, decision_id, day_micros, decided_at_micros, send_at_micros, received_at_micros, margin_micros,
+  unit, decision_id, template_id, day_micros, decided_at_micros, send_at_micros, received_at_micros, margin_micros,
   CASE
     WHEN is_external THEN 'split'
     WHEN matches_own + matches_earlier + matches_default = 1 THEN 'subject'

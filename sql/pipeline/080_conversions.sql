@@ -7,11 +7,11 @@ WITH conversion_events AS (
     ON e.metric = c.conversion_metric OR LOWER(e.metric_name) = LOWER(c.conversion_metric)
 )
 SELECT
-  d.unit, d.template_id, d.day_micros, d.event_id, d.profile_id, d.at_micros, d.touched_at_micros, d.touch,
+  d.unit, d.template_id, d.day_micros, d.decided_at_micros, d.event_id, d.profile_id, d.at_micros, d.touched_at_micros, d.touch,
   d.value_micros
 FROM (
   SELECT
-    a.unit, a.template_id, a.day_micros, e.event_id, e.profile_id, e.at_micros,
+    a.unit, a.template_id, a.day_micros, a.decided_at_micros, e.event_id, e.profile_id, e.at_micros,
     a.at_micros AS touched_at_micros, a.metric AS touch, e.value_micros,
     ROW_NUMBER() OVER (
       PARTITION BY e.event_id

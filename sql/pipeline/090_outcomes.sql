@@ -7,8 +7,7 @@ WITH first_exposures AS (
       x.unit, x.result,
       ROW_NUMBER() OVER (PARTITION BY x.unit ORDER BY x.send_at_micros ASC NULLS LAST) AS exposure_number
     FROM exposures x
-    JOIN units u ON u.unit = x.unit
-    JOIN templates t ON t.template_id = u.template_id
+    JOIN templates t ON t.template_id = x.template_id
     WHERE x.send_at_micros <= x.decided_at_micros + t.maturity_micros
   ) numbered
   WHERE exposure_number = 1
@@ -32,9 +31,8 @@ engagements AS (
 purchases AS (
   SELECT c.unit, COUNT(*) AS conversions, SUM(c.value_micros) AS revenue_micros
   FROM conversions c
-  JOIN units u ON u.unit = c.unit
-  JOIN templates t ON t.template_id = u.template_id
-  WHERE c.at_micros <= u.decided_at_micros + t.maturity_micros
+  JOIN templates t ON t.template_id = c.template_id
+  WHERE c.at_micros <= c.decided_at_micros + t.maturity_micros
   GROUP BY c.unit
 ),
 -- A person enters an estimate once: by the first decision whose group was drawn by chance, ours or Klaviyo's.

@@ -17,7 +17,7 @@ export interface Duck {
 }
 
 /** Extensions are downloads, and the time-zone one would read times without an offset in the machine's own zone. */
-const SETTINGS = { threads: '2', memory_limit: '512MB', autoload_known_extensions: 'false' };
+const SETTINGS = { threads: '2', memory_limit: '768MB', autoload_known_extensions: 'false' };
 
 /** DuckDB in this process, in memory: its state is the Parquet files, not a database file. */
 export async function startDuck(): Promise<Duck> {
