@@ -218,28 +218,3 @@ export const flowList = z.object({
   ),
 });
 export type FlowList = z.infer<typeof flowList>;
-
-export const sftpSource = z.object({
-  configured: z.boolean(),
-  host: z.string(),
-  port: z.number().int(),
-  username: z.string(),
-  directory: z.string(),
-  everyMinutes: z.number().int(),
-  offsetMinutes: z.number().int(),
-  /** The line to paste into Klaviyo; made on first save, the private half never leaves the server. */
-  publicKey: z.string().nullable(),
-  hostKey: z.string().nullable(),
-  lastPulledAt: time.nullable(),
-  lastError: z.string().nullable(),
-});
-export type SftpSource = z.infer<typeof sftpSource>;
-export const saveSftpSource = z.object({
-  host: z.string().trim().min(1).max(253).default('sftp.klaviyo.com'),
-  port: z.number().int().min(1).max(65_535).default(22),
-  username: z.string().trim().min(1, 'Give it a name.').max(120),
-  directory: z.string().trim().min(1).max(500).default('/'),
-  everyMinutes: z.number().int().min(1).max(10_080).default(60),
-  offsetMinutes: z.number().int().min(0).max(10_079).default(0),
-});
-export type SaveSftpSource = z.input<typeof saveSftpSource>;

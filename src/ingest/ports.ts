@@ -1,4 +1,4 @@
-import type { OrgId, SourceId } from '../domain/ids.ts';
+import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { MappedField } from './mapping/mapping.ts';
 
@@ -6,83 +6,6 @@ import type { MappedField } from './mapping/mapping.ts';
 export interface SecretBox {
   seal(orgId: OrgId, field: string, plaintext: string): Promise<Buffer>;
   open(orgId: OrgId, field: string, sealed: Uint8Array): Promise<string>;
-}
-
-/** What a person sets: where the export files lie and how often they are fetched. */
-export interface SourceSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  readonly directory: string;
-  readonly everyMinutes: number;
-  /** Minutes from UTC midnight to the first pull of the day. */
-  readonly offsetMinutes: number;
-}
-
-export interface Source extends SourceSettings {
-  readonly sourceId: SourceId;
-  /** The OpenSSH line to paste into Klaviyo. */
-  readonly publicKey: string;
-  readonly sealedPrivateKey: Buffer;
-  /** `SHA256:…`, pinned on first use; null before. */
-  readonly hostKey: string | null;
-  readonly nextPullAt: Instant;
-  readonly lastPulledAt: Instant | null;
-  readonly lastError: string | null;
-}
-
-/** The SFTP source of an organisation; there is at most one. */
-export interface Sources {
-  find(orgId: OrgId): Promise<Source | null>;
-  insert(orgId: OrgId, source: Source, now: Instant): Promise<void>;
-  /** Settings, pinned host key and next pull; the key pair stays. */
-  change(orgId: OrgId, source: Source): Promise<void>;
-  recordPulled(
-    orgId: OrgId,
-    source: Source,
-    pulled: { hostKey: string; at: Instant; nextPullAt: Instant },
-  ): Promise<void>;
-  recordFailed(orgId: OrgId, source: Source, failed: { sentence: string; nextPullAt: Instant }): Promise<void>;
-  /** What was fetched before, by path. */
-  fetched(orgId: OrgId, source: Source): Promise<ReadonlyMap<string, FileVersion>>;
-  recordFetched(orgId: OrgId, source: Source, file: RemoteFile, sha256: string, now: Instant): Promise<void>;
-}
-
-/** A file that has neither another size nor another time is taken to be the same. */
-export interface FileVersion {
-  readonly bytes: number;
-  readonly modifiedAt: Instant;
-}
-
-export interface RemoteFile extends FileVersion {
-  readonly path: string;
-}
-
-export interface SftpLogin {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  readonly privateKey: string;
-  readonly pinnedHostKey: string | null;
-}
-
-export interface SftpSession {
-  list(directory: string): Promise<RemoteFile[]>;
-  /** @returns null where the file is gone. */
-  stat(path: string): Promise<FileVersion | null>;
-  read(path: string): AsyncIterable<Uint8Array>;
-}
-
-/** `failed` is anything the other side or the network did; its sentence is for people. */
-export type SftpVisit<T> =
-  | { readonly kind: 'done'; readonly value: T; readonly hostKey: string }
-  | { readonly kind: 'failed'; readonly sentence: string };
-
-export interface SftpServers {
-  /** Runs `work` in one session. Failures of the network and the server are answered; bugs of `work` throw. */
-  visit<T>(login: SftpLogin, work: (session: SftpSession) => Promise<T>): Promise<SftpVisit<T>>;
-  /** A fresh ed25519 pair in OpenSSH's formats. */
-  generateKeyPair(comment: string): { readonly privateKey: string; readonly publicKey: string };
 }
 
 /** Bytes that have arrived and are safe on disk, but not yet part of the landing area. */

@@ -15,13 +15,14 @@ import { outcomeTable } from '../adapters/postgres/outcomes.ts';
 import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
 import { policyTable } from '../adapters/postgres/policies.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
+import { sourceFileTable } from '../adapters/postgres/source-files.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
 import { loadLanded } from '../ingest/load.ts';
 import type { LoadCounts, SecretBox } from '../ingest/ports.ts';
-import { pullDue } from '../ingest/pull.ts';
+import { pullDue } from '../ingest/sftp/pull.ts';
 import { copyLog } from '../learn/copy-log.ts';
 import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
@@ -51,6 +52,9 @@ export interface Pipeline {
   close(): void;
 }
 
+/** Of more the rest waits for the next pull, which follows at once: what has come is loaded first. */
+const FILES_A_PULL = 2_000;
+
 /** The pipeline on one machine: files into a local folder, DuckDB in this process, results into PostgreSQL. */
 export async function createPipeline({
   database,
@@ -63,6 +67,9 @@ export async function createPipeline({
   const landing = localLanding(join(dataFolder, 'landing'));
   const manifest = landingFiles(database);
   const sources = sftpSources(database);
+  const sourceFiles = sourceFileTable(database);
+  const filesAtMost = FILES_A_PULL;
+  const pullParts = { landing, manifest, sources, sourceFiles, secretBox, servers: sftpServers, filesAtMost };
   const reader = eventReader(duck, folder);
   const warehouse = parquetWarehouse(duck, folder, await readPipelineSql(pipelineSql));
   const log = decisionLog(database);
@@ -76,10 +83,10 @@ export async function createPipeline({
       name: 'pull',
       isDispensable: true,
       async run() {
-        const pull = await pullDue({ landing, manifest, sources, secretBox, servers: sftpServers }, orgId, now);
+        const pull = await pullDue(pullParts, orgId, now);
         if (pull.kind === 'failed') return pull;
         if (pull.kind === 'not_due') return { kind: 'done', rowsIn: 0, rowsOut: 0, rejected: 0 };
-        return { kind: 'done', rowsIn: pull.listed, rowsOut: pull.fetched, rejected: pull.growing };
+        return { kind: 'done', rowsIn: pull.listed, rowsOut: pull.fetched, rejected: pull.unfetched };
       },
     },
     {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import { callPaces } from '../adapters/postgres/call-paces.ts';
 import { Database } from '../adapters/postgres/database.ts';
@@ -16,7 +16,6 @@ import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
 import { createRateTokens } from '../adapters/postgres/rate-tokens.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
-import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
 import { createMetrics } from '../adapters/system/metrics.ts';
@@ -33,7 +32,7 @@ import { createBulkWriter } from '../deliver/bulk/bulk-writer.ts';
 import { createCleaner } from '../deliver/clean-up/clean-up.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
 import { runLanes } from '../deliver/lanes.ts';
-import type { DecisionId, OrgId, SourceId } from '../domain/ids.ts';
+import type { DecisionId, OrgId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
@@ -45,7 +44,6 @@ import { createRateLimit } from '../http/generate/rate-limit.ts';
 import { registerGenerate } from '../http/generate/register.ts';
 import { registerMetrics } from '../http/metrics.ts';
 import { registerOpenApi } from '../http/openapi/register.ts';
-import { findSource, saveSource } from '../ingest/sftp-source.ts';
 import type { Config } from './config.ts';
 import { consoleTables } from './console-tables.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
@@ -53,6 +51,7 @@ import { openPostgres } from './open-postgres.ts';
 import { PipelineClient } from './pipeline-client.ts';
 import { CONSOLE_FOLDER } from './project-files.ts';
 import { createScheduler } from './scheduler.ts';
+import { sftpConsole } from './sftp-console.ts';
 import { wireKlaviyo } from './wire-klaviyo.ts';
 
 /** Templates that changed are loaded beside decisions, never instead of them. */
@@ -171,7 +170,6 @@ export async function serve(config: Config): Promise<RunningServer> {
       return publishedAt === null ? null : (clock.now() - publishedAt) / 1_000;
     },
   });
-  const sources = sftpSources(database);
   const app = createApp({
     publicUrl: config.publicUrl,
     logger,
@@ -201,15 +199,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           emailEvents: pipeline,
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
-          sftp: {
-            find: (orgId) => findSource({ sources }, orgId),
-            async save(orgId, settings, at) {
-              const parts = { sources, secretBox: secrets, servers: sftpServers };
-              const saved = await saveSource(parts, orgId, settings, at, randomUUID() as SourceId);
-              scheduleLoop.wake();
-              return saved;
-            },
-          },
+          sftp: sftpConsole(database, secrets, () => scheduleLoop.wake()),
         }),
     ],
   });

@@ -39,6 +39,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /console-api/klaviyo': { privateKey: 'pk_secret' },
   'PUT /console-api/klaviyo/quota': { quotaPercent: 50 },
   'PUT /console-api/sftp': { username: 'someone' },
+  'POST /console-api/sftp/host-key': { hostKey: `SHA256:${'a'.repeat(43)}` },
   'POST /console-api/api-keys': { name: 'Webhook' },
   'PUT /console-api/api-keys/:keyId': {
     ...{ name: 'Taken over', scopes: ['generate'], templateIds: [], flowId: null, addressRanges: [] },

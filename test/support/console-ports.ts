@@ -2,7 +2,7 @@ import type { AccountId, MessageId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
 import type { KlaviyoConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
-import type { ShownSource } from '../../src/ingest/sftp-source.ts';
+import type { ShownSource } from '../../src/ingest/sftp/source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
 
 /** No account is connected, and none can be. */
@@ -46,9 +46,12 @@ export function quietSftp(): SftpConsole {
     find: async () => source,
     save: async (_orgId, settings) => {
       const keys = { publicKey: 'ssh-ed25519 AAAA justai', sealedPrivateKey: 'sealed-private-key' };
-      source = { ...settings, ...keys, hostKey: null, nextPullAt: instant(0), lastPulledAt: null, lastError: null };
+      const pulls = { nextPullAt: instant(0), lastPulledAt: null, lastError: null, failures: 0, note: null };
+      source = { ...settings, ...keys, ...pulls, hostKey: null, offeredHostKey: null };
       return source;
     },
+    acceptHostKey: async () => ({ kind: 'not_offered' }),
+    files: async () => [],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SourceId } from '../../domain/ids.ts';
 import { fromDate, toDate } from '../../domain/instant.ts';
-import type { Source, Sources } from '../../ingest/ports.ts';
+import type { Source, Sources } from '../../ingest/sftp/ports.ts';
 import type { Database } from './database.ts';
 
 export const sftpSources = (database: Database): Sources => ({
@@ -8,7 +8,7 @@ export const sftpSources = (database: Database): Sources => ({
     const [row] = await database.inOrg(orgId, (query) =>
       query<SourceRow>(
         `SELECT source_id, host, port, username, directory, public_key, sealed_private_key, host_key, every_minutes,
-                offset_minutes, next_pull_at, last_pulled_at, last_error
+                offset_minutes, next_pull_at, last_pulled_at, last_error, offered_host_key, failures, note
          FROM sftp_sources WHERE org_id = $1 ORDER BY created_at LIMIT 1`,
         [orgId],
       ),
@@ -43,7 +43,8 @@ export const sftpSources = (database: Database): Sources => ({
     await database.inOrg(orgId, (query) =>
       query(
         `UPDATE sftp_sources SET host = $3, port = $4, username = $5, directory = $6, host_key = $7,
-           every_minutes = $8, offset_minutes = $9, next_pull_at = $10, last_error = $11
+           every_minutes = $8, offset_minutes = $9, next_pull_at = $10, last_error = $11, offered_host_key = $12,
+           failures = $13, note = $14
          WHERE org_id = $1 AND source_id = $2`,
         [
           orgId,
@@ -57,47 +58,51 @@ export const sftpSources = (database: Database): Sources => ({
           source.offsetMinutes,
           toDate(source.nextPullAt),
           source.lastError,
+          source.offeredHostKey,
+          source.failures,
+          source.note,
         ],
       ),
     );
   },
-  async recordPulled(orgId, source, { hostKey, at, nextPullAt }) {
+  async pinHostKey(orgId, source, hostKey) {
     await database.inOrg(orgId, (query) =>
       query(
-        `UPDATE sftp_sources SET host_key = $3, last_pulled_at = $4, next_pull_at = $5, last_error = NULL
+        `UPDATE sftp_sources SET host_key = $5
+         WHERE org_id = $1 AND source_id = $2 AND host = $3 AND port = $4 AND host_key IS NULL`,
+        [orgId, source.sourceId, source.host, source.port, hostKey],
+      ),
+    );
+  },
+  async acceptHostKey(orgId, source, hostKey, now) {
+    const accepted = await database.inOrg(orgId, (query) =>
+      query(
+        `UPDATE sftp_sources SET host_key = offered_host_key, offered_host_key = NULL, last_error = NULL, failures = 0,
+           next_pull_at = $4
+         WHERE org_id = $1 AND source_id = $2 AND offered_host_key = $3
+         RETURNING source_id`,
+        [orgId, source.sourceId, hostKey, toDate(now)],
+      ),
+    );
+    return accepted.length > 0;
+  },
+  async recordPulled(orgId, source, { at, nextPullAt, note }) {
+    await database.inOrg(orgId, (query) =>
+      query(
+        `UPDATE sftp_sources SET last_pulled_at = $3, next_pull_at = $4, note = $5, last_error = NULL, failures = 0,
+           offered_host_key = NULL
          WHERE org_id = $1 AND source_id = $2`,
-        [orgId, source.sourceId, hostKey, toDate(at), toDate(nextPullAt)],
+        [orgId, source.sourceId, toDate(at), toDate(nextPullAt), note],
       ),
     );
   },
-  async recordFailed(orgId, source, { sentence, nextPullAt }) {
-    await database.inOrg(orgId, (query) =>
-      query('UPDATE sftp_sources SET last_error = $3, next_pull_at = $4 WHERE org_id = $1 AND source_id = $2', [
-        orgId,
-        source.sourceId,
-        sentence,
-        toDate(nextPullAt),
-      ]),
-    );
-  },
-  async fetched(orgId, source) {
-    const rows = await database.inOrg(orgId, (query) =>
-      query<{ path: string; bytes: number; modified_at: Date }>(
-        'SELECT path, bytes, modified_at FROM source_files WHERE org_id = $1 AND source_id = $2',
-        [orgId, source.sourceId],
-      ),
-    );
-    return new Map(rows.map((row) => [row.path, { bytes: row.bytes, modifiedAt: fromDate(row.modified_at) }]));
-  },
-  async recordFetched(orgId, source, file, sha256, now) {
+  async recordFailed(orgId, source, { sentence, nextPullAt, offeredHostKey }) {
     await database.inOrg(orgId, (query) =>
       query(
-        `INSERT INTO source_files (org_id, source_id, path, bytes, modified_at, sha256, fetched_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (org_id, source_id, path) DO UPDATE
-         SET bytes = excluded.bytes, modified_at = excluded.modified_at, sha256 = excluded.sha256,
-             fetched_at = excluded.fetched_at`,
-        [orgId, source.sourceId, file.path, file.bytes, toDate(file.modifiedAt), sha256, toDate(now)],
+        `UPDATE sftp_sources SET last_error = $3, next_pull_at = $4, failures = failures + 1,
+           offered_host_key = coalesce($5, offered_host_key)
+         WHERE org_id = $1 AND source_id = $2`,
+        [orgId, source.sourceId, sentence, toDate(nextPullAt), offeredHostKey],
       ),
     );
   },
@@ -117,6 +122,9 @@ interface SourceRow {
   next_pull_at: Date;
   last_pulled_at: Date | null;
   last_error: string | null;
+  offered_host_key: string | null;
+  failures: number;
+  note: string | null;
 }
 
 const sourceOf = (row: SourceRow): Source => ({
@@ -133,4 +141,7 @@ const sourceOf = (row: SourceRow): Source => ({
   nextPullAt: fromDate(row.next_pull_at),
   lastPulledAt: row.last_pulled_at && fromDate(row.last_pulled_at),
   lastError: row.last_error,
+  offeredHostKey: row.offered_host_key,
+  failures: row.failures,
+  note: row.note,
 });

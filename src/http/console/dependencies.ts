@@ -7,8 +7,8 @@ import type { Workloads } from '../../deliver/outlook/ports.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { SourceSettings } from '../../ingest/ports.ts';
-import type { ShownSource } from '../../ingest/sftp-source.ts';
+import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
+import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
@@ -68,4 +68,8 @@ export interface SftpConsole {
   find(orgId: OrgId): Promise<ShownSource | null>;
   /** Makes the key pair on first save; its private half never leaves the server. */
   save(orgId: OrgId, settings: SourceSettings, at: Instant): Promise<ShownSource>;
+  /** Pins the key that the server offers in place of the pinned one. */
+  acceptHostKey(orgId: OrgId, hostKey: string, at: Instant): Promise<AcceptedHostKey>;
+  /** What became of the files that were looked at last. */
+  files(orgId: OrgId): Promise<readonly SourceFile[]>;
 }

@@ -1,5 +1,6 @@
 import * as keysContract from '../../../src/contract/api-keys.ts';
 import * as contract from '../../../src/contract/console.ts';
+import { sftpSource } from '../../../src/contract/sftp.ts';
 import { themeList } from '../../../src/contract/themes.ts';
 import { variants } from './canned-variants.ts';
 
@@ -152,7 +153,7 @@ export const flows = contract.flowList.parse({
   ],
 });
 
-export const sftp = contract.sftpSource.parse({
+export const sftp = sftpSource.parse({
   configured: true,
   host: 'sftp.klaviyo.com',
   port: 22,
@@ -162,8 +163,11 @@ export const sftp = contract.sftpSource.parse({
   offsetMinutes: 5,
   publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBq0mK5c6b5v2Hk7WqkqVhPz8Hk0mYwq2s5Zr3cQx1yT justai-hearthandloom',
   hostKey: 'SHA256:3kq0yq1yYv7pT2mE0mXw1g5mB2b9Zz8h6b1yS4d2xJk',
+  offeredHostKey: null,
+  nextPullAt: '2026-11-21T07:05:00Z',
   lastPulledAt: '2026-11-21T06:05:00Z',
   lastError: null,
+  note: null,
 });
 
 const key = (

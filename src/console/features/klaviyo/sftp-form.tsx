@@ -1,7 +1,7 @@
 import { Group, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { type SftpSource, saveSftpSource as schema } from '../../../contract/console.ts';
+import { type SftpSource, saveSftpSource as schema } from '../../../contract/sftp.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { saveSftpSource } from '../../api/sftp.ts';
 import { useChange } from '../../api/use-change.ts';

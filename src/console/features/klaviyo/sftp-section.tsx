@@ -1,4 +1,4 @@
-import type { SftpSource } from '../../../contract/console.ts';
+import type { SftpSource } from '../../../contract/sftp.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Snippet } from '../../ui/snippet.tsx';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instant } from '../domain/instant.ts';
-import { nextPullAt } from './schedule.ts';
+import { instant } from '../../domain/instant.ts';
+import { nextPullAt, retryAt } from './schedule.ts';
 
 const at = (time: string) => instant(Date.parse(`2026-07-02T${time}Z`));
 
@@ -32,4 +32,11 @@ test('is always ahead, by no more than the interval', () => {
       },
     ),
   );
+});
+
+test('what failed is tried again soon, then less and less often, and at least once a day', () => {
+  const minutes = [1, 2, 3, 4, 9, 10, 11, 1_000].map(
+    (failures) => (retryAt(failures, at('00:00:00')) - at('00:00:00')) / 60_000,
+  );
+  expect(minutes).toEqual([2, 4, 8, 16, 512, 1_024, 1_440, 1_440]);
 });

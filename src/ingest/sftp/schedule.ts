@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../domain/instant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 86_400_000;
@@ -17,3 +17,11 @@ export function nextPullAt(schedule: { everyMinutes: number; offsetMinutes: numb
 }
 
 const mod = (value: number, modulus: number): number => ((value % modulus) + modulus) % modulus;
+
+const FIRST_RETRY_MINUTES = 2;
+
+/** What failed is tried again after 2 minutes, then 4, 8 and so on, never more than a day later. */
+export function retryAt(failures: number, now: Instant): Instant {
+  const wait = FIRST_RETRY_MINUTES * MINUTE_MILLISECONDS * 2 ** Math.max(failures - 1, 0);
+  return instant(now + Math.min(wait, DAY_MILLISECONDS));
+}

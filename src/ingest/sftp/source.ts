@@ -1,9 +1,11 @@
-import type { OrgId, SourceId } from '../domain/ids.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { SecretBox, SftpServers, Source, SourceSettings, Sources } from './ports.ts';
+import type { OrgId, SourceId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { SecretBox } from '../ports.ts';
+import type { SftpServers, Source, SourceFile, SourceFiles, SourceSettings, Sources } from './ports.ts';
 import { nextPullAt } from './schedule.ts';
 
 export const PRIVATE_KEY_FIELD = 'sftp_sources.sealed_private_key';
+const FILES_SHOWN = 200;
 
 export interface SourceParts {
   readonly sources: Sources;
@@ -17,6 +19,15 @@ export type ShownSource = Omit<Source, 'sealedPrivateKey' | 'sourceId'>;
 export async function findSource({ sources }: Pick<SourceParts, 'sources'>, orgId: OrgId): Promise<ShownSource | null> {
   const source = await sources.find(orgId);
   return source && shown(source);
+}
+
+/** The files that the last fetches looked at, the latest first. */
+export async function listSourceFiles(
+  { sources, sourceFiles }: { readonly sources: Sources; readonly sourceFiles: SourceFiles },
+  orgId: OrgId,
+): Promise<readonly SourceFile[]> {
+  const source = await sources.find(orgId);
+  return source === null ? [] : sourceFiles.latest(orgId, source, FILES_SHOWN);
 }
 
 /**
@@ -33,12 +44,15 @@ export async function saveSource(
   const existing = await sources.find(orgId);
   if (existing) {
     const isSameServer = existing.host === settings.host && existing.port === settings.port;
-    const changed = {
+    const changed: Source = {
       ...existing,
       ...settings,
       hostKey: isSameServer ? existing.hostKey : null,
+      offeredHostKey: isSameServer ? existing.offeredHostKey : null,
       nextPullAt: nextPullAt(settings, now),
       lastError: null,
+      failures: 0,
+      note: null,
     };
     await sources.change(orgId, changed);
     return shown(changed);
@@ -50,12 +64,32 @@ export async function saveSource(
     publicKey: keys.publicKey,
     sealedPrivateKey: await secretBox.seal(orgId, PRIVATE_KEY_FIELD, keys.privateKey),
     hostKey: null,
+    offeredHostKey: null,
     nextPullAt: nextPullAt(settings, now),
     lastPulledAt: null,
     lastError: null,
+    failures: 0,
+    note: null,
   };
   await sources.insert(orgId, source, now);
   return shown(source);
+}
+
+export type AcceptedHostKey =
+  | { readonly kind: 'accepted'; readonly source: ShownSource; readonly before: string | null }
+  | { readonly kind: 'not_offered' };
+
+/** Pins a server's new key in place of the old one: the one a person has seen, none that came since. */
+export async function acceptHostKey(
+  { sources }: Pick<SourceParts, 'sources'>,
+  orgId: OrgId,
+  hostKey: string,
+  now: Instant,
+): Promise<AcceptedHostKey> {
+  const source = await sources.find(orgId);
+  if (source === null || !(await sources.acceptHostKey(orgId, source, hostKey, now))) return { kind: 'not_offered' };
+  const accepted = { ...source, hostKey, offeredHostKey: null, lastError: null, failures: 0, nextPullAt: now };
+  return { kind: 'accepted', source: shown(accepted), before: source.hostKey };
 }
 
 const shown = ({ sealedPrivateKey: _secret, sourceId: _id, ...rest }: Source): ShownSource => rest;
