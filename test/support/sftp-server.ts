@@ -1,10 +1,12 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
-import ssh2, { type Attributes, type Connection, type SFTPWrapper } from 'ssh2';
+import { join } from 'node:path';
+import ssh2, { type Attributes, type Connection, type FileEntry, type SFTPWrapper } from 'ssh2';
 import { generateHostKey } from '../../twin/export/host-key.ts';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
+const ENTRIES_AN_ANSWER = 200;
 
 export interface TestSftpServer {
   readonly port: number;
@@ -14,17 +16,30 @@ export interface TestSftpServer {
   cutAfter(bytes: number | null): void;
   /** Called after each listing of a directory. */
   onListed(listener: () => void): void;
+  /** Called before each answer to a request to read, with the path. */
+  onRead(listener: (path: string) => void): void;
+  /** Lists these too, whatever the folder holds. */
+  alsoList(entries: readonly Pick<FileEntry, 'filename' | 'attrs'>[]): void;
+  /** Who asks for the file of this name is told that the permission is missing. */
+  deny(name: string): void;
+  /** What clients asked for, as `OPEN /a.csv`. */
+  readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** A real SSH server that serves one flat folder, read only. */
-export async function startSftpServer(
-  folder: string,
-  options: { hostKey?: string; port?: number } = {},
-): Promise<TestSftpServer> {
+export interface TestSftpOptions {
+  readonly hostKey?: string;
+  readonly port?: number;
+  /** As a server whose administrator left out the subsystem. */
+  readonly hasNoSftp?: true;
+}
+
+/** A real SSH server that serves one folder and what is below it, read only; it follows links, as OpenSSH's does. */
+export async function startSftpServer(folder: string, options: TestSftpOptions = {}): Promise<TestSftpServer> {
   let authorised = '';
   let cutAfter: number | null = null;
-  let listed = (): void => undefined;
+  const asked: string[] = [];
+  const watch: Watch = { ask: (what) => void asked.push(what), listed: noop, read: noop, extra: [], denied: new Set() };
   const connections = new Set<Connection>();
   const hostKey = options.hostKey ?? generateHostKey().private;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
@@ -40,15 +55,14 @@ export async function startSftpServer(
       return isKnown && isSigned ? context.accept() : context.reject(['publickey']);
     });
     connection.on('session', (accept) => {
-      accept().on('sftp', (acceptSftp) => {
+      const session = accept();
+      if (options.hasNoSftp) return;
+      session.on('sftp', (acceptSftp) => {
         let left = cutAfter ?? Number.POSITIVE_INFINITY;
-        serve(acceptSftp(), folder, {
-          listed: () => listed(),
-          mayRead: (bytes) => {
-            left -= bytes;
-            if (left < 0) connection.end();
-            return left >= 0;
-          },
+        serve(acceptSftp(), folder, watch, (bytes) => {
+          left -= bytes;
+          if (left < 0) connection.end();
+          return left >= 0;
         });
       });
     });
@@ -63,8 +77,16 @@ export async function startSftpServer(
       cutAfter = bytes;
     },
     onListed: (listener) => {
-      listed = listener;
+      watch.listed = listener;
     },
+    onRead: (listener) => {
+      watch.read = listener;
+    },
+    alsoList: (entries) => {
+      watch.extra = entries;
+    },
+    deny: (name) => watch.denied.add(name),
+    asked,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -73,69 +95,86 @@ export async function startSftpServer(
   };
 }
 
+const noop = (): void => undefined;
+
 interface Watch {
+  ask(what: string): void;
   listed(): void;
-  mayRead(bytes: number): boolean;
+  read(path: string): void;
+  extra: readonly Pick<FileEntry, 'filename' | 'attrs'>[];
+  readonly denied: Set<string>;
 }
 
-function serve(sftp: SFTPWrapper, folder: string, watch: Watch): void {
-  const open = new Map<number, { descriptor: number | null; isListed: boolean }>();
+type Handle =
+  | { readonly kind: 'file'; readonly path: string; readonly descriptor: number }
+  | { readonly kind: 'folder'; readonly entries: FileEntry[] };
+
+function serve(sftp: SFTPWrapper, folder: string, watch: Watch, mayRead: (bytes: number) => boolean): void {
+  const open = new Map<number, Handle>();
   let nextHandle = 0;
-  const handleOf = (descriptor: number | null): Buffer => {
-    const handle = Buffer.alloc(4);
-    handle.writeUInt32BE(nextHandle);
-    open.set(nextHandle++, { descriptor, isListed: false });
-    return handle;
+  const keep = (handle: Handle): Buffer => {
+    const id = Buffer.alloc(4);
+    id.writeUInt32BE(nextHandle);
+    open.set(nextHandle++, handle);
+    return id;
   };
-  const found = (path: string): string => join(folder, basename(path));
-  const answerStat = (id: number, path: string): void => {
+  const answer = (id: number, what: string, path: string, act: (local: string) => void): void => {
+    watch.ask(`${what} ${path}`);
+    if (watch.denied.has(path.slice(path.lastIndexOf('/') + 1))) return sftp.status(id, STATUS_CODE.PERMISSION_DENIED);
     try {
-      sftp.attrs(id, attributes(statSync(path === '/' ? folder : found(path))));
-    } catch {
-      sftp.status(id, STATUS_CODE.NO_SUCH_FILE);
+      act(join(folder, path));
+    } catch (error) {
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      sftp.status(id, isGone ? STATUS_CODE.NO_SUCH_FILE : STATUS_CODE.FAILURE);
     }
   };
-  sftp.on('REALPATH', (id, path) =>
-    sftp.name(id, [{ filename: path, longname: path, attrs: attributes(statSync(folder)) }]),
+  sftp.on('REALPATH', (id, path) => sftp.name(id, [entryOf(path, attributes(statSync(folder)))]));
+  sftp.on('STAT', (id, path) => answer(id, 'STAT', path, (local) => sftp.attrs(id, attributes(statSync(local)))));
+  sftp.on('LSTAT', (id, path) => answer(id, 'LSTAT', path, (local) => sftp.attrs(id, attributes(lstatSync(local)))));
+  sftp.on('OPENDIR', (id, path) =>
+    answer(id, 'OPENDIR', path, (local) => {
+      const names = readdirSync(local);
+      const entries = names.map((name) => entryOf(name, attributes(lstatSync(join(local, name)))));
+      const extra = watch.extra.map(({ filename, attrs }) => entryOf(filename, attrs));
+      sftp.handle(id, keep({ kind: 'folder', entries: [...extra, ...entries] }));
+    }),
   );
-  sftp.on('STAT', answerStat);
-  sftp.on('LSTAT', answerStat);
-  sftp.on('OPENDIR', (id) => sftp.handle(id, handleOf(null)));
   sftp.on('READDIR', (id, handle) => {
     const entry = open.get(handle.readUInt32BE());
-    if (!entry || entry.isListed) return sftp.status(id, STATUS_CODE.EOF);
-    entry.isListed = true;
-    const names = readdirSync(folder);
-    sftp.name(
-      id,
-      names.map((name) => ({
-        filename: name,
-        longname: `-rw-r--r-- 1 a a 1 ${name}`,
-        attrs: attributes(statSync(join(folder, name))),
-      })),
-    );
+    if (entry?.kind !== 'folder') return sftp.status(id, STATUS_CODE.FAILURE);
+    const some = entry.entries.splice(0, ENTRIES_AN_ANSWER);
+    if (some.length > 0) return sftp.name(id, some);
     watch.listed();
+    sftp.status(id, STATUS_CODE.EOF);
   });
-  sftp.on('OPEN', (id, path) => sftp.handle(id, handleOf(openSync(found(path), 'r'))));
+  sftp.on('OPEN', (id, path) =>
+    answer(id, 'OPEN', path, (local) => {
+      sftp.handle(id, keep({ kind: 'file', path, descriptor: openSync(local, 'r') }));
+    }),
+  );
   sftp.on('FSTAT', (id, handle) => {
-    const descriptor = open.get(handle.readUInt32BE())?.descriptor;
-    if (descriptor === undefined || descriptor === null) return sftp.status(id, STATUS_CODE.FAILURE);
-    sftp.attrs(id, attributes(fstatSync(descriptor)));
+    const entry = open.get(handle.readUInt32BE());
+    if (entry?.kind !== 'file') return sftp.status(id, STATUS_CODE.FAILURE);
+    sftp.attrs(id, attributes(fstatSync(entry.descriptor)));
   });
   sftp.on('READ', (id, handle, offset, length) => {
-    const descriptor = open.get(handle.readUInt32BE())?.descriptor;
-    if (descriptor === undefined || descriptor === null) return sftp.status(id, STATUS_CODE.FAILURE);
-    const buffer = Buffer.alloc(length);
-    const bytes = readSync(descriptor, buffer, 0, length, offset);
+    const entry = open.get(handle.readUInt32BE());
+    if (entry?.kind !== 'file') return sftp.status(id, STATUS_CODE.FAILURE);
+    watch.read(entry.path);
+    const buffer = Buffer.alloc(Math.min(length, 256 * 1024));
+    const bytes = readSync(entry.descriptor, buffer, 0, buffer.length, offset);
     if (bytes === 0) return sftp.status(id, STATUS_CODE.EOF);
-    if (watch.mayRead(bytes)) sftp.data(id, buffer.subarray(0, bytes));
+    if (mayRead(bytes)) sftp.data(id, buffer.subarray(0, bytes));
   });
   sftp.on('CLOSE', (id, handle) => {
     const entry = open.get(handle.readUInt32BE());
-    if (entry?.descriptor !== null && entry?.descriptor !== undefined) closeSync(entry.descriptor);
+    if (entry?.kind === 'file') closeSync(entry.descriptor);
+    open.delete(handle.readUInt32BE());
     sftp.status(id, STATUS_CODE.OK);
   });
 }
+
+const entryOf = (filename: string, attrs: Attributes): FileEntry => ({ filename, longname: filename, attrs });
 
 const attributes = (stats: Stats): Attributes => ({
   mode: stats.mode,

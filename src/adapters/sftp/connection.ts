@@ -3,9 +3,13 @@ import type { SftpLogin } from '../../ingest/sftp/ports.ts';
 import { connectSentence, otherHostKeySentence } from './connect-failure.ts';
 import { fingerprint } from './host-key.ts';
 
-const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 const KEEPALIVE_MILLISECONDS = 10_000;
-const ANSWER_TIMEOUT_MILLISECONDS = 60_000;
+
+/** How long a server may say nothing before it is given up. */
+export interface Patience {
+  readonly connectSeconds: number;
+  readonly answerSeconds: number;
+}
 
 /** The session is over; told apart from an error of the work that runs inside it. */
 export class SessionLost extends Error {}
@@ -14,7 +18,7 @@ export interface SftpConnection {
   readonly kind: 'connected';
   readonly hostKey: string;
   readonly sftp: SFTPWrapper;
-  /** One request. Rejects with a `SessionLost` where the connection goes or nothing is answered for a minute. */
+  /** One request. Rejects with a `SessionLost` where the connection goes or nothing is answered. */
   ask<T>(request: (done: (error: Error | null | undefined, answer: T) => void) => void): Promise<T>;
   close(): void;
 }
@@ -24,7 +28,7 @@ export type Connecting =
   | { readonly kind: 'failed'; readonly sentence: string; readonly offeredHostKey: string | null };
 
 /** The host key is checked before anything is sent. */
-export async function connect(login: SftpLogin): Promise<Connecting> {
+export async function connect(login: SftpLogin, patience: Patience): Promise<Connecting> {
   const client = new ssh2.Client();
   const waiting = new Set<(error: Error) => void>();
   let lost: SessionLost | null = null;
@@ -35,9 +39,9 @@ export async function connect(login: SftpLogin): Promise<Connecting> {
   };
   const silence = setTimeout(() => {
     if (waiting.size === 0) return;
-    lose(`the server did not answer for ${ANSWER_TIMEOUT_MILLISECONDS / 1_000} seconds`);
+    lose(`the server did not answer for ${patience.answerSeconds} seconds`);
     client.destroy();
-  }, ANSWER_TIMEOUT_MILLISECONDS);
+  }, patience.answerSeconds * 1_000);
   client.on('close', () => clearTimeout(silence));
 
   const ask: SftpConnection['ask'] = (request) =>
@@ -70,7 +74,7 @@ export async function connect(login: SftpLogin): Promise<Connecting> {
       port: login.port,
       username: login.username,
       privateKey: login.privateKey,
-      readyTimeout: CONNECT_TIMEOUT_MILLISECONDS,
+      readyTimeout: patience.connectSeconds * 1_000,
       keepaliveInterval: KEEPALIVE_MILLISECONDS,
       hostVerifier: (key: Buffer) => {
         hostKey = fingerprint(key);

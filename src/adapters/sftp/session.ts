@@ -7,7 +7,11 @@ import { readAhead } from './read-ahead.ts';
 const { STATUS_CODE } = ssh2.utils.sftp;
 const READ_AHEAD = { chunkBytes: 128 * 1024, atOnce: 32 };
 const FILE_TYPE = 0o170000;
-const KIND: Readonly<Record<number, RemoteEntry['kind']>> = { 16807: 'file', 9604: 'folder', 21609: 'link' };
+const KIND = new Map<number, RemoteEntry['kind']>([
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+]);
 
 /** The folder itself could not be listed: there is nothing else to do in this session. */
 export class FolderRefused extends Error {}
@@ -108,7 +112,7 @@ function entryOf(name: string, attributes: Partial<Attributes>, longname: string
   const { mode, size, mtime } = attributes;
   return {
     name,
-    kind: mode === undefined ? kindOfLongname(longname) : (KIND[mode & FILE_TYPE] ?? 'other'),
+    kind: mode === undefined ? kindOfLongname(longname) : (KIND.get(mode & FILE_TYPE) ?? 'other'),
     bytes: size ?? Number.NaN,
     modifiedAt: instant((mtime ?? 0) * 1_000),
   };

@@ -1,13 +1,22 @@
 import type { SftpLogin, SftpServers, SftpSession, SftpVisit } from '../../ingest/sftp/ports.ts';
-import { connect, SessionLost } from './connection.ts';
+import { connect, type Patience, SessionLost } from './connection.ts';
 import { generateKeyPair } from './key-pair.ts';
 import { FolderRefused, sessionOf } from './session.ts';
 
 /** SFTP by key pair, over ssh2. */
-export const sftpServers: SftpServers = { visit, generateKeyPair };
+export const createSftpServers = (patience: Patience): SftpServers => ({
+  visit: (login, work) => visit(login, patience, work),
+  generateKeyPair,
+});
 
-async function visit<T>(login: SftpLogin, work: (session: SftpSession) => Promise<T>): Promise<SftpVisit<T>> {
-  const connection = await connect(login);
+export const sftpServers = createSftpServers({ connectSeconds: 15, answerSeconds: 60 });
+
+async function visit<T>(
+  login: SftpLogin,
+  patience: Patience,
+  work: (session: SftpSession) => Promise<T>,
+): Promise<SftpVisit<T>> {
+  const connection = await connect(login, patience);
   if (connection.kind === 'failed') return connection;
   try {
     return { kind: 'done', value: await work(sessionOf(connection)) };

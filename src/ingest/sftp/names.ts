@@ -3,7 +3,7 @@ import type { RemoteEntry } from './ports.ts';
 const EXPORT_FILE = /\.csv(\.gz)?$/i;
 const NAME_BYTES_AT_MOST = 255;
 /** Control characters, line and paragraph separators, and what turns the reading direction: a name that is not what it seems. */
-const DISGUISE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const DISGUISE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 export type Judged =
   /** Of no interest: another kind of file, a hidden one, a folder. */
@@ -12,13 +12,13 @@ export type Judged =
 /** Whether an entry of the server's folder is a file to fetch. A name is the server's word: it is trusted in nothing. */
 export function judge({ name, kind, bytes }: RemoteEntry): Judged {
   if (name === '.' || name === '..' || kind === 'folder' || kind === 'other') return { kind: 'ignored' };
-  const isExport = EXPORT_FILE.test(name);
+  const isExport = EXPORT_FILE.test(name.replace(DISGUISE, ''));
   if (isExport && /[/\\]/.test(name)) return left('A slash or backslash in its name may lead to another directory.');
   // A leading dot is how programs mark a file that they have not finished.
   if (name.startsWith('.')) return { kind: 'ignored' };
   if (kind === 'link') return left('It is a link. Links are never followed; put the file itself into the directory.');
   if (!isExport) return { kind: 'ignored' };
-  if (DISGUISE.test(name)) return left(`Its name holds an invisible character. Rename it to have it fetched.`);
+  if (name.search(DISGUISE) >= 0) return left(`Its name holds an invisible character. Rename it to have it fetched.`);
   if (name.includes('\ufffd')) return left(`Its name is not in UTF-8. Rename it to have it fetched.`);
   if (Buffer.byteLength(name) > NAME_BYTES_AT_MOST) {
     return left(`Its name is longer than ${NAME_BYTES_AT_MOST} bytes. Rename it to have it fetched.`);
