@@ -20,7 +20,9 @@ export interface Sshd {
 /** An OpenSSH server on loopback that lets this user in with the given keys, and serves any file the user may read. */
 export async function startSshd(publicKeys: readonly string[]): Promise<Sshd> {
   if (!existsSync(SSHD)) {
-    throw new Error('OpenSSH’s server is not installed. On Debian: apt-get install --no-install-recommends openssh-server');
+    throw new Error(
+      'OpenSSH’s server is not installed. On Debian: apt-get install --no-install-recommends openssh-server',
+    );
   }
   // Started by root, sshd wants the folder that its service would have made.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
@@ -48,7 +50,11 @@ export async function startSshd(publicKeys: readonly string[]): Promise<Sshd> {
   const server = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
   await untilListening(server, port);
   const username = userInfo().username;
-  const options = ['IdentitiesOnly=yes', 'StrictHostKeyChecking=no', `UserKnownHostsFile=${join(folder, 'known_hosts')}`];
+  const options = [
+    'IdentitiesOnly=yes',
+    'StrictHostKeyChecking=no',
+    `UserKnownHostsFile=${join(folder, 'known_hosts')}`,
+  ];
   return {
     port,
     username,

@@ -77,8 +77,8 @@ export async function startPullGround(db: TestDatabase): Promise<PullGround> {
       return Object.fromEntries(files.map(({ path, state, reason }) => [path, { state, reason }]));
     },
     async landedNames() {
-      const rows = await db.asOwner('SELECT name FROM landing_files WHERE org_id = $1', [orgId]);
-      return rows.map((row) => String(row['name'])).sort();
+      const query = 'SELECT name FROM landing_files WHERE org_id = $1';
+      return (await db.asOwner<{ name: string }>(query, [orgId])).map(({ name }) => name).sort();
     },
     async close() {
       await server.close();

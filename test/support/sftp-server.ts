@@ -22,6 +22,10 @@ export interface TestSftpServer {
   alsoList(entries: readonly Pick<FileEntry, 'filename' | 'attrs'>[]): void;
   /** Who asks for the file of this name is told that the permission is missing. */
   deny(name: string): void;
+  /** From now on nothing that is read of the file of this name is answered; null: everything again. */
+  answerNoMore(name: string | null): void;
+  /** Gives files another time of change than theirs, in seconds. */
+  modified(secondsOf: (name: string) => number): void;
   /** What clients asked for, as `OPEN /a.csv`. */
   readonly asked: readonly string[];
   close(): Promise<void>;
@@ -39,7 +43,15 @@ export async function startSftpServer(folder: string, options: TestSftpOptions =
   let authorised = '';
   let cutAfter: number | null = null;
   const asked: string[] = [];
-  const watch: Watch = { ask: (what) => void asked.push(what), listed: noop, read: noop, extra: [], denied: new Set() };
+  const watch: Watch = {
+    ask: (what) => void asked.push(what),
+    listed: noop,
+    read: noop,
+    extra: [],
+    denied: new Set(),
+    silentFor: null,
+    modified: null,
+  };
   const connections = new Set<Connection>();
   const hostKey = options.hostKey ?? generateHostKey().private;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
@@ -85,7 +97,13 @@ export async function startSftpServer(folder: string, options: TestSftpOptions =
     alsoList: (entries) => {
       watch.extra = entries;
     },
-    deny: (name) => watch.denied.add(name),
+    deny: (name) => void watch.denied.add(name),
+    answerNoMore: (name) => {
+      watch.silentFor = name;
+    },
+    modified: (secondsOf) => {
+      watch.modified = secondsOf;
+    },
     asked,
     close: () =>
       new Promise((resolve) => {
@@ -103,6 +121,8 @@ interface Watch {
   read(path: string): void;
   extra: readonly Pick<FileEntry, 'filename' | 'attrs'>[];
   readonly denied: Set<string>;
+  silentFor: string | null;
+  modified: ((name: string) => number) | null;
 }
 
 type Handle =
@@ -120,21 +140,25 @@ function serve(sftp: SFTPWrapper, folder: string, watch: Watch, mayRead: (bytes:
   };
   const answer = (id: number, what: string, path: string, act: (local: string) => void): void => {
     watch.ask(`${what} ${path}`);
-    if (watch.denied.has(path.slice(path.lastIndexOf('/') + 1))) return sftp.status(id, STATUS_CODE.PERMISSION_DENIED);
     try {
-      act(join(folder, path));
+      if (watch.denied.has(nameOf(path))) sftp.status(id, STATUS_CODE.PERMISSION_DENIED);
+      else act(join(folder, path));
     } catch (error) {
       const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
       sftp.status(id, isGone ? STATUS_CODE.NO_SUCH_FILE : STATUS_CODE.FAILURE);
     }
   };
+  const looked = (local: string): Attributes => {
+    const known = attributes(lstatSync(local));
+    return watch.modified === null ? known : { ...known, mtime: watch.modified(nameOf(local)) };
+  };
   sftp.on('REALPATH', (id, path) => sftp.name(id, [entryOf(path, attributes(statSync(folder)))]));
   sftp.on('STAT', (id, path) => answer(id, 'STAT', path, (local) => sftp.attrs(id, attributes(statSync(local)))));
-  sftp.on('LSTAT', (id, path) => answer(id, 'LSTAT', path, (local) => sftp.attrs(id, attributes(lstatSync(local)))));
+  sftp.on('LSTAT', (id, path) => answer(id, 'LSTAT', path, (local) => sftp.attrs(id, looked(local))));
   sftp.on('OPENDIR', (id, path) =>
     answer(id, 'OPENDIR', path, (local) => {
       const names = readdirSync(local);
-      const entries = names.map((name) => entryOf(name, attributes(lstatSync(join(local, name)))));
+      const entries = names.map((name) => entryOf(name, looked(join(local, name))));
       const extra = watch.extra.map(({ filename, attrs }) => entryOf(filename, attrs));
       sftp.handle(id, keep({ kind: 'folder', entries: [...extra, ...entries] }));
     }),
@@ -161,6 +185,7 @@ function serve(sftp: SFTPWrapper, folder: string, watch: Watch, mayRead: (bytes:
     const entry = open.get(handle.readUInt32BE());
     if (entry?.kind !== 'file') return sftp.status(id, STATUS_CODE.FAILURE);
     watch.read(entry.path);
+    if (nameOf(entry.path) === watch.silentFor) return;
     const buffer = Buffer.alloc(Math.min(length, 256 * 1024));
     const bytes = readSync(entry.descriptor, buffer, 0, buffer.length, offset);
     if (bytes === 0) return sftp.status(id, STATUS_CODE.EOF);
@@ -173,6 +198,8 @@ function serve(sftp: SFTPWrapper, folder: string, watch: Watch, mayRead: (bytes:
     sftp.status(id, STATUS_CODE.OK);
   });
 }
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const entryOf = (filename: string, attrs: Attributes): FileEntry => ({ filename, longname: filename, attrs });
 
