@@ -3,6 +3,7 @@ import { benchDeliverBulk } from './deliver/bulk.ts';
 import { benchDeliverClaim } from './deliver/claim.ts';
 import { benchDeliverSingle } from './deliver/single.ts';
 import type { Figure } from './figure.ts';
+import { benchSftpPull } from './ingest/sftp-pull.ts';
 import { benchTwin } from './twin/bench.ts';
 
 const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Figure>>> = {
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'deliver-bulk': benchDeliverBulk,
   'deliver-claim': benchDeliverClaim,
   'deliver-single': benchDeliverSingle,
+  'sftp-pull': benchSftpPull,
   twin: benchTwin,
 };
 

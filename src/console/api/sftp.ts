@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type AcceptHostKey, type SaveSftpSource, sftpFiles, sftpSource } from '../../contract/sftp.ts';
+import { type AcceptHostKey, type SaveSftpSource, sftpSource } from '../../contract/sftp.ts';
 import { change, read } from './request.ts';
 
 export const sftpQuery = queryOptions({ queryKey: ['sftp'], queryFn: () => read('/sftp', sftpSource) });
@@ -7,11 +7,6 @@ export const sftpQuery = queryOptions({ queryKey: ['sftp'], queryFn: () => read(
 export async function saveSftpSource(input: SaveSftpSource, csrfToken: string): Promise<void> {
   await change('PUT', '/sftp', csrfToken, input);
 }
-
-export const sftpFilesQuery = queryOptions({
-  queryKey: ['sftp', 'files'],
-  queryFn: () => read('/sftp/files', sftpFiles),
-});
 
 export async function acceptHostKey(input: AcceptHostKey, csrfToken: string): Promise<void> {
   await change('POST', '/sftp/host-key', csrfToken, input);

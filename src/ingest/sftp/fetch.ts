@@ -86,5 +86,9 @@ async function land(
 const isSame = (one: FileVersion, other: FileVersion): boolean =>
   one.bytes === other.bytes && one.modifiedAt === other.modifiedAt;
 
-const isDiskFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+/** Of the error itself or of what caused it. */
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return true;
+  return isDiskFull(error.cause);
+}
