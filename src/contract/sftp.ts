@@ -69,4 +69,3 @@ export const sftpFile = z.object({
 });
 /** Last looked at first. */
 export const sftpFiles = z.object({ files: z.array(sftpFile) });
-export type SftpFiles = z.infer<typeof sftpFiles>;
