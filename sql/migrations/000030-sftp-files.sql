@@ -15,4 +15,3 @@ ALTER TABLE source_files
   ADD COLUMN tries int NOT NULL DEFAULT 0,       -- since it was last fetched
   ADD COLUMN next_try_at timestamptz,
   ADD CHECK ((state = 'fetched') = (sha256 IS NOT NULL));
-CREATE INDEX source_files_by_look ON source_files (org_id, source_id, looked_at DESC);

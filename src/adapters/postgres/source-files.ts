@@ -9,7 +9,10 @@ export const sourceFileTable = (database: Database): SourceFiles => ({
       query<{ path: string; tries: number }>(
         `SELECT seen.path, coalesce(f.tries, 0) AS tries
          FROM unnest($3::text[], $4::bigint[], $5::timestamptz[]) AS seen (path, bytes, modified_at)
-         LEFT JOIN source_files f ON f.org_id = $1 AND f.source_id = $2 AND f.path = seen.path
+         -- LIMIT keeps this to one look into the key a path; joined, all the source's files would be read each time.
+         LEFT JOIN LATERAL (
+           SELECT * FROM source_files f WHERE f.org_id = $1 AND f.source_id = $2 AND f.path = seen.path LIMIT 1
+         ) AS f ON true
          WHERE f.path IS NULL OR f.bytes <> seen.bytes OR f.modified_at <> seen.modified_at OR f.next_try_at <= $6`,
         [
           orgId,
