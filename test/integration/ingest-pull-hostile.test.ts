@@ -87,7 +87,8 @@ describe('links and folders', () => {
 
   test('a link that the server lists as what it leads to is not followed either', async () => {
     symlinkSync('/etc/passwd', join(ground.exported, 'outside.csv'));
-    ground.server.alsoList([{ filename: 'outside.csv', attrs }]);
+    ground.server.alsoList([{ filename: 'outside.csv', attrs: { ...attrs, size: '/etc/passwd'.length } }]);
+    ground.server.modified(() => attrs.mtime);
     await ground.pull();
     expect(opened()).toEqual([]);
     expect(await ground.landedNames()).toEqual([]);
