@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readPipelineSql } from '../../src/adapters/duckdb/pipeline-steps.ts';
 import * as contract from '../../src/contract/ingestion.ts';
+import { PIPELINE_SQL_FOLDER } from '../../src/main/project-files.ts';
 import { exportOf } from '../support/exported-days.ts';
 import {
   API,
@@ -8,6 +10,8 @@ import {
   NOW,
   startIngestionConsole,
 } from '../support/ingestion-console.ts';
+
+const STEPS = (await readPipelineSql(PIPELINE_SQL_FOLDER)).steps.map(({ name }) => name);
 
 let scene: IngestionConsole;
 let org: IngestingOrg;
@@ -27,7 +31,7 @@ describe('runs', () => {
     const { runs: listed } = await org.settled();
     expect(listed).toHaveLength(1);
     expect(listed[0]?.steps.map(({ step }) => step)).toEqual([
-      ...['pull', 'load', 'event-days', 'copy-log', 'exposures', 'outcomes', 'arm-statistics', 'policies'],
+      ...['pull', 'load', 'event-days', 'copy-log', ...STEPS, 'publish-outcomes', 'publish-arm-statistics', 'policies'],
     ]);
     expect(listed[0]?.steps.every(({ state, seconds }) => state === 'done' && (seconds ?? -1) >= 0)).toBe(true);
     expect(listed[0]?.steps[2]).toMatchObject({ rowsIn: 1, rowsOut: 1, rejected: 0 });

@@ -5,7 +5,7 @@ import type { Database, Query } from './database.ts';
 import { pipelineLock } from './pipeline-runs.ts';
 
 /** More than any run has. */
-const STEPS_A_RUN = 20;
+const STEPS_A_RUN = 64;
 
 export const runHistory = (database: Database): RunHistory => ({
   list: (orgId, before, most) =>

@@ -131,7 +131,7 @@ const wholeRun = (place: number, rows: number): contract.PipelineRun =>
       step('copy-log', 0.08, 214, 214),
       step('exposures', 2.31, 84_112, 22_019),
       step('outcomes', 1.87, 22_019, 214),
-      step('arm-statistics', 0.74, 22_019, 36),
+      step('arm_statistics', 0.74, 22_019, 36),
       step('policies', 0.12, 3, 3),
     ],
   });

@@ -43,12 +43,25 @@ export const SOURCE_STATES: Readonly<Record<IngestionSource['state'], string>> =
 
 const STEPS: Readonly<Record<string, string>> = {
   pull: 'Fetch new files',
+  collect: 'Take in what was posted',
+  'pull-klaviyo': 'Fetch from Klaviyo’s Events API',
   load: 'Read files into events',
   'event-days': 'Count events by day',
   'copy-log': 'Copy decisions',
+  units: 'List decisions and control emails',
+  attributed_events: 'Match events to decisions',
+  contents: 'Recall what was to be written',
+  stays: 'Work out how long it stood',
+  sends: 'Gather the evidence of each email',
+  visibility: 'Measure how soon a write shows',
   exposures: 'Work out what each email showed',
+  conversions: 'Credit orders to emails',
   outcomes: 'Work out what each decision led to',
-  'arm-statistics': 'Count results by version',
+  arm_statistics: 'Count results by version',
+  standing: 'Remember what stands on profiles',
+  entered: 'Remember who was counted',
+  'publish-outcomes': 'Save what decisions led to',
+  'publish-arm-statistics': 'Save results by version',
   policies: 'Rank the versions',
 };
 export const stepWords = (step: string): string => STEPS[step] ?? step;
