@@ -30,7 +30,16 @@ export const ingestion = z.object({
   /** Of email events; null: there are none yet. */
   completeTo: time.nullable(),
   reach: z.array(z.object({ metric: z.string(), lastAt: time })),
-  missing: z.array(z.object({ from: day, to: day, days: count, usual: count })),
+  missing: z.array(
+    z.object({
+      from: day,
+      to: day,
+      days: count,
+      usual: count,
+      /** For so many emails JustAI chose content on these days; null: it never did. */
+      decided: count.nullable(),
+    }),
+  ),
   files: z.record(fileState, count),
   sources: z.array(ingestionSource),
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as contract from '../../src/contract/ingestion.ts';
+import { createTemplate, decide } from '../support/decided.ts';
 import { countedFromRaw, exportOf } from '../support/exported-days.ts';
 import {
   API,
@@ -51,8 +52,24 @@ describe('how complete the data are', () => {
     await org.ingest('a.csv', exportOf('2026-10-01', { 'Received Email': volumes }));
     await scene.pipeline.learn(org.orgId, NOW);
     expect((await org.overview()).missing).toEqual([
-      { from: '2026-10-10', to: '2026-10-11', days: 2, usual: 20 },
-      { from: '2026-10-29', to: '2026-10-30', days: 2, usual: 20 },
+      { from: '2026-10-10', to: '2026-10-11', days: 2, usual: 20, decided: null },
+      { from: '2026-10-29', to: '2026-10-30', days: 2, usual: 20, decided: null },
+    ]);
+  });
+
+  it('says of a missing day for how many emails content was chosen on it', async () => {
+    const volumes = Array.from({ length: 28 }, (_, day) => (day === 9 || day === 11 ? 0 : 20));
+    await org.ingest('a.csv', exportOf('2026-10-01', { 'Received Email': volumes }));
+    await createTemplate(scene.consoleApp.db, org.orgId, ['a']);
+    const at = Date.parse('2026-10-10T10:00:00Z') / 1000;
+    await decide(scene.consoleApp.db, org.orgId, [
+      { person: 'P1', at, variant: 'a' },
+      { person: 'P2', at: at + 3_600, variant: 'a' },
+    ]);
+    await scene.pipeline.learn(org.orgId, NOW);
+    expect((await org.overview()).missing.slice(0, 2)).toMatchObject([
+      { from: '2026-10-10', decided: 2 },
+      { from: '2026-10-12', decided: 0 },
     ]);
   });
 

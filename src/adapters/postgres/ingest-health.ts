@@ -9,6 +9,7 @@ export const ingestHealth = (database: Database): IngestHealth => ({
   sources: (orgId) => database.inOrg(orgId, (query) => listSources(query, orgId)),
   files: (orgId) => database.inOrg(orgId, (query) => countFiles(query, orgId)),
   reach: (orgId) => database.inOrg(orgId, (query) => findReach(query, orgId)),
+  decided: (orgId, from, to) => database.inOrg(orgId, (query) => countDecided(query, orgId, from, to)),
   days: (orgId, from, to) => database.inOrg(orgId, (query) => listDays(query, orgId, from, to)),
 });
 
@@ -71,6 +72,16 @@ async function findReach(query: Query, orgId: OrgId): Promise<MetricReach[]> {
     [orgId],
   );
   return rows.map(({ metric, last_at }) => ({ metric, lastAt: fromDate(last_at) }));
+}
+
+/** As the last run counted them. */
+async function countDecided(query: Query, orgId: OrgId, from: string, to: string): Promise<Map<string, number>> {
+  const rows = await query<{ day: string; decided: number }>(
+    `SELECT to_char(day, 'YYYY-MM-DD') AS day, sum(decided)::bigint AS decided FROM arm_statistics
+     WHERE org_id = $1 AND day BETWEEN $2 AND $3 GROUP BY day`,
+    [orgId, from, to],
+  );
+  return new Map(rows.map(({ day, decided }) => [day, decided]));
 }
 
 async function listDays(query: Query, orgId: OrgId, from: string, to: string): Promise<EventDay[]> {

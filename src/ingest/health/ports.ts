@@ -34,6 +34,8 @@ export interface IngestHealth {
   files(orgId: OrgId): Promise<Readonly<Record<FileState, number>>>;
   /** Of the metrics that the pipeline knows. */
   reach(orgId: OrgId): Promise<readonly MetricReach[]>;
+  /** For how many emails content was chosen, by UTC day; days without any are absent. */
+  decided(orgId: OrgId, from: string, to: string): Promise<ReadonlyMap<string, number>>;
   /** From the one UTC day to the other, both included; days without events are absent. */
   days(orgId: OrgId, from: string, to: string): Promise<readonly EventDay[]>;
 }

@@ -2,7 +2,7 @@ import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import { type MissingDays, missingDays } from './missing-days.ts';
 import type { FileState, IngestHealth, MetricReach, SourceRecord } from './ports.ts';
-import { DAY_MILLISECONDS, dayOf, plusDays } from './utc-day.ts';
+import { DAY_MILLISECONDS, dayOf, daysBetween, plusDays } from './utc-day.ts';
 
 const DAYS_JUDGED = 120;
 const MINUTE_MILLISECONDS = 60_000;
@@ -28,7 +28,10 @@ export interface IngestionView {
   /** Of email events; null: there are none. */
   readonly completeTo: Instant | null;
   readonly reach: readonly MetricReach[];
-  readonly missing: readonly MissingDays[];
+  readonly missing: readonly (MissingDays & {
+    /** For so many emails content was chosen on these days; null: nobody ever asked for any. */
+    readonly decided: number | null;
+  })[];
   readonly files: Readonly<Record<FileState, number>>;
   readonly sources: readonly ViewedSource[];
 }
@@ -39,7 +42,9 @@ export async function viewIngestion(health: IngestHealth, orgId: OrgId, now: Ins
   const reach = (await health.reach(orgId)).map(({ metric, lastAt }) => ({ metric, lastAt: notAfter(now, lastAt) }));
   const ofEmails = reach.filter(({ metric }) => EMAIL_METRICS.includes(metric));
   const today = dayOf(now);
-  const days = await health.days(orgId, plusDays(today, -DAYS_JUDGED), today);
+  const first = plusDays(today, -DAYS_JUDGED);
+  const days = await health.days(orgId, first, today);
+  const decided = await health.decided(orgId, first, today);
   const received = new Map(
     days.filter(({ metric }) => metric === 'received_email').map(({ day, events }) => [day, events]),
   );
@@ -47,7 +52,10 @@ export async function viewIngestion(health: IngestHealth, orgId: OrgId, now: Ins
     at: now,
     completeTo: ofEmails.length === 0 ? null : instant(Math.max(...ofEmails.map(({ lastAt }) => lastAt))),
     reach: ofEmails.toSorted((a, b) => EMAIL_METRICS.indexOf(a.metric) - EMAIL_METRICS.indexOf(b.metric)),
-    missing: missingDays(received, lastJudged(sources, now)),
+    missing: missingDays(received, lastJudged(sources, now)).map((span) => ({
+      ...span,
+      decided: within(decided, span),
+    })),
     files: await health.files(orgId),
     sources: sources.map((source) => ({
       ...source,
@@ -55,6 +63,11 @@ export async function viewIngestion(health: IngestHealth, orgId: OrgId, now: Ins
       state: stateOf(source),
     })),
   };
+}
+
+function within(decided: ReadonlyMap<string, number>, { from, to }: MissingDays): number | null {
+  if (decided.size === 0) return null;
+  return daysBetween(from, to).reduce((sum, day) => sum + (decided.get(day) ?? 0), 0);
 }
 
 /** A clock that is wrong must not make data look fresh. */

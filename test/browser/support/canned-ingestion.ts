@@ -18,8 +18,8 @@ export const ingestion = contract.ingestion.parse({
     { metric: 'unsubscribed', lastAt: ago(1_900) },
   ],
   missing: [
-    { from: '2026-11-05', to: '2026-11-05', days: 1, usual: 1_842 },
-    { from: '2026-11-12', to: '2026-11-13', days: 2, usual: 1_790 },
+    { from: '2026-11-05', to: '2026-11-05', days: 1, usual: 1_842, decided: 0 },
+    { from: '2026-11-12', to: '2026-11-13', days: 2, usual: 1_790, decided: 1_204 },
   ],
   files: { landed: 0, loaded: 614, needs_mapping: 1, parked: 1, expired: 0 },
   sources: [

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { answerOf, metricWords, rejectWords, secondsOf, sizeOf, sourceWords, spanWords } from './ingestion-words.ts';
 
 const files = { landed: 0, loaded: 9, needs_mapping: 0, parked: 0, expired: 0 };
-const missing = (days: number) => [{ from: '2026-11-12', to: '2026-11-12', days, usual: 900 }];
+const missing = (days: number) => [{ from: '2026-11-12', to: '2026-11-12', days, usual: 900, decided: null }];
 
 describe('the answer on the page', () => {
   it.each([

@@ -18,6 +18,7 @@ export function MissingNotice({ missing }: Pick<Ingestion, 'missing'>) {
             <li key={span.from}>
               <strong>{spanWords(span)}</strong>, usually about {counted(span.usual, 'email')}
               {span.days === 1 ? '' : ' a day'}
+              {sentOf(span)}
             </li>
           ))}
         </ul>
@@ -30,3 +31,10 @@ export function MissingNotice({ missing }: Pick<Ingestion, 'missing'>) {
     </Notice>
   );
 }
+
+/** What JustAI itself did then tells whether anything was to be sent. */
+const sentOf = ({ decided }: Ingestion['missing'][number]): string => {
+  if (decided === null) return '';
+  if (decided === 0) return '; JustAI chose no content then, so perhaps nothing was sent';
+  return `; JustAI chose content for ${counted(decided, 'email')} then`;
+};

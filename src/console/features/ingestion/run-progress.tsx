@@ -14,7 +14,7 @@ export function RunProgress() {
   const step = present?.steps.at(-1);
   const words =
     step === undefined
-      ? 'The run begins as soon as the one before it has ended.'
+      ? 'The run is about to begin'
       : `Step ${started}${known >= started ? ` of ${all}` : ''}: ${stepWords(step.step).toLowerCase()}`;
   return (
     <Paper p="md" className={classes.progress ?? ''} aria-live="polite">
