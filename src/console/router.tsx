@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
+import { fileState } from '../contract/ingestion.ts';
 import { sessionQuery } from './api/session.ts';
 import { ConsoleShell } from './features/shell/console-shell.tsx';
 import { ShellFailure } from './features/shell/shell-failure.tsx';
@@ -99,6 +100,28 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('./features/delivery/delivery-page.tsx'), 'DeliveryPage'),
 });
 
+const ingestion = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ingestion',
+  validateSearch: z.object({
+    state: fileState.optional().catch(undefined),
+    search: z.coerce.string().max(200).optional().catch(undefined),
+    page: z.number().int().min(2).optional().catch(undefined),
+    days: z.literal(90).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./features/ingestion/ingestion-page.tsx'), 'IngestionPage'),
+});
+
+const ingestedFile = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ingestion/files/$sha256',
+  validateSearch: z.object({
+    reason: z.coerce.string().max(10_000).optional().catch(undefined),
+    column: z.coerce.string().max(1000).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./features/ingestion/file-page.tsx'), 'FilePage'),
+});
+
 const klaviyo = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/klaviyo',
@@ -121,6 +144,8 @@ const routeTree = root.addChildren([
     findPerson,
     decision,
     delivery,
+    ingestion,
+    ingestedFile,
     klaviyo,
     apiKeys,
   ]),

@@ -4,7 +4,10 @@ import { auditLog } from '../adapters/postgres/audit-log.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
+import { fileBook } from '../adapters/postgres/file-book.ts';
+import { ingestHealth } from '../adapters/postgres/ingest-health.ts';
 import { reports } from '../adapters/postgres/reports.ts';
+import { runHistory } from '../adapters/postgres/run-history.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
 import { templates } from '../adapters/postgres/templates.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
@@ -24,4 +27,7 @@ export const consoleTables = (database: Database) => ({
   workloads: workloads(database),
   deliveryHealth: deliveryHealth(database),
   unwritten: unwrittenDeliveries(database),
+  ingestHealth: ingestHealth(database),
+  files: fileBook(database),
+  runs: runHistory(database),
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { emailEvents } from '../adapters/duckdb/email-events.ts';
+import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
@@ -10,6 +11,7 @@ import { localLanding } from '../adapters/objects/local-landing.ts';
 import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
+import { eventDays } from '../adapters/postgres/event-days.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
 import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
@@ -19,6 +21,7 @@ import { sourceFileTable } from '../adapters/postgres/source-files.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import { countDays } from '../ingest/event-days/count-days.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
 import { loadLanded } from '../ingest/load.ts';
 import type { LoadCounts, SecretBox } from '../ingest/ports.ts';
@@ -72,6 +75,8 @@ export async function createPipeline({
   const pullParts = { landing, manifest, sources, sourceFiles, secretBox, servers: sftpServers, filesAtMost };
   const reader = eventReader(duck, folder);
   const warehouse = parquetWarehouse(duck, folder, await readPipelineSql(pipelineSql));
+  const counter = eventCounter(duck, folder);
+  const dayCounts = eventDays(database);
   const log = decisionLog(database);
   const outcomes = outcomeTable(database);
   const statistics = armStatisticsTable(database);
@@ -99,6 +104,14 @@ export async function createPipeline({
   ];
 
   const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
+    {
+      name: 'event-days',
+      isDispensable: true,
+      async run() {
+        const { days, rows } = await countDays({ counter, eventDays: dayCounts }, orgId);
+        return { kind: 'done', rowsIn: days, rowsOut: rows, rejected: 0 };
+      },
+    },
     {
       name: 'copy-log',
       async run() {

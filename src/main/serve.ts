@@ -44,6 +44,7 @@ import { createRateLimit } from '../http/generate/rate-limit.ts';
 import { registerGenerate } from '../http/generate/register.ts';
 import { registerMetrics } from '../http/metrics.ts';
 import { registerOpenApi } from '../http/openapi/register.ts';
+import { askedRuns } from './asked-runs.ts';
 import type { Config } from './config.ts';
 import { consoleTables } from './console-tables.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
@@ -197,6 +198,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           keyEnvironment: config.keyEnvironment,
           chooseIntegration: klaviyo.connect.chooseIntegration,
           emailEvents: pipeline,
+          pipeline: askedRuns({ database, clock, logger, pipeline, snapshots }),
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
           sftp: sftpConsole(database, secrets, () => scheduleLoop.wake()),

@@ -74,6 +74,21 @@ describe('the console over a month that was really played', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 
+  it('shows how far the exports reach, each file that was fetched, and the runs', async () => {
+    await page.getByRole('link', { name: 'Ingestion' }).click();
+    // The month ends before its clock does: of its last days nothing was sent.
+    await page.getByText(/^Complete up to \d+ \w+ \d\d:\d\d UTC(, but .+ missing)?\.$/).waitFor();
+    await page.getByRole('list', { name: 'Events in all' }).getByText('Received').waitFor();
+    expect(await page.locator('#files tbody tr').count()).toBeGreaterThan(0);
+    await page
+      .getByRole('button', { name: /UTC Done/ })
+      .first()
+      .click();
+    await page.getByRole('row', { name: /^Read files into events Done/ }).waitFor();
+    await page.screenshot({ path: 'test-output/demo-ingestion.png', fullPage: true });
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+
   it('shows the connection that was set up, with its scopes', async () => {
     await page.getByRole('link', { name: 'Klaviyo' }).click();
     await page.getByText('profiles:write').first().waitFor();

@@ -5,7 +5,9 @@ import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
+import { UNREAD } from './support/canned-files.ts';
 import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
+import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
 import { noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
 import { openPage } from './support/open-page.ts';
@@ -55,6 +57,16 @@ const PAGES = [
   { name: 'delivery-paused', path: '/delivery', heading: 'Delivery', scene: { health: pausedHealth } },
   { name: 'delivery-quiet', path: '/delivery', heading: 'Delivery', scene: { health: quietHealth } },
   { name: 'delivery-empty', path: '/delivery', heading: 'Delivery', scene: { health: noHealth } },
+  { name: 'ingestion', path: '/ingestion', heading: 'Ingestion', scene: {} },
+  { name: 'ingestion-failing', path: '/ingestion', heading: 'Ingestion', scene: { ingestion: failingIngestion } },
+  { name: 'ingestion-running', path: '/ingestion', heading: 'Ingestion', scene: { runs: runningRuns } },
+  {
+    name: 'ingestion-empty',
+    path: '/ingestion',
+    heading: 'Ingestion',
+    scene: { ingestion: noIngestion, runs: { isRunning: false, isAsked: false, runs: [], next: null } },
+  },
+  { name: 'file', path: `/ingestion/files/${UNREAD.sha256}`, heading: UNREAD.name, scene: {} },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
   { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },

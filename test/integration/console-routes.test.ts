@@ -47,6 +47,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
 };
 
+const SHA256 = 'a'.repeat(64);
+
 let consoleApp: ConsoleApp;
 let owner: Browser;
 const browsers = new Map<Role, Browser>();
@@ -66,6 +68,11 @@ beforeAll(async () => {
   const created = await owner.call('POST', '/console-api/api-keys', { name: 'Ours' });
   keyId = created.json<{ apiKey: { keyId: string } }>().apiKey.keyId;
   [decisionId = ''] = await decide(consoleApp.db, victim, [{ person: 'theirs', at: 1_780_000_000 }]);
+  await consoleApp.db.asOwner(
+    `INSERT INTO landing_files (org_id, sha256, name, source, bytes, object_key, state, landed_at)
+     VALUES ($1, $2, 'theirs.csv', 'cli', 1, 'k', 'parked', now())`,
+    [victim, SHA256],
+  );
   const other = await consoleApp.db.createOrg();
   for (const role of ROLES) browsers.set(role, await consoleApp.browser(other, role));
 });
@@ -79,6 +86,7 @@ const addressOf = (route: ConsoleRoute): string =>
     .replace(':keyId', keyId)
     .replace(':decisionId', decisionId)
     .replace(':person', 'theirs')
+    .replace(':sha256', SHA256)
     .replace(':name', 'ours');
 const guarded = (): ConsoleRoute[] => consoleApp.routes.filter((route) => route.role !== 'anyone');
 const inject = (route: ConsoleRoute, headers: Record<string, string>) => {
@@ -142,6 +150,8 @@ describe('every route of the console', () => {
     }
     const after = await owner.call('GET', '/console-api/templates/welcome');
     expect(after.json()).toEqual(before.json());
+    const file = await owner.call('GET', `/console-api/ingestion/files/${SHA256}`);
+    expect(file.json()).toMatchObject({ name: 'theirs.csv', state: 'parked' });
     const keys = await owner.call('GET', '/console-api/api-keys');
     expect(keys.json<{ keys: { revokedAt: string | null }[] }>().keys.map((key) => key.revokedAt)).toEqual([null]);
   });

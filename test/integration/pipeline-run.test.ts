@@ -137,7 +137,16 @@ describe('a run of the pipeline', () => {
       [orgId],
     );
     expect(new Set(steps.map((step) => step.step))).toEqual(
-      new Set(['pull', 'load', 'copy-log', ...STEPS, 'publish-outcomes', 'publish-arm-statistics', 'policies']),
+      new Set([
+        'pull',
+        'load',
+        'event-days',
+        'copy-log',
+        ...STEPS,
+        'publish-outcomes',
+        'publish-arm-statistics',
+        'policies',
+      ]),
     );
     expect(steps.every((step) => step.state === 'done' && Number(step.seconds) >= 0)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import type { AccountId, MessageId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
-import type { KlaviyoConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
+import type { KlaviyoConsole, PipelineConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
 import type { ShownSource } from '../../src/ingest/sftp/source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
 
@@ -54,6 +54,13 @@ export function quietSftp(): SftpConsole {
     files: async () => [],
   };
 }
+
+/** Nothing runs. */
+export const quietPipeline: PipelineConsole = {
+  fetchSoon: async () => undefined,
+  start: () => undefined,
+  isAsked: () => false,
+};
 
 /** What Klaviyo said, once it can be asked. */
 export function cannedAddresses(answer: { ranges: readonly string[] | null }): KlaviyoAddressSource {

@@ -1,6 +1,10 @@
+import type { OrgId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
 import type { PipelineRuns } from '../../learn/ports.ts';
 import type { Database } from './database.ts';
+
+/** Held, as an advisory lock of the transaction, by the one process that runs an organisation's pipeline. */
+export const pipelineLock = (orgId: OrgId): string => `pipeline ${orgId}`;
 
 /** `started_at` is the run's own time; `seconds` is what it took on the wall clock. */
 export function pipelineRuns(database: Database): PipelineRuns {
@@ -14,7 +18,7 @@ export function pipelineRuns(database: Database): PipelineRuns {
   return {
     alone: (orgId, work) =>
       database.inOrg(orgId, async (query) => {
-        await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`pipeline ${orgId}`]);
+        await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [pipelineLock(orgId)]);
         return work();
       }),
     async started(orgId, runId, step, now) {

@@ -7,8 +7,11 @@ import type { Workloads } from '../../deliver/outlook/ports.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { FileBook } from '../../ingest/files/ports.ts';
+import type { IngestHealth } from '../../ingest/health/ports.ts';
 import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
+import type { RunHistory } from '../../learn/runs/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
@@ -33,6 +36,10 @@ export interface ConsoleDependencies {
   readonly reports: Reports;
   readonly decisionRecords: DecisionRecords;
   readonly emailEvents: EmailEventLog;
+  readonly ingestHealth: IngestHealth;
+  readonly files: FileBook;
+  readonly runs: RunHistory;
+  readonly pipeline: PipelineConsole;
   readonly workloads: Workloads;
   readonly deliveryHealth: DeliveryHealth;
   readonly unwritten: UnwrittenDeliveries;
@@ -72,4 +79,14 @@ export interface SftpConsole {
   acceptHostKey(orgId: OrgId, hostKey: string, at: Instant): Promise<AcceptedHostKey>;
   /** What became of the files that were looked at last. */
   files(orgId: OrgId): Promise<readonly SourceFile[]>;
+}
+
+/** Runs of the pipeline that people ask for. */
+export interface PipelineConsole {
+  /** Makes every source due. */
+  fetchSoon(orgId: OrgId, now: Instant): Promise<void>;
+  /** A run of its own; while one that was asked for is under way, one more after it. Does not wait for its end. */
+  start(orgId: OrgId): void;
+  /** Asked for here and not ended. */
+  isAsked(orgId: OrgId): boolean;
 }

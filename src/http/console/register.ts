@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { signIn } from '../../contract/console.ts';
@@ -10,8 +11,11 @@ import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { healthRoutes } from './health-routes.ts';
+import { ingestionFileRoutes } from './ingestion-file-routes.ts';
+import { ingestionRoutes } from './ingestion-routes.ts';
+import { ingestionRunRoutes } from './ingestion-run-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
-import type { ConsoleRoute } from './route.ts';
+import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
 import { templateRoutes } from './template-routes.ts';
@@ -26,6 +30,9 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
   ...healthRoutes(dependencies),
+  ...ingestionRoutes(dependencies),
+  ...ingestionFileRoutes(dependencies),
+  ...ingestionRunRoutes(dependencies),
   ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),
@@ -44,6 +51,7 @@ export function registerConsole(app: FastifyInstance, dependencies: ConsoleDepen
       handler: async (request, reply) => {
         const answer = await handle(route, dependencies, request, reply);
         if (route.answer === null) return reply.code(204).send();
+        if (route.answer === 'csv') return sendCsv(reply, answer as CsvFile);
         return route.answer.parse(answer);
       },
     });
@@ -69,6 +77,18 @@ async function handle(
   const caller = await admit(request, route.role, dependencies.sessions, dependencies.wallClock.now());
   const change = { userId: caller.userId, at: now };
   return route.handle({ ...open, caller, orgId: caller.org.orgId, change });
+}
+
+/** What a name may hold and a header may not is encoded: https://www.rfc-editor.org/rfc/rfc6266 */
+function sendCsv(reply: FastifyReply, { name, chunks }: CsvFile): FastifyReply {
+  const encoded = encodeURIComponent(name.replace(/(\.csv)?(\.gz)?$/i, '')).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
+  );
+  return reply
+    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="rejected-rows.csv"; filename*=UTF-8''${encoded}.csv`)
+    .send(Readable.from(chunks));
 }
 
 /** Counted by address and account, so that guessing is slow and nobody can lock someone else out. */

@@ -24,11 +24,16 @@ export interface Call extends OpenCall {
   readonly change: Change;
 }
 
+export interface CsvFile {
+  readonly name: string;
+  readonly chunks: AsyncIterable<string>;
+}
+
 interface Address {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** What is not in this schema does not leave the server; null: no content. */
-  readonly answer: z.ZodType | null;
+  /** What is not in this schema does not leave the server; null: no content; `csv`: a `CsvFile` to save. */
+  readonly answer: z.ZodType | null | 'csv';
 }
 
 export type OpenRoute = Address & { readonly role: 'anyone'; readonly handle: (call: OpenCall) => Promise<unknown> };

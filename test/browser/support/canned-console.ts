@@ -5,6 +5,7 @@ import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
 import type { DecisionTimeline, PersonDecisions } from '../../../src/contract/decision-timeline.ts';
 import type { DeliveryHealth } from '../../../src/contract/delivery-health.ts';
+import type { FileDetail, Ingestion, RunList } from '../../../src/contract/ingestion.ts';
 import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
@@ -13,7 +14,9 @@ import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
 import { registerAttributes } from './canned-attributes.ts';
 import { registerDecisions } from './canned-decisions.ts';
+import { registerFiles } from './canned-files.ts';
 import { registerHealth } from './canned-health.ts';
+import { registerIngestion } from './canned-ingestion.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -23,6 +26,9 @@ export interface Scene {
   renderErrors: RenderErrorList;
   outlook: Outlook;
   health: DeliveryHealth;
+  ingestion: Ingestion;
+  runs: RunList;
+  ingestedFile: FileDetail;
   template: Template;
   /** Whether another live template writes to the same properties. */
   isPrefixTaken: boolean;
@@ -118,6 +124,8 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   registerAttributes(app, scene);
   registerDecisions(app, scene);
   registerHealth(app, scene);
+  registerIngestion(app, scene);
+  registerFiles(app, scene);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);

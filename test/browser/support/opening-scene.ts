@@ -2,7 +2,9 @@ import * as canned from './canned-answers.ts';
 import { attributes } from './canned-attributes.ts';
 import type { Scene } from './canned-console.ts';
 import { longStory, sarah } from './canned-decisions.ts';
+import { UNREAD } from './canned-files.ts';
 import { busyHealth } from './canned-health.ts';
+import { ingestion, runs } from './canned-ingestion.ts';
 import { better } from './canned-overview.ts';
 
 /** Someone who may do everything looks at a template that wins. */
@@ -13,6 +15,9 @@ export const openingScene: Scene = {
   renderErrors: { days: 7, variants: [] },
   outlook: { lateness: null },
   health: busyHealth,
+  ingestion,
+  runs,
+  ingestedFile: UNREAD,
   template: canned.template,
   isPrefixTaken: false,
   templates: canned.templates,

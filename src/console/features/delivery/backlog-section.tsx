@@ -1,10 +1,10 @@
 import type { DeliveryHealth } from '../../../contract/delivery-health.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { count, counted } from '../../ui/numbers.ts';
 import { Section } from '../../ui/section.tsx';
 import { durationOf } from '../../ui/times.ts';
 import classes from './backlog-section.module.css';
 import { waitingPeople } from './delivery-words.ts';
-import { Facts } from './facts.tsx';
 
 const KINDS = [
   { kind: 'ready', words: 'for their turn', colour: 'var(--series-1)' },

@@ -1,9 +1,9 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import { type DeliveryHealth, type HealthPeriod, healthPeriod } from '../../../contract/delivery-health.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { count } from '../../ui/numbers.ts';
 import { Section } from '../../ui/section.tsx';
 import { bucketWords, everyone, PERIOD_WORDS, shareOf, tookOf } from './delivery-words.ts';
-import { Facts } from './facts.tsx';
 import classes from './punctuality-section.module.css';
 
 interface PunctualitySectionProps {

@@ -1,5 +1,13 @@
 import { NavLink, Stack, Text } from '@mantine/core';
-import { IconKey, IconMail, IconPlugConnected, IconSend, IconTags, IconUserSearch } from '@tabler/icons-react';
+import {
+  IconDatabaseImport,
+  IconKey,
+  IconMail,
+  IconPlugConnected,
+  IconSend,
+  IconTags,
+  IconUserSearch,
+} from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useSession } from '../../api/use-session.ts';
 
@@ -7,6 +15,7 @@ const PLACES = [
   { to: '/templates', label: 'Templates', icon: IconMail },
   { to: '/attributes', label: 'Attributes', icon: IconTags },
   { to: '/delivery', label: 'Delivery', icon: IconSend },
+  { to: '/ingestion', label: 'Ingestion', icon: IconDatabaseImport },
   { to: '/deliveries/find', label: 'Find a person', icon: IconUserSearch },
   { to: '/settings/klaviyo', label: 'Klaviyo', icon: IconPlugConnected },
   { to: '/settings/api-keys', label: 'API keys', icon: IconKey },
