@@ -27,7 +27,7 @@ const ingest = (orgId: OrgId, name: string, content: string | Buffer) =>
   pipeline.ingestFile(orgId, pipeline.file(name, content), NOW);
 
 async function events(orgId: OrgId): Promise<Record<string, unknown>[]> {
-  const duck = await startDuck();
+  const duck = await startDuck(join(pipeline.folder, 'spill'));
   const session = await duck.open();
   const folder = eventsFolder(join(pipeline.folder, 'warehouse'), orgId);
   const rows = await session.rows(`SELECT * FROM (${await eventsQuery(folder)}) ORDER BY event_id`);

@@ -10,6 +10,11 @@ export type Metric =
   | 'placed_order'
   | 'other';
 
+export const METRICS: readonly Metric[] = [
+  ...(['received_email', 'opened_email', 'clicked_email', 'bounced_email', 'dropped_email'] as const),
+  ...(['unsubscribed', 'spam', 'placed_order', 'other'] as const),
+];
+
 /** Current and former names: Klaviyo has renamed metrics before. Compared in lower case. */
 export const METRIC_NAMES: ReadonlyMap<string, Metric> = new Map([
   ['received email', 'received_email'],
@@ -22,3 +27,10 @@ export const METRIC_NAMES: ReadonlyMap<string, Metric> = new Map([
   ['marked email as spam', 'spam'],
   ['placed order', 'placed_order'],
 ]);
+
+/** `received_email`, `Received  Email` and `received email` are one. */
+export const foldMetricName = (name: string): string =>
+  name
+    .replace(/[_\s]+/g, ' ')
+    .trim()
+    .toLowerCase();
