@@ -14,7 +14,7 @@ const NOTHING_WORDS = "('', 'null', 'none', 'nan', 'nil', 'n/a', 'na', '#n/a', '
 const COHORT = "'^[0-9]{9,11}:.+$'";
 /** No export of Klaviyo is older; a time before it is a zero, or seconds taken for milliseconds. */
 const EARLIEST_MICROS = Date.UTC(2000, 0, 1) * 1_000;
-const LONGEST_ID = 200;
+const LONGEST_ID_BYTES = 200;
 const RAW_CHARACTERS = 20_000;
 /** Subjects that `fold_subject` would leave as they are: most, and calling it costs more than all else of a row. */
 const NEEDS_FOLDING =
@@ -43,7 +43,7 @@ export function typedEvents(plan: ReadPlan, from: string): string {
           ELSE ${given('subject')} END AS subject_folded,
         coalesce(lower(${given('botClick')}) IN ${TRUE_WORDS}, false) AS is_bot,
         coalesce(lower(${given('machineOpen')}) IN ${TRUE_WORDS}, false) AS is_machine,
-        TRY_CAST(round(TRY_CAST(${given('value')} AS DECIMAL(28, 8)) * 1000000) AS BIGINT) AS value_micros
+        TRY_CAST(round(TRY_CAST(${given('value')} AS DOUBLE) * 1000000) AS BIGINT) AS value_micros
       FROM given
     ),
     judged AS (SELECT *, ${badReason(plan)} AS bad FROM typed)
@@ -100,10 +100,12 @@ const jsonPath = (steps: readonly string[]): string =>
 const idOf = (value: string): string =>
   `CASE WHEN lower(trim(${value})) NOT IN ${NOTHING_WORDS} THEN trim(${value}) END`;
 
+/** Folding every name costs ten times as much as comparing it; most need none. */
 const canonicalMetric = (plan: ReadPlan, name: string): string => {
-  const folded = `lower(trim(regexp_replace(${name}, '[_\\s]+', ' ', 'g')))`;
   const cases = [...plan.metricNames].map(([spelling, metric]) => `WHEN ${text(spelling)} THEN ${text(metric)}`);
-  return `CASE ${folded} ${cases.join(' ')} ELSE CASE WHEN ${name} IS NOT NULL THEN 'other' END END`;
+  const folded = `lower(trim(regexp_replace(${name}, '[_\\s]+', ' ', 'g')))`;
+  return `CASE lower(${name}) ${cases.join(' ')} ELSE CASE WHEN regexp_matches(${name}, '[_\\s]')
+    THEN CASE ${folded} ${cases.join(' ')} ELSE 'other' END WHEN ${name} IS NOT NULL THEN 'other' END END`;
 };
 
 /** A pair of field and reason, or NULL for a good row. */
@@ -138,6 +140,6 @@ function badReason(plan: ReadPlan): string {
 /** A spreadsheet that took ids for numbers has rounded many to one. */
 const unfitId = (id: string, field: string): (readonly [string, string, string])[] => [
   [field, `regexp_full_match(${id}, '[0-9][.,][0-9]+[eE][+][0-9]+')`, `'was rounded by a spreadsheet: ' || ${id}`],
-  [field, `length(${id}) > ${LONGEST_ID}`, `'is longer than ${LONGEST_ID} characters'`],
+  [field, `strlen(${id}) > ${LONGEST_ID_BYTES}`, `'is longer than ${LONGEST_ID_BYTES} bytes'`],
   [field, `regexp_matches(${id}, '[\\x00-\\x1F\\x7F]')`, "'holds characters that no id has'"],
 ];

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dayIn, eventsIn, moveInto, parquetFiles, stemIn } from './event-files.ts';
 import { type DuckSession, text } from './session.ts';
@@ -40,14 +40,10 @@ export async function findKnownIds(
   );
 }
 
-/** The index of the staged events. @returns the path of it. */
-export async function stageIndex(session: DuckSession, files: readonly string[], staging: string): Promise<string> {
-  await mkdir(staging, { recursive: true });
+/** @param events a query with `id_hash` and `day`. @returns the path of their index. */
+export async function stageIndex(session: DuckSession, events: string, staging: string): Promise<string> {
   const path = join(staging, 'ids.parquet');
-  await session.run(
-    `COPY (SELECT ${ID_HASH} AS id_hash, ${DAY} AS day FROM (${eventsIn(files)})) TO ${text(path)}
-     (FORMAT parquet, COMPRESSION zstd)`,
-  );
+  await session.run(`COPY (SELECT id_hash, day FROM (${events})) TO ${text(path)} (FORMAT parquet, COMPRESSION zstd)`);
   return path;
 }
 
@@ -68,6 +64,7 @@ async function indexMissing(
   for (const stem of new Set(events.map(stemIn))) {
     if (indexed.has(stem)) continue;
     const files = events.filter((path) => stemIn(path) === stem);
-    await placeIndex(await stageIndex(session, files, staging), folder, stem);
+    const unindexed = `SELECT ${ID_HASH} AS id_hash, ${DAY} AS day FROM (${eventsIn(files)})`;
+    await placeIndex(await stageIndex(session, unindexed, staging), folder, stem);
   }
 }

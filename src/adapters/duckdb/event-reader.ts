@@ -112,9 +112,10 @@ async function readFile(
   const good = `(SELECT * FROM ${typed} WHERE bad_column IS NULL)`;
   const isOther = (file: string): boolean => stemIn(file) !== stem && !replaces.includes(stemIn(file));
   await findKnownIds(session, folder, isOther, good, staging);
-  const targets = await stageEventFiles(session, await newEvents(session, good), staging, folder, stem);
+  const fresh = await newEvents(session, good);
+  const targets = await stageEventFiles(session, fresh, staging, folder, stem);
   const staged = [...targets.keys()];
-  const index = await stageIndex(session, staged, staging);
+  const index = await stageIndex(session, fresh, staging);
   const events = await countOf(session, `(${eventsIn(staged)})`);
   return {
     kind: 'read',
@@ -137,9 +138,9 @@ async function newEvents(session: DuckSession, good: string): Promise<string> {
   const fresh = `SELECT g.*, ${DAY} AS day FROM ${good} g ${hasKnown ? 'ANTI JOIN known_ids USING (event_id)' : ''}`;
   if ((await countOf(session, 'repeated')) === 0) return fresh;
   return `
-    SELECT ${EVENT_COLUMNS}, day FROM (${fresh}) ANTI JOIN repeated USING (id_hash)
+    SELECT ${EVENT_COLUMNS}, id_hash, day FROM (${fresh}) ANTI JOIN repeated USING (id_hash)
     UNION ALL
-    SELECT ${EVENT_COLUMNS}, day FROM (${fresh}) SEMI JOIN repeated USING (id_hash)
+    SELECT ${EVENT_COLUMNS}, id_hash, day FROM (${fresh}) SEMI JOIN repeated USING (id_hash)
     QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY place) = 1`;
 }
 

@@ -7,7 +7,7 @@ const MICROS_A_MINUTE = 60_000_000;
 export function instantMicros(format: ReadPlan['timeFormat'], time: string): string {
   switch (format.kind) {
     case 'any':
-      return `CASE ${unix(time, '{9,11}', 1_000_000)} ${unix(time, '{12,14}', 1_000)} ${iso(time)} END`;
+      return `CASE ${iso(time)} ${unix(time, '{9,11}', 1_000_000)} ${unix(time, '{12,14}', 1_000)} END`;
     case 'iso':
       return `CASE ${iso(time)} END`;
     case 'unix_seconds':
@@ -25,5 +25,5 @@ const unix = (time: string, digits: string, micros: number): string =>
 
 /** ISO 8601 with `T` or a space, fractions to the microsecond, any offset; UTC without one. */
 const iso = (time: string): string =>
-  `WHEN regexp_matches(${time}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}')
+  `WHEN ${time} LIKE '____-__-__ __:__%' OR ${time} LIKE '____-__-__T__:__%'
    THEN epoch_us(TRY_CAST(${time} AS TIMESTAMPTZ))`;
