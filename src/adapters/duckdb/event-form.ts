@@ -24,23 +24,26 @@ interface Unreadable {
 const START_BYTES = 262_144;
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
+export const DAMAGED_GZIP = 'The gzip is damaged: what it unpacks to is not what was packed. Deliver the file again.';
+
 /** Beginnings of files that are no export, and what to do about each. */
-const FOREIGN: readonly (readonly [RegExp, string])[] = [
-  [/^PK\x03\x04/, 'The file is a ZIP archive or an Excel workbook. Unpack it, or save the sheet as CSV.'],
-  [/^BZh\d/, 'The file is packed with bzip2. Pack it with gzip or zstd, or leave it unpacked.'],
-  [/^\xfd7zXZ/, 'The file is packed with xz. Pack it with gzip or zstd, or leave it unpacked.'],
-  [/^PAR1/, 'The file is Parquet. Export it as CSV.'],
+const FOREIGN: readonly (readonly [string, string])[] = [
+  ['504b0304', 'The file is a ZIP archive or an Excel workbook. Unpack it, or save the sheet as CSV.'],
+  ['425a68', 'The file is packed with bzip2. Pack it with gzip or zstd, or leave it unpacked.'],
+  ['fd377a585a', 'The file is packed with xz. Pack it with gzip or zstd, or leave it unpacked.'],
+  ['50415231', 'The file is Parquet. Export it as CSV.'],
 ];
 
 export async function formOf(path: string): Promise<FileForm | Unreadable> {
   const { bytes, size } = await firstBytes(path);
-  const foreign = FOREIGN.find(([beginning]) => beginning.test(bytes.subarray(0, 8).toString('latin1')));
+  const foreign = FOREIGN.find(([beginning]) => bytes.subarray(0, 8).toString('hex').startsWith(beginning));
   if (foreign) return { kind: 'unreadable', sentence: foreign[1] };
   if (bytes.subarray(0, 4).equals(ZSTD)) {
     return { kind: 'form', compression: 'zstd', start: Buffer.alloc(0), isWhole: false };
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const start = unpacked(bytes);
+    if (start === null) return { kind: 'unreadable', sentence: DAMAGED_GZIP };
     return { kind: 'form', compression: 'gzip', start, isWhole: size <= START_BYTES && start.length < START_BYTES };
   }
   return { kind: 'form', compression: 'none', start: bytes, isWhole: size <= START_BYTES };
@@ -77,14 +80,14 @@ export function whyNoTable(start: Buffer, encoding: Encoding, isWhole: boolean):
 }
 
 /** As much as there is of a gzip that may end early. */
-function unpacked(bytes: Buffer): Buffer {
+function unpacked(bytes: Buffer): Buffer | null {
   try {
     return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: START_BYTES * 1_100 }).subarray(
       0,
       START_BYTES,
     );
   } catch {
-    return Buffer.alloc(0);
+    return null;
   }
 }
 

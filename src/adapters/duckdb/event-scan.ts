@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { Compression } from './event-form.ts';
+import { type Compression, DAMAGED_GZIP } from './event-form.ts';
 import { zstdExtent } from './event-zstd.ts';
 
 /** Real exports shrink 10 to 30 times; gzip can do 1,030 at most. */
@@ -41,7 +41,7 @@ export async function whyNotWhole(path: string, compression: Compression): Promi
     if (error instanceof Unfit) return error.message;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') return CUT_OFF('gzip');
-    if (code?.startsWith('Z_')) return 'The gzip is damaged: its checksum is wrong. Deliver the file again.';
+    if (code?.startsWith('Z_')) return DAMAGED_GZIP;
     throw error;
   }
 }
@@ -62,15 +62,13 @@ class Watch extends Writable {
     this.#bytes += chunk.length;
     const last = chunk.lastIndexOf(NEWLINE);
     this.#line = last < 0 ? this.#line + chunk.length : chunk.length - last - 1;
-    if (this.#line > LONGEST_LINE_BYTES) {
-      return done(
-        new Unfit(
-          `A line of the file is longer than ${LONGEST_LINE_BYTES / MEGABYTE} MB, so it is no CSV with one event a row. ` +
-            'Nothing of it was loaded.',
-        ),
-      );
-    }
-    const reason = this.#packed === null ? null : tooLarge(this.#bytes, this.#packed);
+    const reason =
+      this.#line > LONGEST_LINE_BYTES
+        ? `A line of the file is longer than ${LONGEST_LINE_BYTES / MEGABYTE} MB, so it is no CSV with one event a row. ` +
+          'Nothing of it was loaded.'
+        : this.#packed === null
+          ? null
+          : tooLarge(this.#bytes, this.#packed);
     done(reason === null ? undefined : new Unfit(reason));
   }
 }
