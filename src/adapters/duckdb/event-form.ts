@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { constants, gunzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { constants, createGunzip } from 'node:zlib';
 import type { ReadPlan } from '../../ingest/mapping/ports.ts';
 
 export type Delimiter = ReadPlan['delimiter'];
@@ -42,7 +43,7 @@ export async function formOf(path: string): Promise<FileForm | Unreadable> {
     return { kind: 'form', compression: 'zstd', start: Buffer.alloc(0), isWhole: false };
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    const start = unpacked(bytes);
+    const start = await unpacked(bytes);
     if (start === null) return { kind: 'unreadable', sentence: DAMAGED_GZIP };
     return { kind: 'form', compression: 'gzip', start, isWhole: size <= START_BYTES && start.length < START_BYTES };
   }
@@ -79,16 +80,23 @@ export function whyNoTable(start: Buffer, encoding: Encoding, isWhole: boolean):
   return null;
 }
 
-/** As much as there is of a gzip that may end early. */
-function unpacked(bytes: Buffer): Buffer | null {
+/** The beginning of a gzip that may end early, and that may be a thousand times as long unpacked. */
+async function unpacked(bytes: Buffer): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: START_BYTES * 1_100 }).subarray(
-      0,
-      START_BYTES,
+    const unpacking = Readable.from([bytes], { objectMode: false }).pipe(
+      createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }),
     );
+    for await (const chunk of unpacking as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= START_BYTES) break;
+    }
   } catch {
     return null;
   }
+  return Buffer.concat(chunks).subarray(0, START_BYTES);
 }
 
 async function firstBytes(path: string): Promise<{ bytes: Buffer; size: number }> {
