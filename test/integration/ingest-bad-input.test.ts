@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream, truncateSync } from 'node:fs';
+import { createWriteStream, readFileSync, truncateSync } from 'node:fs';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDuck } from '../../src/adapters/duckdb/session.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -102,6 +103,31 @@ describe('a file that is no export is kept, brings nothing, and is told what it 
       });
     }
     expect((process.memoryUsage().rss - before) / MEGABYTE).toBeLessThan(400);
+  });
+});
+
+describe('zstd, which DuckDB takes for whole wherever it ends', () => {
+  let packed: Buffer;
+  beforeAll(async () => {
+    const duck = await startDuck(pipeline.path('spill-of-the-test'));
+    const session = await duck.open();
+    const rows = `SELECT 'z' || n AS id, 'P1' AS profile_id, 'Placed Order' AS metric_name, '2026-07-01T00:00:00Z' AS datetime,
+      n AS "$value" FROM range(100000) t(n)`;
+    await session.run(`COPY (${rows}) TO '${pipeline.path('z.csv.zst')}' (FORMAT csv, HEADER, COMPRESSION zstd)`);
+    session.close();
+    duck.close();
+    packed = readFileSync(pipeline.path('z.csv.zst'));
+  });
+
+  it('is read', async () => {
+    const { file } = await ingest('whole.csv.zst', packed);
+    expect(file).toMatchObject({ state: 'loaded', mapping: 'metric-files', events: 100_000 });
+  });
+
+  it.each([0.1, 0.5, 0.9])('is parked where only the first %f of it came', async (share) => {
+    const { file, events } = await ingest('cut.csv.zst', packed.subarray(0, Math.floor(packed.length * share)));
+    expect(file).toMatchObject({ state: 'parked', reason: expect.stringMatching(/zstd file ends in the middle/) });
+    expect(events).toEqual([]);
   });
 });
 
