@@ -59,6 +59,7 @@ export interface Manifest {
    * @returns whether the file is new.
    */
   record(orgId: OrgId, file: LandedFile, now: Instant): Promise<boolean>;
+  find(orgId: OrgId, sha256: string): Promise<LandedFile | null>;
   /** The oldest that is landed and not yet loaded. */
   nextWaiting(orgId: OrgId): Promise<WaitingFile | null>;
   markLoaded(orgId: OrgId, file: LandedFile, mapping: string, counts: LoadCounts, now: Instant): Promise<void>;

@@ -4,6 +4,7 @@ import { auditLog } from '../adapters/postgres/audit-log.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
+import { ownMappings } from '../adapters/postgres/own-mappings.ts';
 import { reports } from '../adapters/postgres/reports.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
 import { templates } from '../adapters/postgres/templates.ts';
@@ -24,4 +25,5 @@ export const consoleTables = (database: Database) => ({
   workloads: workloads(database),
   deliveryHealth: deliveryHealth(database),
   unwritten: unwrittenDeliveries(database),
+  mappings: ownMappings(database),
 });

@@ -22,6 +22,8 @@ import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
 import { type Load, loadLanded } from '../ingest/load.ts';
+import type { MappingDefinition } from '../ingest/mapping/own.ts';
+import { type Draft, draftMapping, type Tried, tryMapping } from '../ingest/mapping/try-mapping.ts';
 import type { SecretBox } from '../ingest/ports.ts';
 import { pullDue } from '../ingest/sftp/pull.ts';
 import { copyLog } from '../learn/copy-log.ts';
@@ -39,6 +41,12 @@ export interface PipelineSettings {
   readonly pipelineSql: string;
 }
 
+export interface PreviewAsk {
+  readonly sha256: string;
+  readonly definition: MappingDefinition;
+  readonly counted: 'first_rows' | 'whole_file';
+}
+
 export interface Pipeline {
   /** Everything once, from pull to policies. */
   run(orgId: OrgId, now: Instant): Promise<PipelineRun>;
@@ -50,6 +58,8 @@ export interface Pipeline {
   nextDue(orgId: OrgId): Promise<Instant | null>;
   /** What the last run found out about single emails. */
   readonly emailEvents: EmailEventLog;
+  draftMapping(orgId: OrgId, sha256: string): Promise<Draft>;
+  previewMapping(orgId: OrgId, ask: PreviewAsk, now: Instant): Promise<Tried>;
   close(): void;
 }
 
@@ -166,6 +176,9 @@ export async function createPipeline({
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     emailEvents: emailEvents(duck, folder),
+    draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
+    previewMapping: (orgId, { sha256, definition, counted }, now) =>
+      tryMapping(loadParts, orgId, sha256, definition, counted, now),
     close: () => duck.close(),
   };
 }

@@ -15,6 +15,14 @@ export const landingFiles = (database: Database): Manifest => ({
       return recorded.length === 1;
     });
   },
+  find: (orgId, sha256) =>
+    database.inOrg(orgId, async (query) => {
+      const [file] = await query<LandedFile>(
+        `SELECT ${LANDED_FILE} FROM landing_files WHERE org_id = $1 AND sha256 = $2`,
+        [orgId, sha256],
+      );
+      return file ?? null;
+    }),
   nextWaiting: (orgId) =>
     database.inOrg(orgId, async (query) => {
       const [file] = await query<WaitingFile>(

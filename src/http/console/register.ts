@@ -11,6 +11,7 @@ import { egressRoutes } from './egress-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { healthRoutes } from './health-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import type { ConsoleRoute } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
@@ -31,6 +32,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...klaviyoRoutes(dependencies),
   ...egressRoutes(dependencies),
   ...sftpRoutes(dependencies),
+  ...mappingRoutes(dependencies),
   ...apiKeyRoutes(dependencies),
 ];
 
