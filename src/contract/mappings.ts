@@ -57,7 +57,6 @@ export const mappingList = z.object({
   ),
   builtIn: z.array(z.string()),
 });
-export type MappingList = z.infer<typeof mappingList>;
 
 /** A mapping to begin with, for a file that none knows. */
 export const mappingDraft = z.object({

@@ -10,11 +10,6 @@ export type Metric =
   | 'placed_order'
   | 'other';
 
-export const METRICS: readonly Metric[] = [
-  ...(['received_email', 'opened_email', 'clicked_email', 'bounced_email', 'dropped_email'] as const),
-  ...(['unsubscribed', 'spam', 'placed_order', 'other'] as const),
-];
-
 /** Current and former names: Klaviyo has renamed metrics before. Compared in lower case. */
 export const METRIC_NAMES: ReadonlyMap<string, Metric> = new Map([
   ['received email', 'received_email'],
