@@ -80,13 +80,13 @@ async function loadFrom(
 }
 
 /**
- * Files of the same name that this one begins with, byte for byte: it was delivered before it was whole. The last row of
- * such a file may be cut inside a value and look whole.
+ * Files of the same name that this one continues: it was delivered before it was whole. The last row of such a file may
+ * be cut inside a value and look whole.
  */
 async function cutShort({ manifest, reader }: LoadParts, orgId: OrgId, file: LandedFile, path: string) {
   const found: LandedFile[] = [];
   for (const shorter of await manifest.shorterNamesakes(orgId, file)) {
-    if (await reader.beginsWith(path, shorter)) found.push(shorter);
+    if (await reader.continues(path, shorter)) found.push(shorter);
   }
   return found;
 }

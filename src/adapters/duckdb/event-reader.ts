@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventReader, ReadFile, ReadPlan, Unread } from '../../ingest/mapping/ports.ts';
 import type { LandedFile } from '../../ingest/ports.ts';
 import { typedEvents } from './event-columns.ts';
+import { continues } from './event-continued.ts';
 import {
   EVENT_COLUMNS,
   eventsFolder,
@@ -72,12 +71,7 @@ export const eventReader = (duck: Duck, warehouse: string): EventReader => ({
       return countOf(session, `(${eventsIn(files.filter((path) => stemIn(path) === stemOf(file)))})`);
     }),
   forget: (orgId, file) => removeStem(eventsFolder(warehouse, orgId), stemOf(file)),
-  async beginsWith(path, other) {
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path, { end: other.bytes - 1, highWaterMark: 1_048_576 }))
-      hash.update(chunk);
-    return hash.digest('hex') === other.sha256;
-  },
+  continues: (path, shorter) => continues(path, shorter),
 });
 
 interface Reading {

@@ -104,8 +104,8 @@ export interface EventReader {
   held(orgId: OrgId, file: LandedFile): Promise<number>;
   /** Takes them out. */
   forget(orgId: OrgId, file: LandedFile): Promise<void>;
-  /** Whether the first bytes at `path` are those of the whole other file. */
-  beginsWith(path: string, other: LandedFile): Promise<boolean>;
+  /** Whether the file at `path` begins with all of the shorter one, which ended inside a row. */
+  continues(path: string, shorter: LandedFile): Promise<boolean>;
 }
 
 export interface SavedMapping {
