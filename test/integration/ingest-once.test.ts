@@ -73,7 +73,7 @@ describe('the same data gives the same events', () => {
         const counted = (await files(orgId)).reduce((sum, file) => sum + Number(file.events ?? 0), 0);
         expect(counted).toBe(60);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
