@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import { foldSubject } from '../../domain/subject.ts';
@@ -26,7 +27,7 @@ const SETTINGS = { threads: '2', memory_limit: '768MB', autoload_known_extension
  * DuckDB in this process, in memory: its state is the Parquet files, not a database file.
  * @param spill a folder for what does not fit into its memory, gone with it
  */
-export async function startDuck(spill: string): Promise<Duck> {
+export async function startDuck(spill = join(tmpdir(), 'justai-spill')): Promise<Duck> {
   await removeSpillOfTheDead(spill);
   const own = join(spill, String(process.pid));
   const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: own });
