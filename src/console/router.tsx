@@ -99,6 +99,12 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import('./features/delivery/delivery-page.tsx'), 'DeliveryPage'),
 });
 
+const mapping = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ingestion/mapping/$sha256',
+  component: lazyRouteComponent(() => import('./features/mapping/mapping-page.tsx'), 'MappingPage'),
+});
+
 const klaviyo = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/klaviyo',
@@ -121,6 +127,7 @@ const routeTree = root.addChildren([
     findPerson,
     decision,
     delivery,
+    mapping,
     klaviyo,
     apiKeys,
   ]),
