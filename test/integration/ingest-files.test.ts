@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -130,6 +130,15 @@ describe('names of properties in other spellings', () => {
     expect(await events(columns)).toMatchObject([{ ...expected, metric: 'clicked_email' }]);
     expect(await events(json)).toMatchObject([{ ...expected, metric: 'clicked_email' }]);
   });
+});
+
+test('a file of half a year is written into a file a day, however its days are mixed', async () => {
+  const orgId = await db.createOrg();
+  const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + ((n * 77) % 180) * 86_400_000 + n).toISOString();
+  const rows = Array.from({ length: 720 }, (_, n) => `h${n},P${n},Opened Email,${at(n)}\n`).join('');
+  await ingest(orgId, 'half-year.csv', `id,profile_id,metric_name,datetime\n${rows}`);
+  const days = readdirSync(join(pipeline.folder, 'warehouse', orgId, 'events'));
+  expect([days.length, days.sort()[0], (await events(orgId)).length]).toEqual([180, 'day=2026-01-01', 720]);
 });
 
 describe('a broken row', () => {

@@ -31,6 +31,8 @@ export const eventsIn = (files: readonly string[]): string =>
     : `SELECT ${EVENT_COLUMNS} FROM read_parquet([${files.map(text).join(', ')}], hive_partitioning = false)`;
 
 export const dayIn = (path: string): string => path.match(/\/day=(\d{4}-\d{2}-\d{2})\//)?.[1] ?? '';
+/** Of days since 1970: a date as text for every row costs more than most of its columns. */
+export const dayOfNumber = (day: bigint): string => new Date(Number(day) * 86_400_000).toISOString().slice(0, 10);
 const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
 
 /** Of which landed file the events are: a day may hold several files of one stem, `<stem>.parquet`, `<stem>-1.parquet`. */
@@ -47,7 +49,10 @@ export async function parquetFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** Writes the rows of a query with a column `day` into a file a day, in `staging`. @returns where each is to go. */
+/** Each day that is being written holds memory: 1,200 at once need more than DuckDB has here. */
+const DAYS_AT_ONCE = 64;
+
+/** Writes the rows of a query with a column `day`, in days since 1970, into a file a day, in `staging`. @returns where each is to go. */
 export async function stageEventFiles(
   session: DuckSession,
   query: string,
@@ -56,14 +61,18 @@ export async function stageEventFiles(
   stem: string,
 ): Promise<Map<string, string>> {
   const parts = join(staging, 'days');
-  await session.run(
-    `COPY (SELECT ${EVENT_COLUMNS}, day FROM (${query})) TO ${text(parts)}
-     (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
-  );
+  const days = await session.rows<{ day: bigint }>(`SELECT DISTINCT day FROM (${query}) ORDER BY day`);
+  for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
+    const [from, until] = [days[first]?.day, days[Math.min(first + DAYS_AT_ONCE, days.length) - 1]?.day];
+    await session.run(
+      `COPY (SELECT ${EVENT_COLUMNS}, day FROM (${query}) WHERE day BETWEEN ${from} AND ${until}) TO ${text(parts)}
+       (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
+    );
+  }
   const targets = new Map<string, string>();
   const taken = new Map<string, number>();
   for (const staged of await parquetFiles(parts)) {
-    const day = dayIn(staged);
+    const day = dayOfNumber(BigInt(staged.match(/\/day=(\d+)\//)?.[1] ?? 0));
     const number = taken.get(day) ?? 0;
     taken.set(day, number + 1);
     const name = number === 0 ? `${stem}.parquet` : `${stem}-${number}.parquet`;

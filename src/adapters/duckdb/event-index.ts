@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dayIn, eventsIn, moveInto, parquetFiles, stemIn } from './event-files.ts';
+import { dayIn, dayOfNumber, eventsIn, moveInto, parquetFiles, stemIn } from './event-files.ts';
 import { type DuckSession, text } from './session.ts';
 
 /** Stable from one DuckDB to the next, unlike its own `hash`. */
 export const ID_HASH = 'md5_number_lower(event_id)';
-export const DAY = "strftime(make_timestamp(at_micros), '%Y-%m-%d')";
+export const DAY = 'at_micros // 86400000000';
 
 /** Where the ids lie, beside the events: `event-ids/<stem>.parquet` with a hash and a day for each event of the stem. */
 const indexFolder = (folder: string): string => join(folder, '..', 'event-ids');
@@ -28,11 +28,11 @@ export async function findKnownIds(
   await indexMissing(session, folder, events, staging);
   const indexed = (await parquetFiles(indexFolder(folder))).filter(others);
   if (indexed.length === 0) return;
-  const named = await session.rows<{ day: string; filename: string }>(
+  const named = await session.rows<{ day: bigint; filename: string }>(
     `SELECT DISTINCT i.day, i.filename FROM read_parquet([${indexed.map(text).join(', ')}], filename = true) i
      SEMI JOIN ${rows} r USING (id_hash)`,
   );
-  const holders = new Set(named.map(({ day, filename }) => `${day} ${stemIn(filename)}`));
+  const holders = new Set(named.map(({ day, filename }) => `${dayOfNumber(day)} ${stemIn(filename)}`));
   const files = events.filter((path) => holders.has(`${dayIn(path)} ${stemIn(path)}`));
   if (files.length === 0) return;
   await session.run(

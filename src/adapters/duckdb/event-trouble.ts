@@ -17,8 +17,9 @@ export function whatWentWrong(error: unknown): Unread {
   }
   if (/^Out of Memory Error/.test(message)) {
     return {
-      kind: 'no_room',
-      sentence: 'There was not enough memory to read the file. It is kept; the next run tries it again.',
+      kind: 'unreadable',
+      sentence:
+        'The file needs more memory to be read than there is. Nothing of it was loaded. Deliver it in smaller files.',
     };
   }
   if (!/^(Invalid Input|Conversion|IO) Error/.test(message)) throw error;

@@ -14,6 +14,7 @@ import * as canned from './canned-answers.ts';
 import { registerAttributes } from './canned-attributes.ts';
 import { registerDecisions } from './canned-decisions.ts';
 import { registerHealth } from './canned-health.ts';
+import { registerMappings } from './canned-mappings.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -123,6 +124,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);
   app.post('/console-api/klaviyo/refresh', async () => canned.refreshed);
   app.get('/console-api/klaviyo/flows', async () => canned.flows);
+  registerMappings(app);
   app.get('/console-api/sftp', async () => canned.sftp);
   app.get('/console-api/api-keys', async () => scene.apiKeys);
   app.post('/console-api/api-keys', async (_, reply) => reply.code(201).send(canned.createdApiKey));

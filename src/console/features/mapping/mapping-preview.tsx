@@ -123,7 +123,8 @@ function UnknownMetrics({
 function Rows({ preview: { rows } }: { readonly preview: MappingPreview }) {
   const read = FIELD_WORDS.filter(([field]) => rows.some(({ fields }) => fields[field] !== undefined));
   return (
-    <section className={classes.scroll} aria-label="The first rows">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
+    <section className={classes.scroll} tabIndex={0} aria-label="The first rows">
       <table className={classes.table}>
         <thead>
           <tr>
