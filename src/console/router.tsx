@@ -122,6 +122,12 @@ const ingestedFile = createRoute({
   component: lazyRouteComponent(() => import('./features/ingestion/file-page.tsx'), 'FilePage'),
 });
 
+const mapping = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ingestion/mapping/$sha256',
+  component: lazyRouteComponent(() => import('./features/mapping/mapping-page.tsx'), 'MappingPage'),
+});
+
 const klaviyo = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/klaviyo',
@@ -146,6 +152,7 @@ const routeTree = root.addChildren([
     delivery,
     ingestion,
     ingestedFile,
+    mapping,
     klaviyo,
     apiKeys,
   ]),

@@ -1,77 +1,150 @@
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import { ownMapping } from './mapping/own.ts';
 import { planReading } from './mapping/plan.ts';
+import type { EventReader, OwnMappings, ReadFile } from './mapping/ports.ts';
 import { recognise } from './mapping/recognise.ts';
-import type { EventReader, LandedFile, Landing, LoadCounts, Manifest, ReadFile } from './ports.ts';
+import type { LandedFile, Landing, LoadCounts, Manifest, WaitingFile } from './ports.ts';
 
 export interface LoadParts {
   readonly landing: Landing;
   readonly manifest: Manifest;
+  readonly mappings: OwnMappings;
   readonly reader: EventReader;
 }
+
+/** What all files held together; `stopped`: why this machine could not go on, for people. */
+export interface Load extends LoadCounts {
+  readonly stopped: string | null;
+}
+
+type Outcome =
+  | { readonly kind: 'settled'; readonly counts: LoadCounts }
+  | { readonly kind: 'stopped'; readonly sentence: string };
 
 /** A file with a larger share of broken rows is more likely misread than broken. */
 const MOST_REJECTED_SHARE = 0.2;
 
 const NOTHING: LoadCounts = { rows: 0, events: 0, duplicates: 0, rejected: 0 };
 
-/** Loads every landed file, oldest first. @returns what all of them held together. */
-export async function loadLanded(parts: LoadParts, orgId: OrgId, now: Instant): Promise<LoadCounts> {
+/** Loads every landed file, oldest first, and those that loading one has opened again. */
+export async function loadLanded(parts: LoadParts, orgId: OrgId, now: Instant): Promise<Load> {
   let total = NOTHING;
-  for (const file of await parts.manifest.waiting(orgId)) {
-    total = sum(total, await loadFile(parts, orgId, file, now));
+  for (;;) {
+    const file = await parts.manifest.nextWaiting(orgId);
+    if (file === null) return { ...total, stopped: null };
+    const outcome = await loadFile(parts, orgId, file, now);
+    if (outcome.kind === 'stopped') {
+      await parts.manifest.leaveWaiting(orgId, file, outcome.sentence);
+      return { ...total, stopped: `${file.name}: ${outcome.sentence}` };
+    }
+    total = sum(total, outcome.counts);
   }
-  return total;
 }
 
 /**
- * One file into the warehouse. Killed at any point it is still `landed`, and loading it again gives the same events.
+ * One file into the warehouse, in the place of what it had brought before. Killed at any point it is still `landed`,
+ * and loading it again gives the same events.
  */
-async function loadFile(parts: LoadParts, orgId: OrgId, file: LandedFile, now: Instant): Promise<LoadCounts> {
-  const { landing, manifest, reader } = parts;
-  const path = landing.pathOf(file.objectKey);
-  const park = async (reason: string, mapping: string | null): Promise<LoadCounts> => {
-    await manifest.markUnloaded(orgId, file, { state: 'parked', reason, mapping, counts: null });
-    return NOTHING;
-  };
-  const header = await reader.header(path);
-  if (header.kind === 'unreadable') return park(header.sentence, null);
-  const recognition = recognise(header.columns);
+async function loadFile(parts: LoadParts, orgId: OrgId, file: WaitingFile, now: Instant): Promise<Outcome> {
+  return loadFrom(parts.landing.pathOf(file.objectKey), parts, orgId, file, now);
+}
+
+async function loadFrom(
+  path: string,
+  parts: LoadParts,
+  orgId: OrgId,
+  file: WaitingFile,
+  now: Instant,
+): Promise<Outcome> {
+  const { mappings, reader } = parts;
+  const start = await reader.head(path);
+  if (start.kind === 'unreadable') return setAside(parts, orgId, file, { state: 'parked', reason: start.sentence });
+  const recognition = recognise(file.name, start.head, (await mappings.definitions(orgId)).map(ownMapping));
   if (recognition.kind === 'unknown') {
-    const outcome = { state: 'needs_mapping', reason: recognition.sentence, mapping: null, counts: null } as const;
-    await manifest.markUnloaded(orgId, file, outcome);
-    return NOTHING;
+    const header = start.head.columns(start.head.delimiter, null);
+    return setAside(parts, orgId, file, { state: 'needs_mapping', reason: recognition.sentence, header });
   }
-  const read = await reader.read(orgId, file, path, planReading(recognition.mapping, header.columns));
-  if (read.kind === 'unreadable') return park(read.sentence, recognition.mapping.name);
+  const { mapping, header } = recognition;
+  const replaces = await cutShort(parts, orgId, file, path);
+  const read = await reader.read(orgId, file, path, planReading(mapping, start.head, header, now), replaces);
+  if (read.kind === 'no_room') return { kind: 'stopped', sentence: read.sentence };
+  if (read.kind === 'unreadable') {
+    return setAside(parts, orgId, file, { state: 'parked', reason: read.sentence, mapping: mapping.name });
+  }
   try {
-    return await settle(parts, orgId, file, recognition.mapping.name, read, now);
+    return await settle(parts, orgId, file, replaces, mapping.name, read, now);
   } finally {
     await read.close();
   }
 }
 
+/**
+ * Files of the same name that this one continues: it was delivered before it was whole. The last row of such a file may
+ * be cut inside a value and look whole.
+ */
+async function cutShort({ manifest, reader }: LoadParts, orgId: OrgId, file: LandedFile, path: string) {
+  const found: LandedFile[] = [];
+  for (const shorter of await manifest.shorterNamesakes(orgId, file)) {
+    if (await reader.continues(path, shorter)) found.push(shorter);
+  }
+  return found;
+}
+
 async function settle(
-  { manifest }: LoadParts,
+  parts: LoadParts,
   orgId: OrgId,
-  file: LandedFile,
+  file: WaitingFile,
+  replaces: readonly LandedFile[],
   mapping: string,
   read: ReadFile,
   now: Instant,
-): Promise<LoadCounts> {
+): Promise<Outcome> {
+  const { manifest } = parts;
   const { counts } = read;
   await manifest.replaceRejects(orgId, file, read.rejects);
   if (counts.rejected > counts.rows * MOST_REJECTED_SHARE) {
     const reason =
       `${counts.rejected} of ${counts.rows} rows could not be read, more than ${MOST_REJECTED_SHARE * 100} %. ` +
       'Nothing of the file was loaded; its rejected rows say why.';
-    const none = { ...counts, events: 0, duplicates: 0 };
-    await manifest.markUnloaded(orgId, file, { state: 'parked', reason, mapping, counts: none });
-    return none;
+    return setAside(parts, orgId, file, {
+      ...{ state: 'parked', reason, mapping },
+      counts: { ...counts, events: 0, duplicates: 0 },
+    });
   }
+  if (read.lost > 0) await manifest.openAgainWithDuplicates(orgId, file);
   await read.commit();
+  for (const shorter of replaces) await manifest.markReplaced(orgId, shorter, file);
   await manifest.markLoaded(orgId, file, mapping, counts, now);
-  return counts;
+  return { kind: 'settled', counts };
+}
+
+interface Aside {
+  readonly state: 'needs_mapping' | 'parked';
+  readonly reason: string;
+  readonly mapping?: string;
+  readonly header?: readonly string[];
+  readonly counts?: LoadCounts;
+}
+
+/**
+ * A file that was loaded before keeps what it brought. Of any other there may be half of a load that died: it goes, and
+ * of what goes another file may hold copies that had not counted.
+ */
+async function setAside(parts: LoadParts, orgId: OrgId, file: WaitingFile, aside: Aside): Promise<Outcome> {
+  const { manifest, reader } = parts;
+  if (file.wasLoaded) {
+    const sentence = `Read anew, it could not be loaded; what it brought before stays. ${aside.reason}`;
+    await manifest.keepLoaded(orgId, file, sentence);
+    return { kind: 'settled', counts: NOTHING };
+  }
+  if ((await reader.held(orgId, file)) > 0) {
+    await manifest.openAgainWithDuplicates(orgId, file);
+    await reader.forget(orgId, file);
+  }
+  const { state, reason, mapping = null, header = null, counts = null } = aside;
+  await manifest.markUnloaded(orgId, file, { state, reason, mapping, header, counts });
+  return { kind: 'settled', counts: counts ?? NOTHING };
 }
 
 const sum = (one: LoadCounts, other: LoadCounts): LoadCounts => ({

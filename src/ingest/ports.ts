@@ -1,6 +1,5 @@
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { MappedField } from './mapping/mapping.ts';
 
 /** Secrets at rest. `field` names the column, so that a sealed value is worthless in any other place. */
 export interface SecretBox {
@@ -33,6 +32,11 @@ export interface LandedFile {
   readonly objectKey: string;
 }
 
+export interface WaitingFile extends LandedFile {
+  /** Loaded once before, and its events are in the warehouse. */
+  readonly wasLoaded: boolean;
+}
+
 export interface Reject {
   /** The header is row 1; a quoted field with line breaks is one row. */
   readonly rowNumber: number;
@@ -55,54 +59,35 @@ export interface Manifest {
    * @returns whether the file is new.
    */
   record(orgId: OrgId, file: LandedFile, now: Instant): Promise<boolean>;
-  /** Landed and not yet loaded, oldest first. */
-  waiting(orgId: OrgId): Promise<LandedFile[]>;
+  find(orgId: OrgId, sha256: string): Promise<LandedFile | null>;
+  /** The oldest that is landed and not yet loaded. */
+  nextWaiting(orgId: OrgId): Promise<WaitingFile | null>;
   markLoaded(orgId: OrgId, file: LandedFile, mapping: string, counts: LoadCounts, now: Instant): Promise<void>;
   markUnloaded(
     orgId: OrgId,
     file: LandedFile,
-    outcome: { state: 'needs_mapping' | 'parked'; reason: string; mapping: string | null; counts: LoadCounts | null },
+    outcome: {
+      readonly state: 'needs_mapping' | 'parked';
+      readonly reason: string;
+      readonly mapping: string | null;
+      /** Kept, so that a mapping can be made for it. */
+      readonly header: readonly string[] | null;
+      readonly counts: LoadCounts | null;
+    },
   ): Promise<void>;
+  /** It was loaded before and cannot be read anew; what it brought stays. */
+  keepLoaded(orgId: OrgId, file: LandedFile, reason: string): Promise<void>;
+  /** It could not be loaded for want of something on this machine, and waits for the next run. */
+  leaveWaiting(orgId: OrgId, file: LandedFile, reason: string): Promise<void>;
+  /** Files of the same name, but shorter, that brought something or were parked. */
+  shorterNamesakes(orgId: OrgId, file: LandedFile): Promise<readonly LandedFile[]>;
+  /** `file` was the beginning of `by`, which has brought all that it had. */
+  markReplaced(orgId: OrgId, file: LandedFile, by: LandedFile): Promise<void>;
+  /**
+   * Events of `file` are no longer there. Every other file that held copies of known events waits again: what was a
+   * copy may now be the only one.
+   */
+  openAgainWithDuplicates(orgId: OrgId, file: LandedFile): Promise<void>;
   /** Replaces what an earlier try at the same file rejected. */
   replaceRejects(orgId: OrgId, file: LandedFile, rejects: readonly Reject[]): Promise<void>;
-}
-
-/** `unreadable`: not the text, or not the gzip, that it should be. */
-export type Header =
-  | { readonly kind: 'header'; readonly columns: readonly string[] }
-  | { readonly kind: 'unreadable'; readonly sentence: string };
-
-/** Where a field is in a row: a column by its place, or a key of the row's JSON object. */
-export type FieldSource =
-  | { readonly kind: 'column'; readonly column: number }
-  | { readonly kind: 'json'; readonly key: string };
-
-/** How one file is to be read. Of a field's sources the first that holds a value counts. */
-export interface ReadPlan {
-  readonly header: readonly string[];
-  readonly fields: Readonly<Record<MappedField, readonly FieldSource[]>>;
-  /** Place of the column that holds the JSON object. */
-  readonly jsonColumn: number | null;
-  /** Name in the file, lower case -> metric; any other name is `other`. */
-  readonly metricNames: ReadonlyMap<string, string>;
-}
-
-/** A file read under a mapping; its events are typed but not yet in the warehouse. */
-export interface ReadFile {
-  readonly counts: LoadCounts;
-  readonly rejects: readonly Reject[];
-  /** Moves the new events into the warehouse, each day's file whole or not at all. Idempotent. */
-  commit(): Promise<void>;
-  /** Forgets what was read. */
-  close(): Promise<void>;
-}
-
-export interface EventReader {
-  header(path: string): Promise<Header>;
-  read(
-    orgId: OrgId,
-    file: LandedFile,
-    path: string,
-    plan: ReadPlan,
-  ): Promise<({ readonly kind: 'read' } & ReadFile) | { readonly kind: 'unreadable'; readonly sentence: string }>;
 }

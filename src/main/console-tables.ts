@@ -6,6 +6,7 @@ import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
 import { fileBook } from '../adapters/postgres/file-book.ts';
 import { ingestHealth } from '../adapters/postgres/ingest-health.ts';
+import { ownMappings } from '../adapters/postgres/own-mappings.ts';
 import { reports } from '../adapters/postgres/reports.ts';
 import { runHistory } from '../adapters/postgres/run-history.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
@@ -30,4 +31,5 @@ export const consoleTables = (database: Database) => ({
   ingestHealth: ingestHealth(database),
   files: fileBook(database),
   runs: runHistory(database),
+  mappings: ownMappings(database),
 });

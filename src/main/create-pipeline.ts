@@ -14,6 +14,7 @@ import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
+import { ownMappings } from '../adapters/postgres/own-mappings.ts';
 import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
 import { policyTable } from '../adapters/postgres/policies.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
@@ -23,15 +24,17 @@ import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
-import { loadLanded } from '../ingest/load.ts';
-import type { LoadCounts, SecretBox } from '../ingest/ports.ts';
+import { type Load, loadLanded } from '../ingest/load.ts';
+import type { MappingDefinition } from '../ingest/mapping/own.ts';
+import { type Draft, draftMapping, type Tried, tryMapping } from '../ingest/mapping/try-mapping.ts';
+import type { SecretBox } from '../ingest/ports.ts';
 import { pullDue } from '../ingest/sftp/pull.ts';
 import { copyLog } from '../learn/copy-log.ts';
 import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
-import { warehouseFolder } from './warehouse-folder.ts';
+import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
   readonly database: Database;
@@ -41,17 +44,25 @@ export interface PipelineSettings {
   readonly pipelineSql: string;
 }
 
+export interface PreviewAsk {
+  readonly sha256: string;
+  readonly definition: MappingDefinition;
+  readonly counted: 'first_rows' | 'whole_file';
+}
+
 export interface Pipeline {
   /** Everything once, from pull to policies. */
   run(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** Lands a file from this machine and loads all that has landed. */
-  ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: LoadCounts }>;
+  ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: Load }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
   /** What the last run found out about single emails. */
   readonly emailEvents: EmailEventLog;
+  draftMapping(orgId: OrgId, sha256: string): Promise<Draft>;
+  previewMapping(orgId: OrgId, ask: PreviewAsk, now: Instant): Promise<Tried>;
   close(): void;
 }
 
@@ -65,7 +76,7 @@ export async function createPipeline({
   secretBox,
   pipelineSql,
 }: PipelineSettings): Promise<Pipeline> {
-  const duck = await startDuck();
+  const duck = await startDuck(spillFolder(dataFolder));
   const folder = warehouseFolder(dataFolder);
   const landing = localLanding(join(dataFolder, 'landing'));
   const manifest = landingFiles(database);
@@ -73,7 +84,7 @@ export async function createPipeline({
   const sourceFiles = sourceFileTable(database);
   const filesAtMost = FILES_A_PULL;
   const pullParts = { landing, manifest, sources, sourceFiles, secretBox, servers: sftpServers, filesAtMost };
-  const reader = eventReader(duck, folder);
+  const loadParts = { landing, manifest, mappings: ownMappings(database), reader: eventReader(duck, folder) };
   const warehouse = parquetWarehouse(duck, folder, await readPipelineSql(pipelineSql));
   const counter = eventCounter(duck, folder);
   const dayCounts = eventDays(database);
@@ -97,7 +108,8 @@ export async function createPipeline({
     {
       name: 'load',
       async run() {
-        const { rows, events, rejected } = await loadLanded({ landing, manifest, reader }, orgId, now);
+        const { rows, events, rejected, stopped } = await loadLanded(loadParts, orgId, now);
+        if (stopped !== null) return { kind: 'failed', sentence: stopped };
         return { kind: 'done', rowsIn: rows, rowsOut: events, rejected };
       },
     },
@@ -172,12 +184,14 @@ export async function createPipeline({
     learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [], now)),
     ingestFile: (orgId, path, now) =>
       runs.alone(orgId, async () => {
-        const parts = { landing, manifest };
-        const landed = await landFile(parts, orgId, basename(path), 'cli', createReadStream(path), now);
-        return { ...landed, loaded: await loadLanded({ ...parts, reader }, orgId, now) };
+        const landed = await landFile(loadParts, orgId, basename(path), 'cli', createReadStream(path), now);
+        return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     emailEvents: emailEvents(duck, folder),
+    draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
+    previewMapping: (orgId, { sha256, definition, counted }, now) =>
+      tryMapping(loadParts, orgId, sha256, definition, counted, now),
     close: () => duck.close(),
   };
 }

@@ -10,7 +10,7 @@ import { clockOf, gaps, type TimelineStep } from '../report/timeline-step.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
 import { openPostgres } from './open-postgres.ts';
-import { warehouseFolder } from './warehouse-folder.ts';
+import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
 const MOST_DECISIONS = 50;
 
@@ -18,7 +18,7 @@ const MOST_DECISIONS = 50;
 export async function tellDecision(config: Config, asked: string, org: string | undefined): Promise<void> {
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
-  const duck = await startDuck();
+  const duck = await startDuck(spillFolder(config.dataFolder));
   try {
     const orgId = await commandLineOrg(database, org);
     const records = decisionRecords(database);

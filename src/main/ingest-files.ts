@@ -30,10 +30,15 @@ export async function ingestFiles(config: Config, files: readonly string[], slug
     });
     let exitCode = 0;
     for (const file of files) {
-      const { sha256, isNew } = await pipeline.ingestFile(orgId, file, new RealClock().now());
+      const { sha256, isNew, loaded } = await pipeline.ingestFile(orgId, file, new RealClock().now());
       const result = await landedFile(database, orgId, sha256);
       process.stdout.write(`${file}: ${isNew ? '' : 'the same bytes had landed before. '}${sentence(result)}\n`);
       if (result.state !== 'loaded') exitCode = 1;
+      if (loaded.stopped !== null) {
+        pipeline.close();
+        process.stderr.write(`Stopped here, and nothing was learnt. ${loaded.stopped}\n`);
+        return 1;
+      }
     }
     const run = await pipeline.learn(orgId, new RealClock().now());
     if (run.kind === 'failed') {
@@ -50,7 +55,7 @@ export async function ingestFiles(config: Config, files: readonly string[], slug
 
 function sentence(file: LandedFileState): string {
   const { state, reason, mapping, rows, events, duplicates, rejected } = file;
-  if (state === 'needs_mapping' && reason !== null) return reason;
+  if ((state === 'needs_mapping' || state === 'landed') && reason !== null) return reason;
   if (state !== 'loaded') return `${reason ?? state} The file is kept; delivered again, it is tried again.`;
   const rest = [duplicates ? `${duplicates} known already` : '', rejected ? `${rejected} rejected` : ''].filter(
     Boolean,

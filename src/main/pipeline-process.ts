@@ -28,7 +28,7 @@ let jobs = Promise.resolve();
 let questions = Promise.resolve();
 
 process.on('message', (job: PipelineJob) => {
-  if (job.kind === 'find_events') questions = Promise.all([questions, answer(job)]).then(() => undefined);
+  if (job.kind !== 'run') questions = Promise.all([questions, answer(job)]).then(() => undefined);
   else jobs = jobs.then(() => answer(job));
 });
 
@@ -44,10 +44,16 @@ async function answer(job: PipelineJob): Promise<void> {
 
 async function take(job: PipelineJob): Promise<PipelineAnswer> {
   const { id, orgId } = job;
-  if (job.kind === 'find_events') return { id, kind: 'done', events: await pipeline.emailEvents.of(orgId, job.ask) };
+  if (job.kind === 'find_events') return { id, kind: 'done', result: await pipeline.emailEvents.of(orgId, job.ask) };
+  if (job.kind === 'draft_mapping') {
+    return { id, kind: 'done', result: await pipeline.draftMapping(orgId, job.sha256) };
+  }
+  if (job.kind === 'preview_mapping') {
+    return { id, kind: 'done', result: await pipeline.previewMapping(orgId, job.ask, job.now) };
+  }
   const run = await pipeline.run(orgId, job.now);
   if (run.kind === 'failed') return { id, kind: 'failed', message: `${run.step}: ${run.sentence}` };
-  return { id, kind: 'done', events: null };
+  return { id, kind: 'done', result: null };
 }
 
 process.on('disconnect', async () => {

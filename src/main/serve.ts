@@ -202,6 +202,15 @@ export async function serve(config: Config): Promise<RunningServer> {
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
           sftp: sftpConsole(database, secrets, () => scheduleLoop.wake()),
+          mappingDesk: {
+            draft: (orgId, sha256) => pipeline.draftMapping(orgId, sha256),
+            preview: (orgId, sha256, definition, counted, now) =>
+              pipeline.previewMapping(orgId, { sha256, definition, counted }, now),
+            loadSoon: (orgId, now) =>
+              void pipeline
+                .run(orgId, now)
+                .catch((error) => logger.error({ err: error }, 'files wait for the next run')),
+          },
         }),
     ],
   });

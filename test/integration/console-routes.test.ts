@@ -9,6 +9,12 @@ const ROLES: readonly Role[] = ['viewer', 'editor', 'admin', 'owner'];
 
 const PLAN = { kind: 'string', name: 'ours', options: [{ value: 'premium', aliases: [] }], defaultValue: 'premium' };
 
+const MAPPING = {
+  ...{ name: 'ours', filePattern: null, delimiter: ';', encoding: null, timeFormat: { kind: 'any' } },
+  ...{ columns: { time: ['when'], profileId: ['who'], metricName: ['what'] }, jsonColumn: null, jsonPaths: {} },
+  ...{ fixedMetric: null, metricAliases: { Opens: 'opened_email' } },
+};
+
 /** A body each changing route accepts, so that what refuses it is never its form. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /console-api/session': { email: 'nobody@example.com', password: 'wrong' },
@@ -40,6 +46,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /console-api/klaviyo/quota': { quotaPercent: 50 },
   'PUT /console-api/sftp': { username: 'someone' },
   'POST /console-api/sftp/host-key': { hostKey: `SHA256:${'a'.repeat(43)}` },
+  'POST /console-api/mappings': { definition: MAPPING },
+  'POST /console-api/mappings/for-file/:sha256/preview': { definition: MAPPING },
   'POST /console-api/api-keys': { name: 'Webhook' },
   'PUT /console-api/api-keys/:keyId': {
     ...{ name: 'Taken over', scopes: ['generate'], templateIds: [], flowId: null, addressRanges: [] },
@@ -65,6 +73,7 @@ beforeAll(async () => {
   await owner.call('PUT', '/console-api/templates/welcome/variants/first', variant);
   await owner.call('POST', '/console-api/attributes', PLAN);
   await owner.call('POST', '/console-api/buckets', { name: 'ours', attributes: { plan: 'premium' } });
+  await owner.call('POST', '/console-api/mappings', { definition: MAPPING });
   const created = await owner.call('POST', '/console-api/api-keys', { name: 'Ours' });
   keyId = created.json<{ apiKey: { keyId: string } }>().apiKey.keyId;
   [decisionId = ''] = await decide(consoleApp.db, victim, [{ person: 'theirs', at: 1_780_000_000 }]);

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventsFolder, eventsQuery } from '../../src/adapters/duckdb/event-files.ts';
-import { startDuck } from '../../src/adapters/duckdb/session.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { loadedEvents } from '../support/loaded-events.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 
 const NOW = instant(Date.parse('2026-07-02T00:00:00Z'));
@@ -26,15 +25,7 @@ afterAll(async () => {
 const ingest = (orgId: OrgId, name: string, content: string | Buffer) =>
   pipeline.ingestFile(orgId, pipeline.file(name, content), NOW);
 
-async function events(orgId: OrgId): Promise<Record<string, unknown>[]> {
-  const duck = await startDuck();
-  const session = await duck.open();
-  const folder = eventsFolder(join(pipeline.folder, 'warehouse'), orgId);
-  const rows = await session.rows(`SELECT * FROM (${await eventsQuery(folder)}) ORDER BY event_id`);
-  session.close();
-  duck.close();
-  return rows;
-}
+const events = (orgId: OrgId) => loadedEvents(pipeline.folder, orgId);
 
 const manifest = (orgId: OrgId) =>
   db.asOwner('SELECT state, reason, mapping, rows, events, duplicates, rejected FROM landing_files WHERE org_id = $1', [
@@ -106,6 +97,48 @@ describe('a shape is recognised from its header alone', () => {
     await ingest(orgId, 'empty.csv', '');
     expect((await manifest(orgId)).map((file) => file.state)).toEqual(['parked', 'parked']);
   });
+});
+
+describe('names of properties in other spellings', () => {
+  const at = '2026-07-01T00:00:00Z';
+  const expected = {
+    message_id: 'M1',
+    cohort: '1782903300:M1',
+    is_bot: true,
+    subject_folded: 'Hi',
+    value_micros: 5_000_000n,
+  };
+
+  test.each([
+    ['message', 'cohort_message_send_cohort', 'bot_click', 'subject', 'value'],
+    ['Message', 'cohortMessageSendCohort', 'botClick', 'subject', 'value'],
+    [
+      'property_message',
+      'property_cohort_message_send_cohort',
+      'property_bot_click',
+      'property_subject',
+      'property_value',
+    ],
+    ['propertymessage', 'propertycohortmessagesendcohort', 'propertybotclick', 'propertysubject', 'propertyvalue'],
+  ])('%s, %s: in columns and in JSON', async (...names) => {
+    const [columns, json] = [await db.createOrg(), await db.createOrg()];
+    const values = ['M1', '1782903300:M1', 'true', 'Hi', '5'];
+    await ingest(columns, 'a.csv', `id,datetime,profile_id,metric_name,${names}\ne,${at},P,Clicked Email,${values}\n`);
+    const keys = JSON.stringify(Object.fromEntries(names.map((name, index) => [name, values[index]])));
+    const header = 'event_id,datetime,profile_id,metric_name,event_properties';
+    await ingest(json, 'a.csv', `${header}\ne,${at},P,Clicked_Email,"${keys.replaceAll('"', '""')}"\n`);
+    expect(await events(columns)).toMatchObject([{ ...expected, metric: 'clicked_email' }]);
+    expect(await events(json)).toMatchObject([{ ...expected, metric: 'clicked_email' }]);
+  });
+});
+
+test('a file of half a year is written into a file a day, however its days are mixed', async () => {
+  const orgId = await db.createOrg();
+  const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + ((n * 77) % 180) * 86_400_000 + n).toISOString();
+  const rows = Array.from({ length: 720 }, (_, n) => `h${n},P${n},Opened Email,${at(n)}\n`).join('');
+  await ingest(orgId, 'half-year.csv', `id,profile_id,metric_name,datetime\n${rows}`);
+  const days = readdirSync(join(pipeline.folder, 'warehouse', orgId, 'events'));
+  expect([days.length, days.sort()[0], (await events(orgId)).length]).toEqual([180, 'day=2026-01-01', 720]);
 });
 
 describe('a broken row', () => {

@@ -1,7 +1,7 @@
 import type { AccountId, MessageId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
-import type { KlaviyoConsole, PipelineConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
+import type { KlaviyoConsole, MappingDesk, PipelineConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
 import type { ShownSource } from '../../src/ingest/sftp/source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
 
@@ -38,6 +38,13 @@ export const anyIntegration: ChooseIntegration = async (_orgId, request) => ({
     emailDelaySeconds: 120,
   },
 });
+
+/** Nothing has landed. */
+export const noFiles: MappingDesk = {
+  draft: async () => ({ kind: 'unknown_file' }),
+  preview: async () => ({ kind: 'unknown_file' }),
+  loadSoon: () => undefined,
+};
 
 /** Keeps the settings; its key pair comes with a private half, as a careless store's might. */
 export function quietSftp(): SftpConsole {

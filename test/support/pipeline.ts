@@ -19,6 +19,8 @@ export interface TestPipeline extends Pipeline {
   readonly folder: string;
   /** Writes a file to ingest. @returns its path. */
   file(name: string, content: string | Buffer): string;
+  /** Where such a file is, or would be. */
+  path(name: string): string;
 }
 
 /** The whole pipeline on a folder of the test's own. */
@@ -34,6 +36,7 @@ export async function startPipeline(database: Database): Promise<TestPipeline> {
       writeFileSync(path, content);
       return path;
     },
+    path: (name) => join(folder, name),
     close() {
       pipeline.close();
       rmSync(folder, { recursive: true, force: true });

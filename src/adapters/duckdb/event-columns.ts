@@ -1,65 +1,145 @@
-import type { ReadPlan } from '../../ingest/ports.ts';
+import type { ReadPlan } from '../../ingest/mapping/ports.ts';
+import { instantMicros } from './event-times.ts';
 import { text } from './session.ts';
+
+type MappedField = keyof ReadPlan['fields'];
 
 /** A column goes by its place in the file: two may have one name. */
 export const columnName = (place: number): string => `c${place}`;
 
-const TRUE_WORDS = "('true', 't', '1', 'yes')";
+const TRUE_WORDS = "('true', 't', '1', 'yes', 'y')";
+/** What exporters write for nothing. As ids they would make one event, or one person, of many. */
+const NOTHING_WORDS = "('', 'null', 'none', 'nan', 'nil', 'n/a', 'na', '#n/a', 'undefined', '-', '\\N', '0')";
 /** `<unix seconds>:<message id>`; anything else in that column is not a cohort. */
 const COHORT = "'^[0-9]{9,11}:.+$'";
+/** No export of Klaviyo is older; a time before it is a zero, or seconds taken for milliseconds. */
+const EARLIEST_MICROS = Date.UTC(2000, 0, 1) * 1_000;
+const LONGEST_ID_BYTES = 200;
+const RAW_CHARACTERS = 20_000;
+/** Subjects that `fold_subject` would leave as they are: most, and calling it costs more than all else of a row. */
+const NEEDS_FOLDING =
+  "'&|  |^ | $|[\\t\\n\\v\\f\\r]|[\\x{00A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}\\x{FEFF}]'";
 
 /**
- * SQL that turns a row of text, as a file has it, into a typed event.
- * Nothing is guessed at: what cannot be read is NULL here, and a reject where the event cannot do without it.
+ * SQL that turns rows of text, `c0`, `c1` and so on, into typed events.
+ * Nothing is guessed at: what cannot be read is NULL here, and a reject with a reason where the event cannot do without
+ * it. `given` is what each field reads, as text, and `cells` what the row holds.
  */
-export function eventColumns(plan: ReadPlan): string {
-  const value = (field: keyof ReadPlan['fields']): string => fieldValue(plan, field);
-  const cohort = `CASE WHEN regexp_matches(${value('cohort')}, ${COHORT}) THEN ${value('cohort')} END`;
+export function typedEvents(plan: ReadPlan, from: string): string {
+  const cells = plan.header.map((_name, place) => `coalesce(${columnName(place)}, '')`);
+  const raw = `left(concat_ws(${text(plan.delimiter)}, ${cells.join(', ')}), ${RAW_CHARACTERS})`;
   return `
-    SELECT rowid + 1 AS good_row,
-      nullif(trim(${value('eventId')}), '') AS given_id,
-      ${value('uuid')} AS uuid,
-      ${value('time')} AS raw_time,
-      ${instantMicros(value('time'))} AS at_micros,
-      ${value('profileId')} AS profile_id,
-      ${canonicalMetric(plan, value('metricName'))} AS metric,
-      ${value('metricName')} AS metric_name,
-      ${value('flowId')} AS flow_id,
-      ${value('messageId')} AS message_id,
-      ${cohort} AS cohort,
-      ${value('variation')} AS variation,
-      fold_subject(${value('subject')}) AS subject_folded,
-      ${value('url')} AS url,
-      coalesce(lower(${value('botClick')}) IN ${TRUE_WORDS}, false) AS is_bot,
-      coalesce(lower(${value('machineOpen')}) IN ${TRUE_WORDS}, false) AS is_machine,
-      ${value('value')} AS raw_value,
-      TRY_CAST(round(TRY_CAST(${value('value')} AS DECIMAL(28, 8)) * 1000000) AS BIGINT) AS value_micros,
-      NOT coalesce(json_valid(${jsonText(plan)}), true) AS is_broken_json
-    FROM file_rows`;
+    WITH file_rows AS (SELECT *, ${jsonValues(plan)} AS json_values FROM ${from}),
+    given AS (
+      SELECT *, ${FIELDS.map((field) => `${fieldValue(plan, field)} AS ${given(field)}`).join(', ')} FROM file_rows
+    ),
+    typed AS (
+      SELECT *,
+        ${idOf(given('eventId'))} AS own_id, ${idOf(given('uuid'))} AS uuid, ${idOf(given('profileId'))} AS profile_id,
+        ${instantMicros(plan.timeFormat, given('time'))} AS at_micros,
+        ${canonicalMetric(plan, given('metricName'))} AS metric,
+        CASE WHEN regexp_matches(${given('cohort')}, ${COHORT}) THEN ${given('cohort')} END AS cohort,
+        CASE WHEN regexp_matches(${given('subject')}, ${NEEDS_FOLDING}) THEN fold_subject(${given('subject')})
+          ELSE ${given('subject')} END AS subject_folded,
+        coalesce(lower(${given('botClick')}) IN ${TRUE_WORDS}, false) AS is_bot,
+        coalesce(lower(${given('machineOpen')}) IN ${TRUE_WORDS}, false) AS is_machine,
+        TRY_CAST(round(TRY_CAST(${given('value')} AS DOUBLE) * 1000000) AS BIGINT) AS value_micros
+      FROM given
+    ),
+    judged AS (SELECT *, ${badReason(plan)} AS bad FROM typed)
+    SELECT
+      coalesce(own_id, 'uuid:' || uuid, 'hash:' || md5(concat_ws('|', profile_id, ${given('metricName')}, at_micros,
+        ${given('messageId')}, cohort, ${given('url')}))) AS event_id,
+      uuid, at_micros, coalesce(CAST(split_part(cohort, ':', 1) AS BIGINT) * 1000000, at_micros) AS send_at_micros,
+      profile_id, metric, ${given('metricName')} AS metric_name, ${given('flowId')} AS flow_id,
+      ${given('messageId')} AS message_id, cohort, ${given('variation')} AS variation, subject_folded,
+      ${given('url')} AS url, is_bot, is_machine, value_micros,
+      bad[1] AS bad_column, bad[2] AS bad_reason, CASE WHEN bad IS NOT NULL THEN ${raw} END AS raw,
+      {${FIELDS.map((field) => `${text(field)}: ${given(field)}`).join(', ')}} AS given,
+      [${cells.join(', ')}] AS cells
+    FROM judged`;
 }
 
+const FIELDS: readonly MappedField[] = [
+  ...(['eventId', 'uuid', 'time', 'profileId', 'metricName', 'flowId', 'messageId', 'cohort'] as const),
+  ...(['variation', 'subject', 'url', 'botClick', 'machineOpen', 'value'] as const),
+];
+
+const given = (field: MappedField): string => `"given_${field}"`;
+
 /** The first of a field's sources that holds anything. */
-function fieldValue(plan: ReadPlan, field: keyof ReadPlan['fields']): string {
-  const json = jsonText(plan);
+function fieldValue(plan: ReadPlan, field: MappedField): string {
+  const paths = jsonPathsOf(plan);
   const sources = plan.fields[field].map((source) => {
     if (source.kind === 'column') return `nullif(${columnName(source.column)}, '')`;
-    return `nullif(json_extract_string(CASE WHEN json_valid(${json}) THEN ${json} END, ${text(`$."${source.key}"`)}), '')`;
+    if (source.kind === 'constant') return text(source.value);
+    return `nullif(json_values[${paths.indexOf(jsonPath(source.path)) + 1}], '')`;
   });
   return sources.length === 0 ? 'CAST(NULL AS VARCHAR)' : `coalesce(${sources.join(', ')})`;
 }
 
-const jsonText = ({ jsonColumn }: ReadPlan): string =>
-  jsonColumn === null ? 'CAST(NULL AS VARCHAR)' : `nullif(${columnName(jsonColumn)}, '')`;
+/** All places in one call, so that the JSON is parsed once; NULL where it is broken. */
+function jsonValues(plan: ReadPlan): string {
+  const paths = jsonPathsOf(plan);
+  if (plan.jsonColumn === null || paths.length === 0) return 'CAST(NULL AS VARCHAR[])';
+  return `TRY(json_extract_string(nullif(${columnName(plan.jsonColumn)}, ''), [${paths.map(text).join(', ')}]))`;
+}
 
-/** ISO 8601 with `T` or a space, fractions to the microsecond, any offset (UTC without one); or Unix seconds. */
-const instantMicros = (time: string): string =>
-  `CASE WHEN regexp_full_match(${time}, '[0-9]{9,11}([.][0-9]+)?')
-        THEN CAST(CAST(${time} AS DECIMAL(28, 6)) * 1000000 AS BIGINT)
-        WHEN regexp_matches(${time}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}')
-        THEN epoch_us(TRY_CAST(${time} AS TIMESTAMPTZ)) END`;
+const jsonPathsOf = (plan: ReadPlan): string[] => [
+  ...new Set(
+    Object.values(plan.fields).flatMap((sources) =>
+      sources.flatMap((source) => (source.kind === 'json' ? [jsonPath(source.path)] : [])),
+    ),
+  ),
+];
 
+/** DuckDB has no way to write a quote in a quoted step; no key that is looked for holds one. */
+const jsonPath = (steps: readonly string[]): string =>
+  `$${steps.map((step) => `."${step.replaceAll('"', '')}"`).join('')}`;
+
+const idOf = (value: string): string =>
+  `CASE WHEN lower(trim(${value})) NOT IN ${NOTHING_WORDS} THEN trim(${value}) END`;
+
+/** Folding every name costs ten times as much as comparing it; most need none. */
 const canonicalMetric = (plan: ReadPlan, name: string): string => {
-  const folded = `lower(trim(regexp_replace(${name}, '\\s+', ' ', 'g')))`;
   const cases = [...plan.metricNames].map(([spelling, metric]) => `WHEN ${text(spelling)} THEN ${text(metric)}`);
-  return `CASE ${folded} ${cases.join(' ')} ELSE CASE WHEN ${name} IS NOT NULL THEN 'other' END END`;
+  const folded = `lower(trim(regexp_replace(${name}, '[_\\s]+', ' ', 'g')))`;
+  return `CASE lower(${name}) ${cases.join(' ')} ELSE CASE WHEN regexp_matches(${name}, '[_\\s]')
+    THEN CASE ${folded} ${cases.join(' ')} ELSE 'other' END WHEN ${name} IS NOT NULL THEN 'other' END END`;
 };
+
+/** A pair of field and reason, or NULL for a good row. */
+function badReason(plan: ReadPlan): string {
+  const { jsonColumn } = plan;
+  const shown = (field: MappedField): string => `coalesce(left(${given(field)}, 100), 'empty')`;
+  const json = jsonColumn === null ? null : columnName(jsonColumn);
+  const rules: (readonly [string, string, string])[] = [
+    ['time', `${given('time')} IS NULL`, "'is empty'"],
+    ['time', 'at_micros IS NULL', `'is not a time: ' || ${shown('time')}`],
+    ['time', `at_micros < ${EARLIEST_MICROS}`, `'is before the year 2000: ' || ${shown('time')}`],
+    ['time', `at_micros > ${plan.latest * 1_000}`, `'is more than a day in the future: ' || ${shown('time')}`],
+    [
+      'profile',
+      'profile_id IS NULL',
+      `CASE WHEN ${given('profileId')} IS NULL THEN 'is empty'
+      ELSE 'is no id: ' || ${shown('profileId')} END`,
+    ],
+    ['profile', "contains(profile_id, '@')", "'is an email address and no profile id'"],
+    ['metric', 'metric IS NULL', "'is empty'"],
+    ['value', `${given('value')} IS NOT NULL AND value_micros IS NULL`, `'is not a number: ' || ${shown('value')}`],
+    ...(['own_id', 'profile_id'] as const).flatMap((id) => unfitId(id, id === 'own_id' ? 'event id' : 'profile')),
+  ];
+  const cases = rules.map(([field, condition, reason]) => `WHEN ${condition} THEN [${text(field)}, ${reason}]`);
+  if (json !== null && jsonPathsOf(plan).length > 0) {
+    const name = plan.header[jsonColumn ?? 0] ?? 'JSON';
+    cases.unshift(`WHEN ${json} <> '' AND json_values IS NULL THEN [${text(name)}, 'is not valid JSON']`);
+  }
+  return `CASE ${cases.join('\n')} END`;
+}
+
+/** A spreadsheet that took ids for numbers has rounded many to one. */
+const unfitId = (id: string, field: string): (readonly [string, string, string])[] => [
+  [field, `regexp_full_match(${id}, '[0-9][.,][0-9]+[eE][+][0-9]+')`, `'was rounded by a spreadsheet: ' || ${id}`],
+  [field, `strlen(${id}) > ${LONGEST_ID_BYTES}`, `'is longer than ${LONGEST_ID_BYTES} bytes'`],
+  [field, `regexp_matches(${id}, '[\\x00-\\x1F\\x7F]')`, "'holds characters that no id has'"],
+];

@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { type DuckSession, text } from './session.ts';
@@ -7,7 +7,7 @@ import { type DuckSession, text } from './session.ts';
 /** Where an organisation's events lie: `events/day=YYYY-MM-DD/<first 16 of the file's hash>.parquet`. */
 export const eventsFolder = (warehouse: string, orgId: OrgId): string => join(warehouse, orgId, 'events');
 
-const EVENT_COLUMNS = `event_id, uuid, at_micros, send_at_micros, profile_id, metric, metric_name, flow_id,
+export const EVENT_COLUMNS = `event_id, uuid, at_micros, send_at_micros, profile_id, metric, metric_name, flow_id,
   message_id, cohort, variation, subject_folded, url, is_bot, is_machine, value_micros`;
 
 /** A view of nothing, so that the first file and the first run need no case of their own. */
@@ -15,25 +15,28 @@ const NO_EVENTS = `SELECT '' AS event_id, '' AS uuid, 0::BIGINT AS at_micros, 0:
   '' AS profile_id, '' AS metric, '' AS metric_name, '' AS flow_id, '' AS message_id, '' AS cohort, '' AS variation,
   '' AS subject_folded, '' AS url, false AS is_bot, false AS is_machine, 0::BIGINT AS value_micros WHERE false`;
 
-/** @param except the stem of a file to leave out: the earlier try at the one being loaded. */
-export async function eventsQuery(folder: string, except = ''): Promise<string> {
-  const files = (await parquetFiles(folder)).filter((path) => !path.endsWith(`/${except}.parquet`));
-  if (files.length === 0) return NO_EVENTS;
-  return `SELECT ${EVENT_COLUMNS} FROM read_parquet([${files.map(text).join(', ')}], hive_partitioning = false)`;
+export async function eventsQuery(folder: string): Promise<string> {
+  return eventsIn(await parquetFiles(folder));
 }
 
 /** Of the days from the one to the other only: a file of another day is not even opened. */
 export async function eventsBetween(folder: string, from: Instant, until: Instant): Promise<string> {
-  const files = (await parquetFiles(folder)).filter((path) => {
-    const day = path.match(DAY_FOLDER)?.[1] ?? '';
-    return day >= dayOf(from) && day <= dayOf(until);
-  });
-  if (files.length === 0) return NO_EVENTS;
-  return `SELECT ${EVENT_COLUMNS} FROM read_parquet([${files.map(text).join(', ')}], hive_partitioning = false)`;
+  const files = await parquetFiles(folder);
+  return eventsIn(files.filter((path) => dayIn(path) >= dayOf(from) && dayIn(path) <= dayOf(until)));
 }
 
-const DAY_FOLDER = /\/day=(\d{4}-\d{2}-\d{2})\//;
+export const eventsIn = (files: readonly string[]): string =>
+  files.length === 0
+    ? NO_EVENTS
+    : `SELECT ${EVENT_COLUMNS} FROM read_parquet([${files.map(text).join(', ')}], hive_partitioning = false)`;
+
+export const dayIn = (path: string): string => path.match(/\/day=(\d{4}-\d{2}-\d{2})\//)?.[1] ?? '';
+/** Of days since 1970: a date as text for every row costs more than most of its columns. */
+export const dayOfNumber = (day: bigint): string => new Date(Number(day) * 86_400_000).toISOString().slice(0, 10);
 const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+
+/** Of which landed file the events are: a day may hold several files of one stem, `<stem>.parquet`, `<stem>-1.parquet`. */
+export const stemIn = (path: string): string => basename(path, '.parquet').replace(/-\d+$/, '');
 
 export async function parquetFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
@@ -46,29 +49,49 @@ export async function parquetFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/**
- * Writes the rows of `table` into one file a day. Each file is complete and synced before it gets its name; a second
- * try writes the same names again.
- */
-export async function writeEventFiles(
+/** Each day that is being written holds memory: 1,200 at once need more than DuckDB has here. */
+const DAYS_AT_ONCE = 64;
+
+/** Writes the rows of a query with a column `day`, in days since 1970, into a file a day, in `staging`. @returns where each is to go. */
+export async function stageEventFiles(
   session: DuckSession,
-  table: string,
+  query: string,
+  staging: string,
+  folder: string,
+  stem: string,
+): Promise<Map<string, string>> {
+  const parts = join(staging, 'days');
+  const days = await session.rows<{ day: bigint }>(`SELECT DISTINCT day FROM (${query}) ORDER BY day`);
+  for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
+    const [from, until] = [days[first]?.day, days[Math.min(first + DAYS_AT_ONCE, days.length) - 1]?.day];
+    await session.run(
+      `COPY (SELECT ${EVENT_COLUMNS}, day FROM (${query}) WHERE day BETWEEN ${from} AND ${until}) TO ${text(parts)}
+       (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
+    );
+  }
+  const targets = new Map<string, string>();
+  const taken = new Map<string, number>();
+  for (const staged of await parquetFiles(parts)) {
+    const day = dayOfNumber(BigInt(staged.match(/\/day=(\d+)\//)?.[1] ?? 0));
+    const number = taken.get(day) ?? 0;
+    taken.set(day, number + 1);
+    const name = number === 0 ? `${stem}.parquet` : `${stem}-${number}.parquet`;
+    targets.set(staged, join(folder, `day=${day}`, name));
+  }
+  return targets;
+}
+
+/** Puts staged files in the place of those that have the stem now. */
+export async function replaceEventFiles(
+  targets: ReadonlyMap<string, string>,
   folder: string,
   stem: string,
 ): Promise<void> {
-  const staging = join(folder, `.staging-${stem}`);
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
-  const days = await session.rows<{ day: string }>(`SELECT DISTINCT day FROM ${table} ORDER BY day`);
-  for (const { day } of days) {
-    const staged = join(staging, `${day}.parquet`);
-    await session.run(
-      `COPY (SELECT ${EVENT_COLUMNS} FROM ${table} WHERE day = ${text(day)} ORDER BY at_micros, event_id)
-       TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    await moveInto(staged, join(folder, `day=${day}`, `${stem}.parquet`));
+  const kept = new Set(targets.values());
+  for (const path of await parquetFiles(folder)) {
+    if (stemIn(path) === stem && !kept.has(path)) await rm(path);
   }
-  await rm(staging, { recursive: true, force: true });
+  for (const [staged, final] of targets) await moveInto(staged, final);
 }
 
 /** Gives a finished file its name: the bytes are on the disk first, so that a name never stands for half a file. */

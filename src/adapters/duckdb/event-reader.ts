@@ -1,173 +1,184 @@
-import { open } from 'node:fs/promises';
-import type { EventReader, Header, LandedFile, LoadCounts, ReadPlan, Reject } from '../../ingest/ports.ts';
-import { columnName, eventColumns } from './event-columns.ts';
-import { eventsFolder, eventsQuery, writeEventFiles } from './event-files.ts';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EventReader, ReadFile, ReadPlan, Unread } from '../../ingest/mapping/ports.ts';
+import type { LandedFile } from '../../ingest/ports.ts';
+import { typedEvents } from './event-columns.ts';
+import { continues } from './event-continued.ts';
+import {
+  EVENT_COLUMNS,
+  eventsFolder,
+  eventsIn,
+  parquetFiles,
+  replaceEventFiles,
+  stageEventFiles,
+  stemIn,
+} from './event-files.ts';
+import { DAY, dropIndex, findKnownIds, ID_HASH, placeIndex, stageIndex } from './event-index.ts';
+import { previewRows } from './event-preview.ts';
+import { collectUnsplit, countRows, listRejects } from './event-rejects.ts';
+import { openRows, startOf } from './event-rows.ts';
+import { whatWentWrong } from './event-trouble.ts';
 import { type Duck, type DuckSession, text } from './session.ts';
 
 const STEM_CHARACTERS = 16;
-/** Of one file; the count is exact, and the file itself keeps the rest. */
-const MOST_REJECTS_KEPT = 10_000;
-const LONGEST_LINE_BYTES = 4_194_304;
 
-/** Reads landed CSV with DuckDB: all columns as text first, typed afterwards, so that no row is lost to a guess. */
+/** Reads landed files with DuckDB into typed events. Nothing of a file is in the warehouse before `commit`. */
 export const eventReader = (duck: Duck, warehouse: string): EventReader => ({
-  async header(path) {
-    const session = await duck.open();
-    try {
-      return await readHeader(session, path);
-    } finally {
-      session.close();
-    }
-  },
-  async read(orgId, file, path, plan) {
-    const session = await duck.open();
-    const broken = await readRows(session, path, plan);
-    if (broken !== null) {
-      session.close();
-      return { kind: 'unreadable', sentence: broken };
-    }
+  head: (path) =>
+    inSession(duck, async (session) => {
+      const start = await startOf(session, path);
+      return start.kind === 'head' ? { kind: 'header', head: start.head } : start;
+    }),
+  async read(orgId, file, path, plan, replaces) {
     const folder = eventsFolder(warehouse, orgId);
-    const stem = stemOf(file);
-    await findNewEvents(session, folder, stem);
-    return {
-      kind: 'read',
-      counts: await count(session),
-      rejects: await listRejects(session, plan),
-      commit: () => writeEventFiles(session, 'new_events', folder, stem),
-      close: async () => session.close(),
+    const staging = await freshStaging(folder, stemOf(file));
+    const session = await duck.open();
+    const close = async (): Promise<void> => {
+      session.close();
+      await rm(staging, { recursive: true, force: true });
     };
+    try {
+      const read = await readFile(session, {
+        folder,
+        stem: stemOf(file),
+        replaces: replaces.map(stemOf),
+        staging,
+        path,
+        plan,
+      });
+      if (read.kind === 'read') return { ...read, close };
+      await close();
+      return read;
+    } catch (error) {
+      await close();
+      return whatWentWrong(error);
+    }
   },
+  preview: (path, plan, counted) =>
+    inSession(duck, async (session) => {
+      const staging = await freshStaging(join(warehouse, '.previews'), crypto.randomUUID());
+      try {
+        return await previewRows(session, path, staging, plan, counted);
+      } catch (error) {
+        return whatWentWrong(error);
+      } finally {
+        await rm(staging, { recursive: true, force: true });
+      }
+    }),
+  held: (orgId, file) =>
+    inSession(duck, async (session) => {
+      const files = await parquetFiles(eventsFolder(warehouse, orgId));
+      return countOf(session, `(${eventsIn(files.filter((path) => stemIn(path) === stemOf(file)))})`);
+    }),
+  forget: (orgId, file) => removeStem(eventsFolder(warehouse, orgId), stemOf(file)),
+  continues: (path, shorter) => continues(path, shorter),
 });
 
-const stemOf = (file: LandedFile): string => file.sha256.slice(0, STEM_CHARACTERS);
-
-/** The columns are always text; only how many and what they are called comes from the file. */
-async function readHeader(session: DuckSession, path: string): Promise<Header> {
-  const compression = await compressionOf(path);
-  try {
-    const [row] = await session.rows(
-      `SELECT * FROM read_csv(${text(path)}, header = false, all_varchar = true, delim = ',', quote = '"',
-         escape = '"', sample_size = 1, max_line_size = ${LONGEST_LINE_BYTES}, null_padding = true,
-         strict_mode = false, compression = '${compression}') LIMIT 1`,
-    );
-    if (row === undefined) return { kind: 'unreadable', sentence: 'The file is empty: it has no header row.' };
-    return { kind: 'header', columns: Object.values(row).map((name) => String(name ?? '').trim()) };
-  } catch (error) {
-    return { kind: 'unreadable', sentence: unreadable(error) };
-  }
-}
-
-/** @returns why the file cannot be read at all, or null. */
-async function readRows(session: DuckSession, path: string, plan: ReadPlan): Promise<string | null> {
-  const columns = plan.header.map((_name, place) => `${text(columnName(place))}: 'VARCHAR'`).join(', ');
-  const compression = await compressionOf(path);
-  try {
-    await session.run(
-      `CREATE TEMP TABLE file_rows AS SELECT * FROM read_csv(${text(path)}, auto_detect = false, header = true,
-         columns = {${columns}}, delim = ',', quote = '"', escape = '"', max_line_size = ${LONGEST_LINE_BYTES},
-         compression = '${compression}', store_rejects = true, rejects_table = 'row_errors',
-         rejects_scan = 'row_error_scans', rejects_limit = 0)`,
-    );
-  } catch (error) {
-    return unreadable(error);
-  }
-  await session.run(`CREATE TEMP TABLE read_rows AS ${eventColumns(plan)}`);
-  await numberRows(session);
-  return null;
+interface Reading {
+  readonly folder: string;
+  readonly stem: string;
+  /** Stems of the files that it stands in for. */
+  readonly replaces: readonly string[];
+  readonly staging: string;
+  readonly path: string;
+  readonly plan: ReadPlan;
 }
 
 /**
- * Rows that DuckDB could not split carry their own number (it counts rows, the header being 1); the k-th of the
- * others is the k-th number that none of those has.
+ * In two passes, neither of which holds the file: text into typed rows on the disk, then those of them that are new
+ * into a file a day. Only rows whose id may be known, or comes twice, are compared one by one.
  */
-async function numberRows(session: DuckSession): Promise<void> {
-  await session.run(`
-    CREATE TEMP TABLE broken_rows AS
-    SELECT CAST(line AS BIGINT) AS row_number, min_by(column_name, column_idx) AS column_name,
-           min_by(error_message, column_idx) AS reason, any_value(csv_line) AS raw
-    FROM row_errors GROUP BY line;
-    CREATE TEMP TABLE numbered_rows AS
-    SELECT r.*, 1 + good_row + (SELECT count(*) FROM (
-        SELECT row_number - row_number() OVER (ORDER BY row_number) AS good_rows_before FROM broken_rows) b
-      WHERE b.good_rows_before <= r.good_row) AS row_number,
-      CASE WHEN is_broken_json THEN 'event_properties' WHEN at_micros IS NULL THEN 'time'
-           WHEN profile_id IS NULL THEN 'profile' WHEN metric IS NULL THEN 'metric'
-           WHEN raw_value IS NOT NULL AND value_micros IS NULL THEN 'value' END AS bad_column
-    FROM read_rows r`);
-}
-
-/**
- * An event is its id, for ever. A file without ids falls back to the uuid, then to a hash of who, what and when, so
- * that re-delivery is still recognised.
- */
-async function findNewEvents(session: DuckSession, folder: string, stem: string): Promise<void> {
-  await session.run(`
-    CREATE TEMP TABLE good_events AS
-    SELECT *, coalesce(given_id, 'uuid:' || uuid,
-        'hash:' || md5(concat_ws('|', profile_id, metric_name, at_micros, message_id, cohort, url))) AS event_id,
-      coalesce(CAST(split_part(cohort, ':', 1) AS BIGINT) * 1000000, at_micros) AS send_at_micros,
-      strftime(make_timestamp(at_micros), '%Y-%m-%d') AS day
-    FROM numbered_rows WHERE bad_column IS NULL;
-    CREATE TEMP VIEW known_events AS ${await eventsQuery(folder, stem)};
-    CREATE TEMP TABLE new_events AS
-    SELECT * FROM good_events WHERE event_id NOT IN (SELECT event_id FROM known_events)
-    QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY row_number) = 1`);
-}
-
-async function count(session: DuckSession): Promise<LoadCounts> {
-  const [counted] = await session.rows<Record<'split' | 'broken' | 'good' | 'fresh', bigint>>(
-    `SELECT (SELECT count(*) FROM read_rows) AS split, (SELECT count(*) FROM broken_rows) AS broken,
-            (SELECT count(*) FROM good_events) AS good, (SELECT count(*) FROM new_events) AS fresh`,
+async function readFile(
+  session: DuckSession,
+  { folder, stem, replaces, staging, path, plan }: Reading,
+): Promise<({ readonly kind: 'read' } & Omit<ReadFile, 'close'>) | Unread> {
+  const rows = await openRows(session, path, plan, staging);
+  if (rows.kind !== 'rows') return rows;
+  const typedFile = join(staging, 'typed.parquet');
+  await session.run(
+    `COPY (SELECT * EXCLUDE (given, cells), ${ID_HASH} AS id_hash FROM (${typedEvents(plan, rows.from)}))
+     TO ${text(typedFile)} (FORMAT parquet, COMPRESSION snappy)`,
   );
-  if (counted === undefined) throw new Error('An aggregate answered no row.');
-  const { split, broken, good, fresh } = counted;
+  const unsplit = await collectUnsplit(session);
+  if (unsplit !== null) return { kind: 'unreadable', sentence: unsplit };
+  const typed = `(SELECT * RENAME (file_row_number AS place) FROM read_parquet(${text(typedFile)}, file_row_number = true))`;
+  const counted = await countRows(session, typed);
+  const good = `(SELECT * FROM ${typed} WHERE bad_column IS NULL)`;
+  const isOther = (file: string): boolean => stemIn(file) !== stem && !replaces.includes(stemIn(file));
+  await findKnownIds(session, folder, isOther, good, staging);
+  const fresh = await newEvents(session, good);
+  const targets = await stageEventFiles(session, fresh, staging, folder, stem);
+  const staged = [...targets.keys()];
+  const index = await stageIndex(session, fresh, staging);
+  const events = await countOf(session, `(${eventsIn(staged)})`);
   return {
-    rows: Number(split + broken),
-    events: Number(fresh),
-    duplicates: Number(good - fresh),
-    rejected: Number(split + broken - good),
+    kind: 'read',
+    counts: { ...counted, events, duplicates: counted.rows - counted.rejected - events },
+    rejects: await listRejects(session, plan, typed),
+    lost: await countLost(session, folder, isOther, staged),
+    async commit() {
+      for (const replaced of replaces) await removeStem(folder, replaced);
+      await dropIndex(folder, stem);
+      await replaceEventFiles(targets, folder, stem);
+      await placeIndex(index, folder, stem);
+    },
   };
 }
 
-async function listRejects(session: DuckSession, plan: ReadPlan): Promise<Reject[]> {
-  const cells = plan.header.map((_name, place) => `coalesce(f.${columnName(place)}, '')`).join(', ');
-  const rows = await session.rows<{
-    row_number: bigint;
-    column_name: string | null;
-    bad_column: string | null;
-    reason: string;
-    raw: string;
-  }>(`
-    SELECT row_number, column_name, CAST(NULL AS VARCHAR) AS bad_column, reason, raw FROM broken_rows
+/** Of copies inside the file the first counts; those of other files have counted. */
+async function newEvents(session: DuckSession, good: string): Promise<string> {
+  await session.run(`CREATE TEMP TABLE repeated AS SELECT id_hash FROM ${good} GROUP BY id_hash HAVING count(*) > 1`);
+  const hasKnown = (await countOf(session, 'known_ids')) > 0;
+  const fresh = `SELECT g.*, ${DAY} AS day FROM ${good} g ${hasKnown ? 'ANTI JOIN known_ids USING (event_id)' : ''}`;
+  if ((await countOf(session, 'repeated')) === 0) return fresh;
+  return `
+    SELECT ${EVENT_COLUMNS}, id_hash, day FROM (${fresh}) ANTI JOIN repeated USING (id_hash)
     UNION ALL
-    SELECT n.row_number, NULL, n.bad_column,
-           CASE bad_column WHEN 'event_properties' THEN 'is not valid JSON'
-             WHEN 'time' THEN 'is not a time: ' || coalesce(raw_time, 'empty')
-             WHEN 'value' THEN 'is not a number: ' || raw_value
-             ELSE 'is empty' END, concat_ws(',', ${cells})
-    FROM numbered_rows n JOIN file_rows f ON f.rowid + 1 = n.good_row WHERE bad_column IS NOT NULL
-    ORDER BY row_number LIMIT ${MOST_REJECTS_KEPT}`);
-  return rows.map((row) => ({
-    rowNumber: Number(row.row_number),
-    column: row.bad_column ?? nameIn(plan, row.column_name),
-    reason: row.reason,
-    raw: row.raw,
-  }));
+    SELECT ${EVENT_COLUMNS}, id_hash, day FROM (${fresh}) SEMI JOIN repeated USING (id_hash)
+    QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY place) = 1`;
 }
 
-const nameIn = ({ header }: ReadPlan, column: string | null): string | null =>
-  header.find((_name, place) => columnName(place) === column) ?? null;
-
-async function compressionOf(path: string): Promise<'gzip' | 'none'> {
-  const file = await open(path, 'r');
-  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-  await file.close();
-  return buffer[0] === 0x1f && buffer[1] === 0x8b ? 'gzip' : 'none';
+async function countLost(
+  session: DuckSession,
+  folder: string,
+  isOther: (path: string) => boolean,
+  staged: readonly string[],
+): Promise<number> {
+  const before = (await parquetFiles(folder)).filter((path) => !isOther(path));
+  if (before.length === 0) return 0;
+  return countOf(session, `(${eventsIn(before)}) b ANTI JOIN (${eventsIn(staged)}) s USING (event_id)`);
 }
 
-/** What is wrong with the file is answered; what is wrong with this machine throws, so that the file is tried again. */
-function unreadable(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!/^(Invalid Input|Conversion|IO) Error/.test(message)) throw error;
-  return `The file cannot be read as CSV: ${message.split('\n')[0]}`;
+async function removeStem(folder: string, stem: string): Promise<void> {
+  await dropIndex(folder, stem);
+  await replaceEventFiles(new Map(), folder, stem);
 }
+
+async function countOf(session: DuckSession, from: string): Promise<number> {
+  const [row] = await session.rows<{ count: bigint }>(`SELECT count(*) AS count FROM ${from}`);
+  return Number(row?.count ?? 0n);
+}
+
+async function inSession<T>(duck: Duck, work: (session: DuckSession) => Promise<T>): Promise<T> {
+  const session = await duck.open();
+  try {
+    return await work(session);
+  } finally {
+    session.close();
+  }
+}
+
+/** Loads of an organisation run one after the other, so that whatever else is staged was left by one that died. */
+async function freshStaging(folder: string, stem: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const names = await readdir(folder);
+  const left = names.filter((name) => name.startsWith('.staging-'));
+  if (!folder.endsWith('.previews')) {
+    for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  const staging = join(folder, `.staging-${stem}`);
+  await mkdir(staging, { recursive: true, mode: 0o700 });
+  return staging;
+}
+
+const stemOf = (file: LandedFile): string => file.sha256.slice(0, STEM_CHARACTERS);

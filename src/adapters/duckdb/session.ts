@@ -1,3 +1,7 @@
+import { rmSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import { foldSubject } from '../../domain/subject.ts';
 
@@ -19,13 +23,36 @@ export interface Duck {
 /** Extensions are downloads, and the time-zone one would read times without an offset in the machine's own zone. */
 const SETTINGS = { threads: '2', memory_limit: '768MB', autoload_known_extensions: 'false' };
 
-/** DuckDB in this process, in memory: its state is the Parquet files, not a database file. */
-export async function startDuck(): Promise<Duck> {
-  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
+/**
+ * DuckDB in this process, in memory: its state is the Parquet files, not a database file.
+ * @param spill a folder for what does not fit into its memory, gone with it
+ */
+export async function startDuck(spill = join(tmpdir(), 'justai-spill')): Promise<Duck> {
+  await removeSpillOfTheDead(spill);
+  const own = join(spill, String(process.pid));
+  const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: own });
   return {
     open: async () => sessionOf(await instance.connect()),
-    close: () => instance.closeSync(),
+    close() {
+      instance.closeSync();
+      rmSync(own, { recursive: true, force: true });
+    },
   };
+}
+
+async function removeSpillOfTheDead(spill: string): Promise<void> {
+  await mkdir(spill, { recursive: true, mode: 0o700 });
+  for (const pid of await readdir(spill)) {
+    if (!isAlive(Number(pid))) await rm(join(spill, pid), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function sessionOf(connection: DuckDBConnection): DuckSession {

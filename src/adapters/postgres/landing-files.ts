@@ -1,6 +1,6 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
-import type { LandedFile, Manifest } from '../../ingest/ports.ts';
+import type { LandedFile, Manifest, WaitingFile } from '../../ingest/ports.ts';
 import type { Database, Query } from './database.ts';
 
 export const landingFiles = (database: Database): Manifest => ({
@@ -15,29 +15,38 @@ export const landingFiles = (database: Database): Manifest => ({
       return recorded.length === 1;
     });
   },
-  waiting: (orgId) =>
-    database.inOrg(orgId, (query) =>
-      query<LandedFile>(
-        `SELECT sha256, name, source, bytes, object_key AS "objectKey" FROM landing_files
-         WHERE org_id = $1 AND state = 'landed' ORDER BY landed_at, name, sha256`,
+  find: (orgId, sha256) =>
+    database.inOrg(orgId, async (query) => {
+      const [file] = await query<LandedFile>(
+        `SELECT ${LANDED_FILE} FROM landing_files WHERE org_id = $1 AND sha256 = $2`,
+        [orgId, sha256],
+      );
+      return file ?? null;
+    }),
+  nextWaiting: (orgId) =>
+    database.inOrg(orgId, async (query) => {
+      const [file] = await query<WaitingFile>(
+        `SELECT ${LANDED_FILE}, loaded_at IS NOT NULL AS "wasLoaded" FROM landing_files
+         WHERE org_id = $1 AND state = 'landed' ORDER BY landed_at, name, sha256 LIMIT 1`,
         [orgId],
-      ),
-    ),
+      );
+      return file ?? null;
+    }),
   async markLoaded(orgId, file, mapping, counts, now) {
     await database.inOrg(orgId, (query) =>
       query(
         `UPDATE landing_files SET state = 'loaded', reason = NULL, mapping = $3, rows = $4, events = $5,
-           duplicates = $6, rejected = $7, loaded_at = $8
+           duplicates = $6, rejected = $7, loaded_at = $8, header = NULL
          WHERE org_id = $1 AND sha256 = $2`,
         [orgId, file.sha256, mapping, counts.rows, counts.events, counts.duplicates, counts.rejected, toDate(now)],
       ),
     );
   },
-  async markUnloaded(orgId, file, { state, reason, mapping, counts }) {
+  async markUnloaded(orgId, file, { state, reason, mapping, header, counts }) {
     await database.inOrg(orgId, (query) =>
       query(
         `UPDATE landing_files SET state = $3, reason = $4, mapping = $5, rows = $6, events = $7, duplicates = $8,
-           rejected = $9
+           rejected = $9, header = $10
          WHERE org_id = $1 AND sha256 = $2`,
         [
           orgId,
@@ -49,7 +58,47 @@ export const landingFiles = (database: Database): Manifest => ({
           counts?.events ?? null,
           counts?.duplicates ?? null,
           counts?.rejected ?? null,
+          header,
         ],
+      ),
+    );
+  },
+  async keepLoaded(orgId, file, reason) {
+    await database.inOrg(orgId, (query) =>
+      query("UPDATE landing_files SET state = 'loaded', reason = $3 WHERE org_id = $1 AND sha256 = $2", [
+        ...[orgId, file.sha256, reason],
+      ]),
+    );
+  },
+  async leaveWaiting(orgId, file, reason) {
+    await database.inOrg(orgId, (query) =>
+      query('UPDATE landing_files SET reason = $3 WHERE org_id = $1 AND sha256 = $2', [orgId, file.sha256, reason]),
+    );
+  },
+  shorterNamesakes: (orgId, file) =>
+    database.inOrg(orgId, (query) =>
+      query<LandedFile>(
+        `SELECT ${LANDED_FILE} FROM landing_files
+         WHERE org_id = $1 AND name = $2 AND bytes < $3 AND bytes > 0 AND (events > 0 OR state = 'parked')`,
+        [orgId, file.name, file.bytes],
+      ),
+    ),
+  async markReplaced(orgId, file, by) {
+    await database.inOrg(orgId, async (query) => {
+      await query(
+        `UPDATE landing_files SET state = 'loaded', rows = 0, events = 0, rejected = 0, duplicates = 0, reason = $3
+         WHERE org_id = $1 AND sha256 = $2`,
+        [orgId, file.sha256, `It was the beginning of a file that came whole later (${by.name}, ${by.bytes} bytes).`],
+      );
+      await query('DELETE FROM ingest_rejects WHERE org_id = $1 AND sha256 = $2', [orgId, file.sha256]);
+    });
+  },
+  async openAgainWithDuplicates(orgId, file) {
+    await database.inOrg(orgId, (query) =>
+      query(
+        `UPDATE landing_files SET state = 'landed'
+         WHERE org_id = $1 AND sha256 <> $2 AND state = 'loaded' AND duplicates > 0`,
+        [orgId, file.sha256],
       ),
     );
   },
@@ -72,6 +121,8 @@ export const landingFiles = (database: Database): Manifest => ({
     });
   },
 });
+
+const LANDED_FILE = 'sha256, name, source, bytes, object_key AS "objectKey"';
 
 async function waitAgain(query: Query, orgId: OrgId, file: LandedFile): Promise<void> {
   await query(

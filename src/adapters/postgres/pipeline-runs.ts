@@ -18,6 +18,8 @@ export function pipelineRuns(database: Database): PipelineRuns {
   return {
     alone: (orgId, work) =>
       database.inOrg(orgId, async (query) => {
+        // This transaction waits for the whole run, and nothing else waits for it.
+        await query('SET LOCAL idle_in_transaction_session_timeout = 0');
         await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [pipelineLock(orgId)]);
         return work();
       }),

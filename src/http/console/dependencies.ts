@@ -9,6 +9,9 @@ import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { FileBook } from '../../ingest/files/ports.ts';
 import type { IngestHealth } from '../../ingest/health/ports.ts';
+import type { MappingDefinition } from '../../ingest/mapping/own.ts';
+import type { OwnMappings } from '../../ingest/mapping/ports.ts';
+import type { Draft, Tried } from '../../ingest/mapping/try-mapping.ts';
 import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
@@ -46,6 +49,8 @@ export interface ConsoleDependencies {
   readonly klaviyo: KlaviyoConsole;
   readonly klaviyoAddresses: KlaviyoAddressSource;
   readonly sftp: SftpConsole;
+  readonly mappings: OwnMappings;
+  readonly mappingDesk: MappingDesk;
 }
 
 /** For changes whose own use case keeps no audit log. `detail` holds no secret. */
@@ -67,6 +72,20 @@ export interface KlaviyoConsole {
 
 export interface NotConnected {
   readonly kind: 'not_connected';
+}
+
+/** Tries mappings on files that have landed. */
+export interface MappingDesk {
+  draft(orgId: OrgId, sha256: string, now: Instant): Promise<Draft>;
+  preview(
+    orgId: OrgId,
+    sha256: string,
+    definition: MappingDefinition,
+    counted: 'first_rows' | 'whole_file',
+    now: Instant,
+  ): Promise<Tried>;
+  /** What waits is loaded without waiting for the next pull. */
+  loadSoon(orgId: OrgId, now: Instant): void;
 }
 
 /** Where engagement exports are pulled from. */

@@ -15,6 +15,7 @@ import { ingestionFileRoutes } from './ingestion-file-routes.ts';
 import { ingestionRoutes } from './ingestion-routes.ts';
 import { ingestionRunRoutes } from './ingestion-run-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
@@ -38,6 +39,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...klaviyoRoutes(dependencies),
   ...egressRoutes(dependencies),
   ...sftpRoutes(dependencies),
+  ...mappingRoutes(dependencies),
   ...apiKeyRoutes(dependencies),
 ];
 

@@ -13,10 +13,29 @@ const KLAVIYO_PROPERTIES = {
   value: ['$value'],
 } satisfies Partial<MappedFields>;
 
+/** Columns are compared folded, so that `property_message` is also `propertyMessage` and `$message` also `Message`. */
+const withPrefixed = (fields: Partial<MappedFields>): Partial<MappedFields> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([field, names]) => [field, [...names, ...names.map((name) => `property_${name}`)]]),
+  );
+
 const TIME = ['datetime', 'timestamp'];
+
+const ANY_FORM = {
+  filePattern: null,
+  delimiter: null,
+  encoding: null,
+  timeFormat: { kind: 'any' },
+  jsonColumn: null,
+  jsonPaths: {},
+  hasKlaviyoNames: false,
+  fixedMetric: null,
+  metricAliases: {},
+} as const satisfies Partial<Mapping>;
 
 /** One metric a file, Klaviyo's properties as columns. */
 const metricFiles: Mapping = {
+  ...ANY_FORM,
   name: 'metric-files',
   signature: ['id', 'profile_id', 'metric_name', TIME],
   foreign: ['event_properties'],
@@ -26,14 +45,13 @@ const metricFiles: Mapping = {
     time: TIME,
     profileId: ['profile_id'],
     metricName: ['metric_name'],
-    ...KLAVIYO_PROPERTIES,
+    ...withPrefixed(KLAVIYO_PROPERTIES),
   },
-  jsonColumn: null,
-  jsonKeys: {},
 };
 
 /** All metrics in one file, the properties as one JSON object. */
 const jsonProperties: Mapping = {
+  ...ANY_FORM,
   name: 'json-properties',
   signature: ['event_id', 'profile_id', 'metric_name', 'event_properties', TIME],
   foreign: [],
@@ -45,11 +63,13 @@ const jsonProperties: Mapping = {
     metricName: ['metric_name'],
   },
   jsonColumn: 'event_properties',
-  jsonKeys: KLAVIYO_PROPERTIES,
+  jsonPaths: KLAVIYO_PROPERTIES,
+  hasKlaviyoNames: true,
 };
 
 /** A warehouse connector's `event` table: https://github.com/fivetran/dbt_klaviyo. */
 const wideWarehouse: Mapping = {
+  ...ANY_FORM,
   name: 'wide-warehouse',
   signature: ['id', 'person_id', 'type', 'metric_id', TIME],
   foreign: ['event_properties'],
@@ -59,18 +79,12 @@ const wideWarehouse: Mapping = {
     time: TIME,
     profileId: ['person_id'],
     metricName: ['type'],
-    flowId: ['flow_id'],
-    messageId: ['flow_message_id', 'campaign_id'],
+    ...withPrefixed(KLAVIYO_PROPERTIES),
+    flowId: ['flow_id', 'property_flow'],
+    messageId: ['flow_message_id', 'campaign_id', 'property_message'],
     cohort: ['property_cohort_message_send_cohort'],
-    variation: ['_variation'],
-    subject: ['property_subject'],
-    url: ['property_url'],
-    botClick: ['property_bot_click'],
-    machineOpen: ['property_machine_open', 'property_apple_privacy_open'],
-    value: ['property_value'],
+    variation: ['_variation', 'property_variation'],
   },
-  jsonColumn: null,
-  jsonKeys: {},
 };
 
 export const BUILT_IN_MAPPINGS: readonly Mapping[] = [metricFiles, jsonProperties, wideWarehouse];

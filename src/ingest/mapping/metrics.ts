@@ -22,3 +22,10 @@ export const METRIC_NAMES: ReadonlyMap<string, Metric> = new Map([
   ['marked email as spam', 'spam'],
   ['placed order', 'placed_order'],
 ]);
+
+/** `received_email`, `Received  Email` and `received email` are one. */
+export const foldMetricName = (name: string): string =>
+  name
+    .replace(/[_\s]+/g, ' ')
+    .trim()
+    .toLowerCase();

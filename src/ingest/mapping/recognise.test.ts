@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import type { Mapping } from './mapping.ts';
+import type { FileHead } from './ports.ts';
 import { recognise } from './recognise.ts';
 
-const nameOf = (header: string): string => {
-  const recognition = recognise(header.split(','));
+const headOf = (header: string): FileHead => ({
+  delimiter: ',',
+  encoding: 'utf-8',
+  isWellEncoded: true,
+  columns: (delimiter) => header.split(delimiter),
+  widths: () => [],
+  jsonKeys: () => new Set(),
+});
+
+const nameOf = (header: string, own: readonly Mapping[] = [], file = 'x.csv'): string => {
+  const recognition = recognise(file, headOf(header), own);
   return recognition.kind === 'recognised' ? recognition.mapping.name : recognition.sentence;
 };
 

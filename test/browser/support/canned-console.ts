@@ -17,6 +17,7 @@ import { registerDecisions } from './canned-decisions.ts';
 import { registerFiles } from './canned-files.ts';
 import { registerHealth } from './canned-health.ts';
 import { registerIngestion } from './canned-ingestion.ts';
+import { registerMappings } from './canned-mappings.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -131,6 +132,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);
   app.post('/console-api/klaviyo/refresh', async () => canned.refreshed);
   app.get('/console-api/klaviyo/flows', async () => canned.flows);
+  registerMappings(app);
   app.get('/console-api/sftp', async () => canned.sftp);
   app.get('/console-api/api-keys', async () => scene.apiKeys);
   app.post('/console-api/api-keys', async (_, reply) => reply.code(201).send(canned.createdApiKey));

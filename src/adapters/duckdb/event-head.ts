@@ -1,0 +1,72 @@
+import type { FileHead } from '../../ingest/mapping/ports.ts';
+import type { Delimiter, Encoding } from './event-form.ts';
+
+const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
+const MOST_RECORDS = 500;
+
+/** What the first bytes of a file, unpacked, tell of the rest. @param isWhole whether they are all there is */
+export function headOf(bytes: Buffer, encoding: Encoding, isWhole: boolean): FileHead {
+  const textIn = (wanted: Encoding): string => new TextDecoder(wanted).decode(bytes);
+  const records = (delimiter: Delimiter, wanted: Encoding | null): string[][] =>
+    csvRecords(textIn(wanted ?? encoding), delimiter, isWhole);
+  const columns = (delimiter: Delimiter, wanted: Encoding | null): readonly string[] =>
+    (records(delimiter, wanted)[0] ?? []).map((name) => name.trim());
+  const delimiter = DELIMITERS.reduce((best, other) =>
+    columns(other, null).length > columns(best, null).length ? other : best,
+  );
+  return {
+    delimiter,
+    encoding,
+    isWellEncoded: isValid(bytes, encoding),
+    columns,
+    widths: (wanted, as) => records(wanted, as).map((cells) => cells.length),
+    jsonKeys: (column) => new Set(records(delimiter, null).flatMap((cells) => keysOf(cells[column]))),
+  };
+}
+
+/** The first records, the header among them; a last one that may be cut short is left out. */
+export function csvRecords(text: string, delimiter: Delimiter, isWhole: boolean): string[][] {
+  const records: string[][] = [];
+  let cells: string[] = [];
+  let cell = '';
+  let isQuoted = false;
+  for (let at = 0; at < text.length && records.length < MOST_RECORDS; at += 1) {
+    const character = text[at] as string;
+    if (isQuoted) {
+      if (character !== '"') cell += character;
+      else if (text[at + 1] === '"') {
+        cell += '"';
+        at += 1;
+      } else isQuoted = false;
+    } else if (character === '"' && cell === '') isQuoted = true;
+    else if (character === delimiter) {
+      cells.push(cell);
+      cell = '';
+    } else if (character === '\n' || character === '\r') {
+      if (cells.length > 0 || cell !== '') records.push([...cells, cell]);
+      cells = [];
+      cell = '';
+    } else cell += character;
+  }
+  if (isWhole && (cells.length > 0 || cell !== '') && records.length < MOST_RECORDS) records.push([...cells, cell]);
+  return records;
+}
+
+function keysOf(cell: string | undefined): string[] {
+  try {
+    const value: unknown = JSON.parse(cell ?? '');
+    return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The end of `bytes` may cut a character in two. */
+function isValid(bytes: Buffer, encoding: Encoding): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

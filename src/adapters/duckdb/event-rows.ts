@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { FileHead, ReadPlan, Unread } from '../../ingest/mapping/ports.ts';
+import { columnName } from './event-columns.ts';
+import { type Compression, encodingOf, formOf, whyNoTable } from './event-form.ts';
+import { headOf } from './event-head.ts';
+import { recode } from './event-recode.ts';
+import { whyNotWhole } from './event-scan.ts';
+import { type DuckSession, text } from './session.ts';
+
+/** A longer row is a reject. */
+const LONGEST_ROW_BYTES = 4_194_304;
+/** More rows than this that do not fit the header: the file is misread, not broken. */
+export const MOST_UNSPLIT_ROWS = 500_000;
+const LINES_OF_ZSTD = 500;
+const ROWS_TO_JUDGE_BY = 20;
+
+/**
+ * Rows as text first, typed afterwards. Whatever a file is, it is read as a table expression with the columns `c0`,
+ * `c1` and so on, all text, in the order of the file; `row_errors` takes the rows that could not be split.
+ */
+export function csvRows(path: string, plan: ReadPlan, compression: Compression): string {
+  const columns = plan.header.map((_name, place) => `${text(columnName(place))}: 'VARCHAR'`).join(', ');
+  return `read_csv(${text(path)}, auto_detect = false, header = true, columns = {${columns}},
+    delim = ${text(plan.delimiter)}, quote = '"', escape = '"', max_line_size = ${LONGEST_ROW_BYTES},
+    compression = '${compression}', store_rejects = true, rejects_table = 'row_errors',
+    rejects_scan = 'row_error_scans', rejects_limit = ${MOST_UNSPLIT_ROWS})`;
+}
+
+type Rows = { readonly kind: 'rows'; readonly from: string } | Unread;
+
+/** Opens a whole file for reading under a plan. @param staging a folder for what must be written anew first */
+export async function openRows(session: DuckSession, path: string, plan: ReadPlan, staging: string): Promise<Rows> {
+  const start = await startOf(session, path);
+  if (start.kind === 'unreadable') return start;
+  const { compression } = start;
+  const sentence = (await whyNotWhole(path, compression)) ?? misfit(start.head, plan);
+  if (sentence !== null) return { kind: 'unreadable', sentence };
+  if (plan.encoding === 'utf-8') return { kind: 'rows', from: csvRows(path, plan, compression) };
+  if (compression === 'zstd') {
+    return { kind: 'unreadable', sentence: 'The file is packed with zstd and is not UTF-8. Pack it with gzip.' };
+  }
+  const recoded = join(staging, 'utf-8.csv');
+  await recode(path, compression === 'gzip', plan.encoding, recoded);
+  return { kind: 'rows', from: csvRows(recoded, plan, 'none') };
+}
+
+/** Where hardly a row fits the header, reading all of them would only fill the disk with rejects. */
+function misfit(head: FileHead, plan: ReadPlan): string | null {
+  const widths = head.widths(plan.delimiter, plan.encoding).slice(1);
+  const fitting = widths.filter((width) => width === plan.header.length).length;
+  if (widths.length < ROWS_TO_JUDGE_BY || fitting >= widths.length / 2) return null;
+  return (
+    `The header has ${plan.header.length} columns, but most of the rows have another number. ` +
+    'The rows may be separated by something else than the header. Nothing of the file was loaded.'
+  );
+}
+
+type Start =
+  | {
+      readonly kind: 'head';
+      readonly head: FileHead;
+      readonly compression: Compression;
+      readonly bytes: Buffer;
+      readonly isWhole: boolean;
+    }
+  | { readonly kind: 'unreadable'; readonly sentence: string };
+
+/** What the first rows of a file tell, however it is packed. */
+export async function startOf(session: DuckSession, path: string): Promise<Start> {
+  const form = await formOf(path);
+  if (form.kind === 'unreadable') return form;
+  const { compression } = form;
+  const start = compression === 'zstd' ? await linesOfZstd(session, path) : form.start;
+  const encoding = encodingOf(start);
+  const isWhole = compression === 'zstd' ? false : form.isWhole;
+  const sentence = whyNoTable(start, encoding, isWhole);
+  if (sentence !== null) return { kind: 'unreadable', sentence };
+  return { kind: 'head', head: headOf(start, encoding, isWhole), compression, bytes: start, isWhole };
+}
+
+async function linesOfZstd(session: DuckSession, path: string): Promise<Buffer> {
+  const rows = await session.rows<{ line: string | null }>(
+    `SELECT line FROM read_csv(${text(path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'},
+       delim = '\x1F', quote = '', escape = '', max_line_size = ${LONGEST_ROW_BYTES}, compression = 'zstd',
+       strict_mode = false, ignore_errors = true) LIMIT ${LINES_OF_ZSTD}`,
+  );
+  return Buffer.from(rows.map(({ line }) => `${line ?? ''}\n`).join(''));
+}
