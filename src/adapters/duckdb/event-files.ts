@@ -66,7 +66,7 @@ export async function stageEventFiles(
     const [from, until] = [days[first]?.day, days[Math.min(first + DAYS_AT_ONCE, days.length) - 1]?.day];
     await session.run(
       `COPY (SELECT ${EVENT_COLUMNS}, day FROM (${query}) WHERE day BETWEEN ${from} AND ${until}) TO ${text(parts)}
-       (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
+       (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
     );
   }
   const targets = new Map<string, string>();
