@@ -28,7 +28,7 @@ const ingest = (orgId: OrgId, name: string, content: string | Buffer) =>
 const events = (orgId: OrgId) => loadedEvents(pipeline.folder, orgId);
 const files = (orgId: OrgId) =>
   db.asOwner<{ name: string; state: string; reason: string | null; events: number; duplicates: number }>(
-    'SELECT name, state, reason, events, duplicates FROM landing_files WHERE org_id = $1 ORDER BY landed_at, name',
+    'SELECT name, state, reason, events, duplicates FROM landing_files WHERE org_id = $1 ORDER BY landed_at, bytes',
     [orgId],
   );
 
