@@ -19,6 +19,8 @@ export const ingestionSource = z.object({
   nextAt: time.nullable(),
   lastSuccessAt: time.nullable(),
   lastError: z.string().nullable(),
+  /** What a person should know of a fetch that did not fail. */
+  note: z.string().nullable(),
   files: count,
   lastFileAt: time.nullable(),
   lastEventAt: time.nullable(),

@@ -76,9 +76,10 @@ describe('how complete the data are', () => {
   it('tells of a source what failed, when it last worked and when it is tried again', async () => {
     await scene.consoleApp.db.asOwner(
       `INSERT INTO sftp_sources (org_id, source_id, host, port, username, directory, public_key, sealed_private_key,
-         every_minutes, offset_minutes, next_pull_at, last_pulled_at, last_error, created_at)
+         every_minutes, offset_minutes, next_pull_at, last_pulled_at, last_error, note, created_at)
        VALUES ($1, gen_random_uuid(), 'sftp.klaviyo.com', 22, 'us', '/exports', 'k', '', 60, 0,
-         '2026-11-01T01:00Z', '2026-10-31T06:00Z', 'It refused the key.', now())`,
+         '2026-11-01T01:00Z', '2026-10-31T06:00Z', 'It refused the key.',
+         '2 files wait.', now())`,
       [org.orgId],
     );
     expect((await org.overview()).sources).toMatchObject([
@@ -87,6 +88,7 @@ describe('how complete the data are', () => {
         place: 'us@sftp.klaviyo.com/exports',
         state: 'failing',
         lastError: 'It refused the key.',
+        note: '2 files wait.',
         lastSuccessAt: '2026-10-31T06:00:00.000Z',
         nextAt: '2026-11-01T01:00:00.000Z',
       },

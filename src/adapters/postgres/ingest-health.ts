@@ -20,6 +20,7 @@ interface SourceRow {
   next_pull_at: Date | null;
   last_success_at: Date | null;
   last_error: string | null;
+  note: string | null;
   files: number;
   last_file_at: Date | null;
   last_event_at: Date | null;
@@ -30,13 +31,13 @@ async function listSources(query: Query, orgId: OrgId): Promise<SourceRecord[]> 
   const rows = await query<SourceRow>(
     `WITH set_up AS (
        SELECT 'sftp' AS kind, username || '@' || host || directory AS place, every_minutes, next_pull_at,
-              last_pulled_at, last_error
+              last_pulled_at, last_error, note
        FROM sftp_sources WHERE org_id = $1
      ), brought AS (
        SELECT source AS kind, count(*) AS files, max(landed_at) AS last_file_at, max(last_event_at) AS last_event_at
        FROM landing_files WHERE org_id = $1 GROUP BY source
      )
-     SELECT kind, s.place, s.every_minutes, s.next_pull_at, s.last_error,
+     SELECT kind, s.place, s.every_minutes, s.next_pull_at, s.last_error, s.note,
             CASE WHEN s.place IS NULL THEN b.last_file_at ELSE s.last_pulled_at END AS last_success_at,
             coalesce(b.files, 0) AS files, b.last_file_at, b.last_event_at
      FROM set_up s FULL JOIN brought b USING (kind)
@@ -50,6 +51,7 @@ async function listSources(query: Query, orgId: OrgId): Promise<SourceRecord[]> 
     nextAt: row.next_pull_at && fromDate(row.next_pull_at),
     lastSuccessAt: row.last_success_at && fromDate(row.last_success_at),
     lastError: row.last_error,
+    note: row.note,
     files: row.files,
     lastFileAt: row.last_file_at && fromDate(row.last_file_at),
     lastEventAt: row.last_event_at && fromDate(row.last_event_at),

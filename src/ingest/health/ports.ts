@@ -13,6 +13,8 @@ export interface SourceRecord {
   readonly nextAt: Instant | null;
   readonly lastSuccessAt: Instant | null;
   readonly lastError: string | null;
+  /** What a person should know of a fetch that did not fail. */
+  readonly note: string | null;
   readonly files: number;
   readonly lastFileAt: Instant | null;
   /** Of the newest event that a file of it brought. */

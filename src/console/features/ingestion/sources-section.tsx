@@ -31,7 +31,7 @@ export function SourcesSection({ sources }: { readonly sources: readonly Ingesti
 }
 
 function SourceItem({ source }: { readonly source: IngestionSource }) {
-  const { kind, place, state, lastSuccessAt, lastError, files, lastEventAt } = source;
+  const { kind, place, state, lastSuccessAt, lastError, note, files, lastEventAt } = source;
   return (
     <li className={classes.item}>
       <div>
@@ -56,6 +56,7 @@ function SourceItem({ source }: { readonly source: IngestionSource }) {
           {lastEventAt === null ? '' : `, events up to ${momentOf(lastEventAt)}`}
         </span>
       </p>
+      {note === null || lastError !== null ? null : <p className={classes.note}>{note}</p>}
       {lastError === null ? null : (
         <p className={classes.trouble} role="alert">
           {lastError} <ToSettings>Look at the connection</ToSettings>
