@@ -28,14 +28,32 @@ export async function loadLanded(parts: LoadParts, orgId: OrgId, now: Instant): 
  * One file into the warehouse. Killed at any point it is still `landed`, and loading it again gives the same events.
  */
 async function loadFile(parts: LoadParts, orgId: OrgId, file: LandedFile, now: Instant): Promise<LoadCounts> {
-  const { landing, manifest, reader } = parts;
-  const path = landing.pathOf(file.objectKey);
-  const park = async (reason: string, mapping: string | null): Promise<LoadCounts> => {
-    await manifest.markUnloaded(orgId, file, { state: 'parked', reason, mapping, counts: null });
-    return NOTHING;
-  };
+  const { landing } = parts;
+  const opened = await landing.withPlainFile(orgId, file.objectKey, (path) => loadFrom(path, parts, orgId, file, now));
+  return opened.kind === 'read' ? opened.value : park(parts, orgId, file, opened.sentence, null);
+}
+
+async function park(
+  { manifest }: LoadParts,
+  orgId: OrgId,
+  file: LandedFile,
+  reason: string,
+  mapping: string | null,
+): Promise<LoadCounts> {
+  await manifest.markUnloaded(orgId, file, { state: 'parked', reason, mapping, counts: null });
+  return NOTHING;
+}
+
+async function loadFrom(
+  path: string,
+  parts: LoadParts,
+  orgId: OrgId,
+  file: LandedFile,
+  now: Instant,
+): Promise<LoadCounts> {
+  const { manifest, reader } = parts;
   const header = await reader.header(path);
-  if (header.kind === 'unreadable') return park(header.sentence, null);
+  if (header.kind === 'unreadable') return park(parts, orgId, file, header.sentence, null);
   const recognition = recognise(header.columns);
   if (recognition.kind === 'unknown') {
     const outcome = { state: 'needs_mapping', reason: recognition.sentence, mapping: null, counts: null } as const;
@@ -43,7 +61,7 @@ async function loadFile(parts: LoadParts, orgId: OrgId, file: LandedFile, now: I
     return NOTHING;
   }
   const read = await reader.read(orgId, file, path, planReading(recognition.mapping, header.columns));
-  if (read.kind === 'unreadable') return park(read.sentence, recognition.mapping.name);
+  if (read.kind === 'unreadable') return park(parts, orgId, file, read.sentence, recognition.mapping.name);
   try {
     return await settle(parts, orgId, file, recognition.mapping.name, read, now);
   } finally {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
-import { localLanding } from '../adapters/objects/local-landing.ts';
+import { createLanding } from '../adapters/objects/landing.ts';
+import { openSpool } from '../adapters/objects/spool.ts';
 import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
@@ -31,11 +32,14 @@ import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
+import { openObjectStore } from './open-object-store.ts';
 import { warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
   readonly database: Database;
   readonly dataFolder: string;
+  /** Where landed files lie; absent: in the data folder. */
+  readonly objectsUrl?: string | undefined;
   readonly secretBox: SecretBox;
   /** The folder `sql/pipeline`. */
   readonly pipelineSql: string;
@@ -62,12 +66,15 @@ const FILES_A_PULL = 2_000;
 export async function createPipeline({
   database,
   dataFolder,
+  objectsUrl,
   secretBox,
   pipelineSql,
 }: PipelineSettings): Promise<Pipeline> {
   const duck = await startDuck();
   const folder = warehouseFolder(dataFolder);
-  const landing = localLanding(join(dataFolder, 'landing'));
+  const { store, spoolFolder } = openObjectStore(objectsUrl, dataFolder);
+  const spool = openSpool(spoolFolder);
+  const landing = createLanding({ store, spool, secretBox });
   const manifest = landingFiles(database);
   const sources = sftpSources(database);
   const sourceFiles = sourceFileTable(database);
@@ -178,6 +185,9 @@ export async function createPipeline({
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     emailEvents: emailEvents(duck, folder),
-    close: () => duck.close(),
+    close() {
+      duck.close();
+      spool.close();
+    },
   };
 }

@@ -20,6 +20,7 @@ const database = new Database(config.databaseUrl ?? '');
 const pipeline = await createPipeline({
   database,
   dataFolder: config.dataFolder,
+  objectsUrl: config.objectsUrl,
   secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
   pipelineSql: PIPELINE_SQL_FOLDER,
 });
