@@ -66,6 +66,8 @@ export interface Manifest {
    * @returns whether the file is new.
    */
   record(orgId: OrgId, file: LandedFile, now: Instant): Promise<boolean>;
+  /** Its events are in the warehouse, whether or not its bytes are still there. */
+  isLoaded(orgId: OrgId, sha256: string): Promise<boolean>;
   /** Landed and not yet loaded, oldest first. */
   waiting(orgId: OrgId): Promise<LandedFile[]>;
   markLoaded(orgId: OrgId, file: LandedFile, mapping: string, counts: LoadCounts, now: Instant): Promise<void>;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readObjectsUrl } from '../adapters/objects/objects-url.ts';
 import { API_KEY_ENVIRONMENT } from '../domain/api-key-format.ts';
+import { LANDING_DAYS } from '../ingest/retention/expire.ts';
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
@@ -13,6 +14,7 @@ const environment = z
     DATABASE_URL: z.string().startsWith('postgres').optional(),
     JUSTAI_DATA_DIR: z.string().default('./data'),
     OBJECTS_URL: z.string().optional(),
+    LANDING_DAYS: z.coerce.number().int().min(1).max(3_650).default(LANDING_DAYS),
     JUSTAI_MASTER_KEY: z.base64().optional(),
     JUSTAI_ORG: z
       .string()
@@ -61,6 +63,8 @@ export interface Config {
   readonly dataFolder: string;
   /** Where landed files lie; absent: in the data folder. */
   readonly objectsUrl: string | undefined;
+  /** Days after which landed files are deleted. */
+  readonly landingDays: number;
   readonly masterKey: string | undefined;
   readonly orgSlug: string;
   readonly adminEmail: string;
@@ -90,6 +94,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL,
     dataFolder: resolve(e.JUSTAI_DATA_DIR),
     objectsUrl: e.OBJECTS_URL,
+    landingDays: e.LANDING_DAYS,
     masterKey: e.JUSTAI_MASTER_KEY,
     orgSlug: e.JUSTAI_ORG,
     adminEmail: e.JUSTAI_ADMIN_EMAIL,

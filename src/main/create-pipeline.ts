@@ -11,6 +11,7 @@ import { createLanding } from '../adapters/objects/landing.ts';
 import { openSpool } from '../adapters/objects/spool.ts';
 import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
 import type { Database } from '../adapters/postgres/database.ts';
+import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
@@ -19,6 +20,7 @@ import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
 import { policyTable } from '../adapters/postgres/policies.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { sourceFileTable } from '../adapters/postgres/source-files.ts';
+import { storedFiles } from '../adapters/postgres/stored-files.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -26,6 +28,7 @@ import { countDays } from '../ingest/event-days/count-days.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
 import { loadLanded } from '../ingest/load.ts';
 import type { LoadCounts, SecretBox } from '../ingest/ports.ts';
+import { expire, LANDING_DAYS } from '../ingest/retention/expire.ts';
 import { pullDue } from '../ingest/sftp/pull.ts';
 import { copyLog } from '../learn/copy-log.ts';
 import type { Analysis } from '../learn/ports.ts';
@@ -40,6 +43,8 @@ export interface PipelineSettings {
   readonly dataFolder: string;
   /** Where landed files lie; absent: in the data folder. */
   readonly objectsUrl?: string | undefined;
+  /** Days after which landed files are deleted. */
+  readonly landingDays?: number;
   readonly secretBox: SecretBox;
   /** The folder `sql/pipeline`. */
   readonly pipelineSql: string;
@@ -67,6 +72,7 @@ export async function createPipeline({
   database,
   dataFolder,
   objectsUrl,
+  landingDays = LANDING_DAYS,
   secretBox,
   pipelineSql,
 }: PipelineSettings): Promise<Pipeline> {
@@ -76,6 +82,7 @@ export async function createPipeline({
   const spool = openSpool(spoolFolder);
   const landing = createLanding({ store, spool, secretBox });
   const manifest = landingFiles(database);
+  const retention = { landing, files: storedFiles(database), fields: decisionFields(database), landingDays };
   const sources = sftpSources(database);
   const sourceFiles = sourceFileTable(database);
   const filesAtMost = FILES_A_PULL;
@@ -89,6 +96,15 @@ export async function createPipeline({
   const statistics = armStatisticsTable(database);
   const policies = policyTable(database);
   const runs = pipelineRuns(database);
+
+  const expireStep = (orgId: OrgId, now: Instant): Step => ({
+    name: 'expire',
+    isDispensable: true,
+    async run() {
+      const { files, decisions, unloadedSoon } = await expire(retention, orgId, now);
+      return { kind: 'done', rowsIn: unloadedSoon, rowsOut: files + decisions, rejected: 0 };
+    },
+  });
 
   const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
     {
@@ -108,6 +124,7 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: rows, rowsOut: events, rejected };
       },
     },
+    expireStep(orgId, now),
   ];
 
   const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
@@ -176,7 +193,7 @@ export async function createPipeline({
 
   return {
     run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
-    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [], now)),
+    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [expireStep(orgId, now)], now)),
     ingestFile: (orgId, path, now) =>
       runs.alone(orgId, async () => {
         const parts = { landing, manifest };

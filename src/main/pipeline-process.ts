@@ -21,6 +21,7 @@ const pipeline = await createPipeline({
   database,
   dataFolder: config.dataFolder,
   objectsUrl: config.objectsUrl,
+  landingDays: config.landingDays,
   secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
   pipelineSql: PIPELINE_SQL_FOLDER,
 });

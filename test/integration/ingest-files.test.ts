@@ -96,8 +96,10 @@ describe('a shape is recognised from its header alone', () => {
     expect(await manifest(orgId)).toMatchObject([
       { state: 'needs_mapping', reason: expect.stringContaining('email, when, what') },
     ]);
-    const kept = readFileSync(join(pipeline.folder, 'landing', orgId, sha256), 'utf8');
-    expect(kept).toContain('a@b.example,now,open');
+    // Sealed, with a header of its own.
+    const kept = readFileSync(join(pipeline.folder, 'landing', orgId, sha256));
+    expect(kept.includes('a@b.example')).toBe(false);
+    expect(kept.length).toBeGreaterThan('email,when,what\na@b.example,now,open\n'.length);
   });
 
   test('a file that is not what it says is parked, not fatal', async () => {
