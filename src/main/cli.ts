@@ -117,6 +117,16 @@ program
     await tellDecision(readConfig(withoutServer()), id, options.org);
   });
 
+program
+  .command('forget')
+  .description('take one person out of landed files, warehouse and database, and prove it with a search')
+  .argument('<id>', 'the person’s Klaviyo profile id, or the user id of the requests')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (id: string, options: { org?: string }) => {
+    const { forgetPerson } = await import('./forget-command.ts');
+    process.exitCode = await forgetPerson(readConfig(withoutServer()), id, options.org);
+  });
+
 const keys = program.command('keys').description('API keys for webhooks: make, list, edit and revoke them');
 
 keys

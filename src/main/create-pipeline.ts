@@ -5,17 +5,20 @@ import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
+import { personFiles } from '../adapters/duckdb/person-files.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
+import { fileRows } from '../adapters/objects/file-rows.ts';
 import { createLanding } from '../adapters/objects/landing.ts';
 import { openSpool } from '../adapters/objects/spool.ts';
 import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
-import type { Database } from '../adapters/postgres/database.ts';
+import { Database } from '../adapters/postgres/database.ts';
 import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
+import { personRows } from '../adapters/postgres/person-rows.ts';
 import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
 import { policyTable } from '../adapters/postgres/policies.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
@@ -25,6 +28,8 @@ import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
+import { type Forgotten, forget } from '../ingest/forget/forget.ts';
+import type { Request as ForgetRequest } from '../ingest/forget/ports.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
 import { loadLanded } from '../ingest/load.ts';
 import type { LoadCounts, SecretBox } from '../ingest/ports.ts';
@@ -57,6 +62,8 @@ export interface Pipeline {
   ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: LoadCounts }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** Takes one person out of landed files, warehouse and database, and looks for them everywhere. */
+  forget(orgId: OrgId, request: ForgetRequest): Promise<Forgotten>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
   /** What the last run found out about single emails. */
@@ -66,6 +73,7 @@ export interface Pipeline {
 
 /** Of more the rest waits for the next pull, which follows at once: what has come is loaded first. */
 const FILES_A_PULL = 2_000;
+const FORGET_MILLISECONDS = 3_600_000;
 
 /** The pipeline on one machine: files into a local folder, DuckDB in this process, results into PostgreSQL. */
 export async function createPipeline({
@@ -199,6 +207,22 @@ export async function createPipeline({
         const parts = { landing, manifest };
         const landed = await landFile(parts, orgId, basename(path), 'cli', createReadStream(path), now);
         return { ...landed, loaded: await loadLanded({ ...parts, reader }, orgId, now) };
+      }),
+    forget: (orgId, request) =>
+      runs.alone(orgId, async () => {
+        // One look through all tables may take long, and is asked for by name.
+        const patient = new Database(database.url, {
+          connections: 1,
+          statementTimeoutMilliseconds: FORGET_MILLISECONDS,
+        });
+        const parts = {
+          landing,
+          files: retention.files,
+          fileRows,
+          warehouse: personFiles(duck, folder),
+          rows: personRows(patient),
+        };
+        return forget(parts, orgId, request).finally(() => patient.close());
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     emailEvents: emailEvents(duck, folder),
