@@ -75,7 +75,7 @@ describe('a person who is forgotten', () => {
     const forgotten = await forget();
     expect(await placesOf(ANNA)).toEqual([]);
     expect(forgotten).toMatchObject({ names: 1, landedFiles: 4, unsearchable: [] });
-    expect(forgotten.searched.every(({ found }) => found === 0)).toBe(true);
+    expect(forgotten.searched.filter(({ found }) => found > 0)).toEqual([]);
     const places = forgotten.searched.map(({ place }) => place);
     expect(places).toEqual(
       expect.arrayContaining(['landing, 4 files', 'warehouse, events', 'warehouse, outcomes', 'PostgreSQL, decisions']),
