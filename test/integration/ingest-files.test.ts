@@ -90,6 +90,14 @@ describe('a shape is recognised from its header alone', () => {
     expect(await events(together)).toEqual(await events(apart));
   });
 
+  test('of a clicked address only the page is kept, not who clicked', async () => {
+    const orgId = await db.createOrg();
+    const properties = '"{""URL"":""https://shop.example/p?email=ann%40shop.example&_kx=abc&a=1""}"';
+    const header = 'event_id,datetime,profile_id,metric_name,event_properties';
+    await ingest(orgId, 'click.csv', `${header}\ne1,2026-07-01T00:00:00Z,P1,Clicked Email,${properties}\n`);
+    expect(await events(orgId)).toMatchObject([{ url: 'https://shop.example/p?email=&_kx=&a=1' }]);
+  });
+
   test('an unknown header parks the file with a sentence and keeps it', async () => {
     const orgId = await db.createOrg();
     const { sha256 } = await ingest(orgId, 'x.csv', 'email,when,what\na@b.example,now,open\n');

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { privateUrl } from './private-url.ts';
 import { type DuckSession, text } from './session.ts';
 
 /** Where an organisation's events lie: `events/day=YYYY-MM-DD/<first 16 of the file's hash>.parquet`. */
@@ -63,7 +64,7 @@ export async function writeEventFiles(
   for (const { day } of days) {
     const staged = join(staging, `${day}.parquet`);
     await session.run(
-      `COPY (SELECT ${EVENT_COLUMNS} FROM ${table} WHERE day = ${text(day)} ORDER BY at_micros, event_id)
+      `COPY (SELECT ${EVENT_COLUMNS} FROM (SELECT * REPLACE (${privateUrl('url')} AS url) FROM ${table}) WHERE day = ${text(day)} ORDER BY at_micros, event_id)
        TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`,
     );
     await moveInto(staged, join(folder, `day=${day}`, `${stem}.parquet`));
