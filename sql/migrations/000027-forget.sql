@@ -40,7 +40,7 @@ CREATE FUNCTION forget_person(names text[], decisions uuid[], patterns text[]) R
 
 -- The proof: every column of every table that can hold text, and those that name a person.
 CREATE FUNCTION find_person(names text[], decisions uuid[], patterns text[])
-  RETURNS TABLE (table_name text, found bigint)
+  RETURNS TABLE (table_name text, rows_found bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public
   AS $$ DECLARE t regclass; condition text;
   BEGIN
@@ -55,7 +55,7 @@ CREATE FUNCTION find_person(names text[], decisions uuid[], patterns text[])
       CONTINUE WHEN condition = '';
       table_name := t::text;
       EXECUTE format('SELECT count(*) FROM %s WHERE org_id = current_org() AND (%s)', t, condition)
-        INTO found USING names, decisions, patterns;
+        INTO rows_found USING names, decisions, patterns;
       RETURN NEXT;
     END LOOP;
   END $$;

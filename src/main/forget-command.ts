@@ -3,7 +3,7 @@ import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
 import { secretBox } from '../adapters/system/secret-box.ts';
-import type { Forgotten } from '../ingest/forget/forget.ts';
+import { type Forgotten, isGone } from '../ingest/forget/forget.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
 import { createPipeline } from './create-pipeline.ts';
@@ -37,9 +37,6 @@ export async function forgetPerson(config: Config, id: string, slug: string | un
     await postgres.close();
   }
 }
-
-const isGone = ({ searched, unsearchable }: Forgotten): boolean =>
-  unsearchable.length === 0 && searched.every(({ found }) => found === 0);
 
 function report(forgotten: Forgotten): string {
   const { names, landedFiles, warehouseFiles, rows, searched, unsearchable } = forgotten;

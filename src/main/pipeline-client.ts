@@ -3,21 +3,24 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Forgotten } from '../ingest/forget/forget.ts';
+import type { Request as ForgetRequest } from '../ingest/forget/ports.ts';
 import type { EmailEventLog, EmailEvents, EmailEventsAsk } from '../report/ports.ts';
 
 /** Time travels with the job: the pipeline process has no clock. */
 export type PipelineJob = { readonly id: number; readonly orgId: OrgId } & (
   | { readonly kind: 'run'; readonly now: Instant }
   | { readonly kind: 'find_events'; readonly ask: EmailEventsAsk }
+  | { readonly kind: 'forget'; readonly request: ForgetRequest }
 );
 
 export type PipelineAnswer = { readonly id: number } & (
-  | { readonly kind: 'done'; readonly events: EmailEvents | null }
+  | { readonly kind: 'done'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly message: string }
 );
 
-type Asked = Pick<Extract<PipelineJob, { kind: 'run' }>, 'kind' | 'now'> | Omit<EventsJob, 'id' | 'orgId'>;
-type EventsJob = Extract<PipelineJob, { kind: 'find_events' }>;
+type Without<Job, Key extends string> = Job extends unknown ? Omit<Job, Key> : never;
+type Asked = Without<PipelineJob, 'id' | 'orgId'>;
 
 /**
  * The pipeline runs in a process of its own, started with the first job and again after a crash: DuckDB's
@@ -25,10 +28,7 @@ type EventsJob = Extract<PipelineJob, { kind: 'find_events' }>;
  */
 export class PipelineClient implements EmailEventLog {
   readonly #env: NodeJS.ProcessEnv;
-  readonly #waiting = new Map<
-    number,
-    { resolve: (events: EmailEvents | null) => void; reject: (error: Error) => void }
-  >();
+  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #child: ChildProcess | undefined;
   #nextId = 0;
 
@@ -43,7 +43,11 @@ export class PipelineClient implements EmailEventLog {
 
   /** Answered at once, also while a run is under way. */
   of(orgId: OrgId, ask: EmailEventsAsk): Promise<EmailEvents | null> {
-    return this.#ask(orgId, { kind: 'find_events', ask });
+    return this.#ask(orgId, { kind: 'find_events', ask }) as Promise<EmailEvents | null>;
+  }
+
+  forget(orgId: OrgId, request: ForgetRequest): Promise<Forgotten> {
+    return this.#ask(orgId, { kind: 'forget', request }) as Promise<Forgotten>;
   }
 
   async stop(): Promise<void> {
@@ -54,7 +58,8 @@ export class PipelineClient implements EmailEventLog {
     await gone;
   }
 
-  #ask(orgId: OrgId, asked: Asked): Promise<EmailEvents | null> {
+  /** The answer is what the process makes of such a job. */
+  #ask(orgId: OrgId, asked: Asked): Promise<unknown> {
     this.#child ??= this.#start();
     const job: PipelineJob = { id: this.#nextId++, orgId, ...asked };
     const child = this.#child;
@@ -70,7 +75,7 @@ export class PipelineClient implements EmailEventLog {
     child.on('message', (answer: PipelineAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if (answer.kind === 'done') waiting?.resolve(answer.events);
+      if (answer.kind === 'done') waiting?.resolve(answer.result);
       else waiting?.reject(new Error(answer.message));
     });
     child.on('exit', (code, signal) => {

@@ -46,10 +46,11 @@ async function answer(job: PipelineJob): Promise<void> {
 
 async function take(job: PipelineJob): Promise<PipelineAnswer> {
   const { id, orgId } = job;
-  if (job.kind === 'find_events') return { id, kind: 'done', events: await pipeline.emailEvents.of(orgId, job.ask) };
+  if (job.kind === 'find_events') return { id, kind: 'done', result: await pipeline.emailEvents.of(orgId, job.ask) };
+  if (job.kind === 'forget') return { id, kind: 'done', result: await pipeline.forget(orgId, job.request) };
   const run = await pipeline.run(orgId, job.now);
   if (run.kind === 'failed') return { id, kind: 'failed', message: `${run.step}: ${run.sentence}` };
-  return { id, kind: 'done', events: null };
+  return { id, kind: 'done', result: null };
 }
 
 process.on('disconnect', async () => {

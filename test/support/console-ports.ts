@@ -3,6 +3,8 @@ import { instant } from '../../src/domain/instant.ts';
 import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
 import type { KlaviyoConsole, PipelineConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
 import type { ShownSource } from '../../src/ingest/sftp/source.ts';
+import type { ConsoleDependencies, KlaviyoConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
+import type { ShownSource } from '../../src/ingest/sftp-source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
 
 /** No account is connected, and none can be. */
@@ -26,6 +28,16 @@ export const quietKlaviyo: KlaviyoConsole = {
   refresh: async () => ({ kind: 'not_connected' }),
   flows: async () => [],
 };
+
+/** Nobody is known, so nobody is left. */
+export const quietForget: ConsoleDependencies['forget'] = async () => ({
+  names: 1,
+  landedFiles: 0,
+  warehouseFiles: 0,
+  rows: 0,
+  searched: [],
+  unsearchable: [],
+});
 
 /** The account has every flow anyone names. */
 export const anyIntegration: ChooseIntegration = async (_orgId, request) => ({

@@ -24,9 +24,9 @@ export const personRows = (database: Database): PersonRows => ({
     }),
   async search(orgId, person) {
     const rows = await database.inOrg(orgId, (query) =>
-      query<{ table_name: string; found: number }>('SELECT * FROM find_person($1, $2, $3)', parametersOf(person)),
+      query<{ table_name: string; rows_found: number }>('SELECT * FROM find_person($1, $2, $3)', parametersOf(person)),
     );
-    return rows.map((row) => ({ place: `PostgreSQL, ${row.table_name}`, found: row.found }));
+    return rows.map((row) => ({ place: `PostgreSQL, ${row.table_name}`, found: row.rows_found }));
   },
 });
 

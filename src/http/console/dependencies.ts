@@ -12,6 +12,10 @@ import type { IngestHealth } from '../../ingest/health/ports.ts';
 import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
+import type { Forgotten } from '../../ingest/forget/forget.ts';
+import type { Request as ForgetRequest } from '../../ingest/forget/ports.ts';
+import type { SourceSettings } from '../../ingest/ports.ts';
+import type { ShownSource } from '../../ingest/sftp-source.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
@@ -40,6 +44,7 @@ export interface ConsoleDependencies {
   readonly files: FileBook;
   readonly runs: RunHistory;
   readonly pipeline: PipelineConsole;
+  readonly forget: (orgId: OrgId, request: ForgetRequest) => Promise<Forgotten>;
   readonly workloads: Workloads;
   readonly deliveryHealth: DeliveryHealth;
   readonly unwritten: UnwrittenDeliveries;

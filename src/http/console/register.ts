@@ -16,6 +16,8 @@ import { ingestionRoutes } from './ingestion-routes.ts';
 import { ingestionRunRoutes } from './ingestion-run-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
+import { personRoutes } from './person-routes.ts';
+import type { ConsoleRoute } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
 import { templateRoutes } from './template-routes.ts';
@@ -29,6 +31,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
+  ...personRoutes(dependencies),
   ...healthRoutes(dependencies),
   ...ingestionRoutes(dependencies),
   ...ingestionFileRoutes(dependencies),

@@ -22,6 +22,10 @@ export interface Forgotten {
   readonly unsearchable: readonly string[];
 }
 
+/** Nothing of the person is left anywhere. */
+export const isGone = ({ searched, unsearchable }: Forgotten): boolean =>
+  unsearchable.length === 0 && searched.every(({ found }) => found === 0);
+
 /**
  * Takes one person out of everything, then looks for them everywhere. Each part is whole or undone, and the database,
  * which knows by what names to look, comes last: killed at any point, the same call completes it.
