@@ -4,12 +4,16 @@ import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { privateUrl } from './private-url.ts';
 import { type DuckSession, text } from './session.ts';
+import { subjectDigest } from './subject-digest.ts';
 
 /** Where an organisation's events lie: `events/day=YYYY-MM-DD/<first 16 of the file's hash>.parquet`. */
 export const eventsFolder = (warehouse: string, orgId: OrgId): string => join(warehouse, orgId, 'events');
 
 const EVENT_COLUMNS = `event_id, uuid, at_micros, send_at_micros, profile_id, metric, metric_name, flow_id,
   message_id, cohort, variation, subject_folded, url, is_bot, is_machine, value_micros`;
+
+/** What of a person is left out as it is written; `subject_folded` holds a digest. */
+const PRIVATE = `${privateUrl('url')} AS url, ${subjectDigest('subject_folded')} AS subject_folded`;
 
 /** A view of nothing, so that the first file and the first run need no case of their own. */
 const NO_EVENTS = `SELECT '' AS event_id, '' AS uuid, 0::BIGINT AS at_micros, 0::BIGINT AS send_at_micros,
@@ -64,7 +68,7 @@ export async function writeEventFiles(
   for (const { day } of days) {
     const staged = join(staging, `${day}.parquet`);
     await session.run(
-      `COPY (SELECT ${EVENT_COLUMNS} FROM (SELECT * REPLACE (${privateUrl('url')} AS url) FROM ${table}) WHERE day = ${text(day)} ORDER BY at_micros, event_id)
+      `COPY (SELECT ${EVENT_COLUMNS} FROM (SELECT * REPLACE (${PRIVATE}) FROM ${table}) WHERE day = ${text(day)} ORDER BY at_micros, event_id)
        TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`,
     );
     await moveInto(staged, join(folder, `day=${day}`, `${stem}.parquet`));
