@@ -38,10 +38,13 @@ export async function forgetPerson(config: Config, id: string, slug: string | un
   }
 }
 
+const many = (count: number, thing: string): string =>
+  `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
+
 function report(forgotten: Forgotten): string {
   const { names, landedFiles, warehouseFiles, rows, searched, unsearchable } = forgotten;
   const lines = [
-    `Known by ${names} ${names === 1 ? 'name' : 'names'}. Taken out of ${landedFiles} landed files, ${warehouseFiles} files of the warehouse and ${rows} rows of the database.`,
+    `Known by ${many(names, 'name')}. Taken out of ${many(landedFiles, 'landed file')}, ${many(warehouseFiles, 'file')} of the warehouse and ${many(rows, 'row')} of the database.`,
     'Searched afterwards:',
     ...searched.map(({ place, found }) => `${String(found).padStart(7)} found in ${place}`),
     ...unsearchable.map(
