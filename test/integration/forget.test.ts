@@ -74,23 +74,30 @@ describe('a person who is forgotten', () => {
     }
     // The command's own search sees them too, as long as they are there.
     const duck = await startDuck();
-    const person = { ids: [ANNA], decisionIds: [] };
+    const person = await personRows(db.database).identify(orgId, ANNA);
+    expect(person).toEqual({ ids: [ANNA], decisionIds: [expect.any(String)] });
     const searches = [personRows(db.database), personFiles(duck, warehouseFolder(pipeline.folder))];
     const found = (await Promise.all(searches.map((each) => each.search(orgId, person)))).flat();
     duck.close();
     expect(found.filter((each) => each.found > 0).map(({ place }) => place)).toEqual(
       expect.arrayContaining([
         ...['PostgreSQL, decisions', 'PostgreSQL, deliveries', 'PostgreSQL, ingest_rejects', 'PostgreSQL, outcomes'],
-        ...['warehouse, decisions', 'warehouse, events', 'warehouse, exposures', 'warehouse, outcomes'],
+        ...['warehouse, decisions', 'warehouse, events', 'warehouse, exposures', 'warehouse, touches'],
       ]),
     );
     const forgotten = await forget();
     expect(await placesOf(ANNA)).toEqual([]);
+    expect(await placesOf(person.decisionIds[0] ?? '')).toEqual([]);
     expect(forgotten).toMatchObject({ names: 1, landedFiles: 4, unsearchable: [] });
     expect(forgotten.searched.filter(({ found }) => found !== 0)).toEqual([]);
     const places = forgotten.searched.map(({ place }) => place);
     expect(places).toEqual(
-      expect.arrayContaining(['landing, 4 files', 'warehouse, events', 'warehouse, outcomes', 'PostgreSQL, decisions']),
+      expect.arrayContaining([
+        'landing, 4 files',
+        'warehouse, events',
+        'warehouse, exposures',
+        'PostgreSQL, decisions',
+      ]),
     );
   });
 
