@@ -13,8 +13,14 @@ import type { ConsoleDependencies } from '../../src/http/console/dependencies.ts
 import { consoleRoutes, registerConsole } from '../../src/http/console/register.ts';
 import type { ConsoleRoute } from '../../src/http/console/route.ts';
 import { consoleTables } from '../../src/main/console-tables.ts';
-import { anyIntegration, cannedAddresses, quietKlaviyo, quietPipeline, quietSftp } from './console-ports.ts';
-import { anyIntegration, cannedAddresses, quietForget, quietKlaviyo, quietSftp } from './console-ports.ts';
+import {
+  anyIntegration,
+  cannedAddresses,
+  quietForget,
+  quietKlaviyo,
+  quietPipeline,
+  quietSftp,
+} from './console-ports.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 
 export const PUBLIC_URL = 'https://justai.example.com';

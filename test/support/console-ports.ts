@@ -1,10 +1,13 @@
 import type { AccountId, MessageId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
-import type { KlaviyoConsole, PipelineConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
+import type {
+  ConsoleDependencies,
+  KlaviyoConsole,
+  PipelineConsole,
+  SftpConsole,
+} from '../../src/http/console/dependencies.ts';
 import type { ShownSource } from '../../src/ingest/sftp/source.ts';
-import type { ConsoleDependencies, KlaviyoConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
-import type { ShownSource } from '../../src/ingest/sftp-source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
 
 /** No account is connected, and none can be. */
