@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
+import { folderStore } from '../../src/adapters/objects/folder-store.ts';
+import { createLanding } from '../../src/adapters/objects/landing.ts';
+import { openSpool } from '../../src/adapters/objects/spool.ts';
 import { Database } from '../../src/adapters/postgres/database.ts';
 import { landingFiles } from '../../src/adapters/postgres/landing-files.ts';
 import { orgKeys } from '../../src/adapters/postgres/org-keys.ts';
@@ -16,7 +19,6 @@ import type { OrgId, SourceId } from '../../src/domain/ids.ts';
 import { instant, plusHours } from '../../src/domain/instant.ts';
 import { pullDue } from '../../src/ingest/sftp/pull.ts';
 import { saveSource } from '../../src/ingest/sftp/source.ts';
-import { localLanding } from '../../test/support/local-landing.ts';
 import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import { onEmptyDatabase } from '../deliver/ground.ts';
 import { type Figure, median } from '../figure.ts';
@@ -102,9 +104,11 @@ async function openPuller(database: Database, landed: string, directory: string)
   await database.beforeOrg('SELECT create_org($1, $2, $2, $3)', [orgId, 'bench', new Date(0)]);
   const box = secretBox(randomBytes(32), orgKeys(database));
   const sources = sftpSources(database);
+  const spool = openSpool(join(landed, '.spool'));
+  const landing = createLanding({ store: folderStore(landed), spool, secretBox: box });
   const pullParts = {
     ...{ sources, sourceFiles: sourceFileTable(database), secretBox: box, servers: sftpServers },
-    ...{ landing: localLanding(landed), manifest: landingFiles(database), filesAtMost: 10 },
+    ...{ landing, manifest: landingFiles(database), filesAtMost: 10 },
   };
   let now = instant(Date.now());
   const save = (port: number, username: string) => {
