@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import { localLanding } from '../../src/adapters/objects/local-landing.ts';
+import { folderStore } from '../../src/adapters/objects/folder-store.ts';
+import { createLanding } from '../../src/adapters/objects/landing.ts';
+import { openSpool } from '../../src/adapters/objects/spool.ts';
 import { Database } from '../../src/adapters/postgres/database.ts';
 import { landingFiles } from '../../src/adapters/postgres/landing-files.ts';
 import { orgKeys } from '../../src/adapters/postgres/org-keys.ts';
@@ -102,9 +104,11 @@ async function openPuller(database: Database, landed: string, directory: string)
   await database.beforeOrg('SELECT create_org($1, $2, $2, $3)', [orgId, 'bench', new Date(0)]);
   const box = secretBox(randomBytes(32), orgKeys(database));
   const sources = sftpSources(database);
+  const spool = openSpool(join(landed, '.spool'));
+  const landing = createLanding({ store: folderStore(landed), spool, secretBox: box });
   const pullParts = {
     ...{ sources, sourceFiles: sourceFileTable(database), secretBox: box, servers: sftpServers },
-    ...{ landing: localLanding(landed), manifest: landingFiles(database), filesAtMost: 10 },
+    ...{ landing, manifest: landingFiles(database), filesAtMost: 10 },
   };
   let now = instant(Date.now());
   const save = (port: number, username: string) => {

@@ -116,7 +116,7 @@ export function createDecider({ store, snapshots, clock, onCommitted, limits, me
         return { kind: 'answered', decision, vars, isRepeat: false, warnings, trace };
       }
       const { decision } = outcome;
-      const again = await renderAgain(snapshots, orgId, decision);
+      const again = await renderAgain(snapshots, orgId, decision, request.fields);
       if (again.kind === 'differs') throw new Error(again.reason);
       return { kind: 'answered', decision, vars: again.content, isRepeat: true, warnings, trace: null };
     },

@@ -51,7 +51,8 @@ export interface Decision {
   /** Null: control without copy, the properties are cleared. */
   readonly variantId: VariantId | null;
   readonly variantVersion: number | null;
-  readonly fields: Fields;
+  /** Null of a stored one: expired, after its repeat window. */
+  readonly fields: Fields | null;
   readonly requestHash: string;
   /** SHA-256 of the rendered variables, in hex. */
   readonly contentHash: string;

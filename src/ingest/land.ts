@@ -29,7 +29,10 @@ export async function landFile(
   return keepReceived(parts, orgId, name, source, await parts.landing.receive(orgId, chunks), now);
 }
 
-/** The bytes are on disk before the manifest names them, so a crash between leaves nothing half known. */
+/**
+ * The bytes are stored before the manifest names them, so a crash between leaves nothing half known. Of a file that is
+ * loaded they are not stored again: it may have expired, or a person may have been forgotten from it.
+ */
 export async function keepReceived(
   { landing, manifest }: LandingParts,
   orgId: OrgId,
@@ -38,8 +41,12 @@ export async function keepReceived(
   received: Received,
   now: Instant,
 ): Promise<Landed> {
-  const objectKey = await landing.keep(orgId, received);
   const { sha256, bytes } = received;
+  if (await manifest.isLoaded(orgId, sha256)) {
+    await landing.discard(received);
+    return { sha256, bytes, isNew: false };
+  }
+  const objectKey = await landing.keep(orgId, received);
   const isNew = await manifest.record(orgId, { sha256, name, source, bytes, objectKey }, now);
   return { sha256, bytes, isNew };
 }

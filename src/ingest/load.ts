@@ -47,7 +47,11 @@ export async function loadLanded(parts: LoadParts, orgId: OrgId, now: Instant): 
  * and loading it again gives the same events.
  */
 async function loadFile(parts: LoadParts, orgId: OrgId, file: WaitingFile, now: Instant): Promise<Outcome> {
-  return loadFrom(parts.landing.pathOf(file.objectKey), parts, orgId, file, now);
+  const opened = await parts.landing.withPlainFile(orgId, file.objectKey, (path) =>
+    loadFrom(path, parts, orgId, file, now),
+  );
+  if (opened.kind === 'read') return opened.value;
+  return setAside(parts, orgId, file, { state: 'parked', reason: opened.sentence });
 }
 
 async function loadFrom(

@@ -14,14 +14,25 @@ export interface Received {
   readonly temporaryPath: string;
 }
 
-/** Where untouched files lie, named by their hash. */
+/** `unreadable`: gone, altered or cut short where it lies; its sentence is for people. */
+export type Unsealed<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'unreadable'; readonly sentence: string };
+
+/** Where untouched files lie, sealed, named by the hash of what they hold. */
 export interface Landing {
   receive(orgId: OrgId, chunks: AsyncIterable<Uint8Array>): Promise<Received>;
   /** @returns the object key. Keeping the same bytes twice changes nothing. */
   keep(orgId: OrgId, received: Received): Promise<string>;
+  /** Keeps `received` beside the file that it stands in for from now on, whose hash stays its name. */
+  keepInstead(orgId: OrgId, sha256: string, received: Received): Promise<string>;
   discard(received: Received): Promise<void>;
-  /** A path that a reader can open. */
-  pathOf(objectKey: string): string;
+  /** Lends a path to the whole, verified file for as long as `work` takes; no half of a file is ever lent. */
+  withPlainFile<T>(orgId: OrgId, objectKey: string, work: (path: string) => Promise<T>): Promise<Unsealed<T>>;
+  exists(objectKey: string): Promise<boolean>;
+  remove(objectKey: string): Promise<void>;
+  /** The object keys of all that lies there. */
+  list(orgId: OrgId): Promise<string[]>;
 }
 
 export interface LandedFile {
@@ -60,6 +71,8 @@ export interface Manifest {
    */
   record(orgId: OrgId, file: LandedFile, now: Instant): Promise<boolean>;
   find(orgId: OrgId, sha256: string): Promise<LandedFile | null>;
+  /** Its events are in the warehouse, whether or not its bytes are still there. */
+  isLoaded(orgId: OrgId, sha256: string): Promise<boolean>;
   /** The oldest that is landed and not yet loaded. */
   nextWaiting(orgId: OrgId): Promise<WaitingFile | null>;
   markLoaded(orgId: OrgId, file: LandedFile, mapping: string, counts: LoadCounts, now: Instant): Promise<void>;

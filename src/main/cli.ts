@@ -15,7 +15,7 @@ const program = new Command('justai')
     'after',
     `
 Settings come from the environment: PUBLIC_URL (required outside the demo), PORT, HOST, DATABASE_URL,
-JUSTAI_DATA_DIR, JUSTAI_MASTER_KEY, JUSTAI_ORG, JUSTAI_ADMIN_EMAIL, LOG_LEVEL. See README.md.
+JUSTAI_DATA_DIR, OBJECTS_URL, LANDING_DAYS, JUSTAI_MASTER_KEY, JUSTAI_ORG, JUSTAI_ADMIN_EMAIL, LOG_LEVEL. See README.md.
 
 Examples:
   justai demo --world flat              a month in which nothing can be won
@@ -115,6 +115,16 @@ program
   .action(async (id: string, options: { org?: string }) => {
     const { tellDecision } = await import('./decision-command.ts');
     await tellDecision(readConfig(withoutServer()), id, options.org);
+  });
+
+program
+  .command('forget')
+  .description('take one person out of landed files, warehouse and database, and prove it with a search')
+  .argument('<id>', 'the person’s Klaviyo profile id, or the user id of the requests')
+  .option('--org <slug>', 'whose; needed where there are several')
+  .action(async (id: string, options: { org?: string }) => {
+    const { forgetPerson } = await import('./forget-command.ts');
+    process.exitCode = await forgetPerson(readConfig(withoutServer()), id, options.org);
   });
 
 const keys = program.command('keys').description('API keys for webhooks: make, list, edit and revoke them');

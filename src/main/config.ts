@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readObjectsUrl } from '../adapters/objects/objects-url.ts';
 import { API_KEY_ENVIRONMENT } from '../domain/api-key-format.ts';
+import { LANDING_DAYS } from '../ingest/retention/expire.ts';
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
@@ -11,6 +13,8 @@ const environment = z
     PUBLIC_URL: z.url().optional(),
     DATABASE_URL: z.string().startsWith('postgres').optional(),
     JUSTAI_DATA_DIR: z.string().default('./data'),
+    OBJECTS_URL: z.string().optional(),
+    LANDING_DAYS: z.coerce.number().int().min(1).max(3_650).default(LANDING_DAYS),
     JUSTAI_MASTER_KEY: z.base64().optional(),
     JUSTAI_ORG: z
       .string()
@@ -39,6 +43,11 @@ const environment = z
     if (!isDemo && env.JUSTAI_STEPPED_CLOCK !== undefined) {
       refuse('JUSTAI_STEPPED_CLOCK', 'A stepped clock is for the demo only.');
     }
+    try {
+      if (env.OBJECTS_URL !== undefined) readObjectsUrl(env.OBJECTS_URL);
+    } catch (error) {
+      refuse('OBJECTS_URL', (error as Error).message);
+    }
     if (env.KLAVIYO_API_URL.startsWith('http://') && !loopback.test(new URL(env.KLAVIYO_API_URL).hostname)) {
       refuse('KLAVIYO_API_URL', 'Plain http is accepted for a twin on this machine only.');
     }
@@ -52,6 +61,10 @@ export interface Config {
   /** Absent: PostgreSQL is started in the data folder. */
   readonly databaseUrl: string | undefined;
   readonly dataFolder: string;
+  /** Where landed files lie; absent: in the data folder. */
+  readonly objectsUrl: string | undefined;
+  /** Days after which landed files are deleted. */
+  readonly landingDays: number;
   readonly masterKey: string | undefined;
   readonly orgSlug: string;
   readonly adminEmail: string;
@@ -80,6 +93,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: (e.PUBLIC_URL ?? `http://${e.HOST}:${e.PORT}`).replace(/\/$/, ''),
     databaseUrl: e.DATABASE_URL,
     dataFolder: resolve(e.JUSTAI_DATA_DIR),
+    objectsUrl: e.OBJECTS_URL,
+    landingDays: e.LANDING_DAYS,
     masterKey: e.JUSTAI_MASTER_KEY,
     orgSlug: e.JUSTAI_ORG,
     adminEmail: e.JUSTAI_ADMIN_EMAIL,

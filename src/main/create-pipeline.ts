@@ -1,44 +1,64 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
+import { personFiles } from '../adapters/duckdb/person-files.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
-import { localLanding } from '../adapters/objects/local-landing.ts';
+import { fileRows } from '../adapters/objects/file-rows.ts';
+import { createLanding } from '../adapters/objects/landing.ts';
+import { openSpool } from '../adapters/objects/spool.ts';
 import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
-import type { Database } from '../adapters/postgres/database.ts';
+import { Database } from '../adapters/postgres/database.ts';
+import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
+
 import { ownMappings } from '../adapters/postgres/own-mappings.ts';
+
+import { personRows } from '../adapters/postgres/person-rows.ts';
+
 import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
 import { policyTable } from '../adapters/postgres/policies.ts';
 import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { sourceFileTable } from '../adapters/postgres/source-files.ts';
+import { storedFiles } from '../adapters/postgres/stored-files.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
+import { type Forgotten, forget } from '../ingest/forget/forget.ts';
+import type { Request as ForgetRequest } from '../ingest/forget/ports.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
+
 import { type Load, loadLanded } from '../ingest/load.ts';
 import type { MappingDefinition } from '../ingest/mapping/own.ts';
 import { type Draft, draftMapping, type Tried, tryMapping } from '../ingest/mapping/try-mapping.ts';
 import type { SecretBox } from '../ingest/ports.ts';
+import { expire, LANDING_DAYS } from '../ingest/retention/expire.ts';
+
 import { pullDue } from '../ingest/sftp/pull.ts';
 import { copyLog } from '../learn/copy-log.ts';
 import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
+
+import { openObjectStore } from './open-object-store.ts';
 import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
   readonly database: Database;
   readonly dataFolder: string;
+  /** Where landed files lie; absent: in the data folder. */
+  readonly objectsUrl?: string | undefined;
+  /** Days after which landed files are deleted. */
+  readonly landingDays?: number;
   readonly secretBox: SecretBox;
   /** The folder `sql/pipeline`. */
   readonly pipelineSql: string;
@@ -57,6 +77,8 @@ export interface Pipeline {
   ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: Load }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** Takes one person out of landed files, warehouse and database, and looks for them everywhere. */
+  forget(orgId: OrgId, request: ForgetRequest): Promise<Forgotten>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
   /** What the last run found out about single emails. */
@@ -68,18 +90,24 @@ export interface Pipeline {
 
 /** Of more the rest waits for the next pull, which follows at once: what has come is loaded first. */
 const FILES_A_PULL = 2_000;
+const FORGET_MILLISECONDS = 3_600_000;
 
 /** The pipeline on one machine: files into a local folder, DuckDB in this process, results into PostgreSQL. */
 export async function createPipeline({
   database,
   dataFolder,
+  objectsUrl,
+  landingDays = LANDING_DAYS,
   secretBox,
   pipelineSql,
 }: PipelineSettings): Promise<Pipeline> {
   const duck = await startDuck(spillFolder(dataFolder));
   const folder = warehouseFolder(dataFolder);
-  const landing = localLanding(join(dataFolder, 'landing'));
+  const { store, spoolFolder } = openObjectStore(objectsUrl, dataFolder);
+  const spool = openSpool(spoolFolder);
+  const landing = createLanding({ store, spool, secretBox });
   const manifest = landingFiles(database);
+  const retention = { landing, files: storedFiles(database), fields: decisionFields(database), landingDays };
   const sources = sftpSources(database);
   const sourceFiles = sourceFileTable(database);
   const filesAtMost = FILES_A_PULL;
@@ -93,6 +121,15 @@ export async function createPipeline({
   const statistics = armStatisticsTable(database);
   const policies = policyTable(database);
   const runs = pipelineRuns(database);
+
+  const expireStep = (orgId: OrgId, now: Instant): Step => ({
+    name: 'expire',
+    isDispensable: true,
+    async run() {
+      const { files, decisions, unloadedSoon } = await expire(retention, orgId, now);
+      return { kind: 'done', rowsIn: unloadedSoon, rowsOut: files + decisions, rejected: 0 };
+    },
+  });
 
   const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
     {
@@ -113,6 +150,7 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: rows, rowsOut: events, rejected };
       },
     },
+    expireStep(orgId, now),
   ];
 
   const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
@@ -181,17 +219,36 @@ export async function createPipeline({
 
   return {
     run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
-    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [], now)),
+    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [expireStep(orgId, now)], now)),
     ingestFile: (orgId, path, now) =>
       runs.alone(orgId, async () => {
         const landed = await landFile(loadParts, orgId, basename(path), 'cli', createReadStream(path), now);
         return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
+      }),
+    forget: (orgId, request) =>
+      runs.alone(orgId, async () => {
+        // One look through all tables may take long, and is asked for by name.
+        const patient = new Database(database.url, {
+          connections: 1,
+          statementTimeoutMilliseconds: FORGET_MILLISECONDS,
+        });
+        const parts = {
+          landing,
+          files: retention.files,
+          fileRows,
+          warehouse: personFiles(duck, folder),
+          rows: personRows(patient),
+        };
+        return forget(parts, orgId, request).finally(() => patient.close());
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     emailEvents: emailEvents(duck, folder),
     draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
     previewMapping: (orgId, { sha256, definition, counted }, now) =>
       tryMapping(loadParts, orgId, sha256, definition, counted, now),
-    close: () => duck.close(),
+    close() {
+      duck.close();
+      spool.close();
+    },
   };
 }

@@ -25,6 +25,8 @@ export async function ingestFiles(config: Config, files: readonly string[], slug
     const pipeline = await createPipeline({
       database,
       dataFolder: config.dataFolder,
+      objectsUrl: config.objectsUrl,
+      landingDays: config.landingDays,
       secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
       pipelineSql: PIPELINE_SQL_FOLDER,
     });

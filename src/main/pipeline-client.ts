@@ -3,6 +3,8 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Forgotten } from '../ingest/forget/forget.ts';
+import type { Request as ForgetRequest } from '../ingest/forget/ports.ts';
 import type { Draft, Tried } from '../ingest/mapping/try-mapping.ts';
 import type { EmailEventLog, EmailEvents, EmailEventsAsk } from '../report/ports.ts';
 
@@ -14,6 +16,7 @@ export type PipelineJob = { readonly id: number; readonly orgId: OrgId } & (
   | { readonly kind: 'find_events'; readonly ask: EmailEventsAsk }
   | { readonly kind: 'draft_mapping'; readonly sha256: string }
   | { readonly kind: 'preview_mapping'; readonly ask: PreviewAsk; readonly now: Instant }
+  | { readonly kind: 'forget'; readonly request: ForgetRequest }
 );
 
 export type PipelineAnswer = { readonly id: number } & (
@@ -54,6 +57,10 @@ export class PipelineClient implements EmailEventLog {
 
   previewMapping(orgId: OrgId, ask: PreviewAsk, now: Instant): Promise<Tried> {
     return this.#ask(orgId, { kind: 'preview_mapping', ask, now }) as Promise<Tried>;
+  }
+
+  forget(orgId: OrgId, request: ForgetRequest): Promise<Forgotten> {
+    return this.#ask(orgId, { kind: 'forget', request }) as Promise<Forgotten>;
   }
 
   async stop(): Promise<void> {

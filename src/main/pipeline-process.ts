@@ -20,6 +20,8 @@ const database = new Database(config.databaseUrl ?? '');
 const pipeline = await createPipeline({
   database,
   dataFolder: config.dataFolder,
+  objectsUrl: config.objectsUrl,
+  landingDays: config.landingDays,
   secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
   pipelineSql: PIPELINE_SQL_FOLDER,
 });
@@ -28,7 +30,7 @@ let jobs = Promise.resolve();
 let questions = Promise.resolve();
 
 process.on('message', (job: PipelineJob) => {
-  if (job.kind !== 'run') questions = Promise.all([questions, answer(job)]).then(() => undefined);
+  if (job.kind !== 'run' && job.kind !== 'forget') questions = Promise.all([questions, answer(job)]).then(() => undefined);
   else jobs = jobs.then(() => answer(job));
 });
 
@@ -51,6 +53,7 @@ async function take(job: PipelineJob): Promise<PipelineAnswer> {
   if (job.kind === 'preview_mapping') {
     return { id, kind: 'done', result: await pipeline.previewMapping(orgId, job.ask, job.now) };
   }
+  if (job.kind === 'forget') return { id, kind: 'done', result: await pipeline.forget(orgId, job.request) };
   const run = await pipeline.run(orgId, job.now);
   if (run.kind === 'failed') return { id, kind: 'failed', message: `${run.step}: ${run.sentence}` };
   return { id, kind: 'done', result: null };

@@ -199,6 +199,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           chooseIntegration: klaviyo.connect.chooseIntegration,
           emailEvents: pipeline,
           pipeline: askedRuns({ database, clock, logger, pipeline, snapshots }),
+          forget: (orgId, request) => pipeline.forget(orgId, request),
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
           sftp: sftpConsole(database, secrets, () => scheduleLoop.wake()),

@@ -188,4 +188,21 @@ describe('the command line', () => {
     expect((await justai(['redrive', '--org', 'unwritten', '--id', 'x'])).err).toContain('no decision');
     expect((await justai(['redrive', '--org', 'unwritten', '--since', 'noon'])).err).toContain('"noon" is no time.');
   });
+
+  it('forgets a person and prints where it looked', async () => {
+    await db.createOrg('forgetful');
+    const path = join(folder, 'export.csv');
+    const rows = ['01HZXANNA7Q2', '01HZXBEN0001'].map(
+      (person, index) => `e${index},${person},Placed Order,2026-07-01T00:00:00Z`,
+    );
+    writeFileSync(path, ['id,profile_id,metric_name,datetime', ...rows].join('\n'));
+    expect(await justai(['ingest', path, '--org', 'forgetful'])).toMatchObject({ code: 0 });
+    const { out, code } = await justai(['forget', '01HZXANNA7Q2', '--org', 'forgetful']);
+    expect(out).toMatch(/^Known by 1 name\. Taken out of 1 landed file, 1 file of the warehouse and 0 rows/);
+    for (const place of ['landing, 1 files', 'warehouse, events', 'PostgreSQL, decisions']) {
+      expect(out).toContain(`      0 found in ${place}\n`);
+    }
+    expect(out).toMatch(/Nothing is left\. Delete the person in Klaviyo too/);
+    expect(code).toBe(0);
+  });
 });

@@ -37,6 +37,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /console-api/templates/:templateId/theme-continuity': { continuity: null },
   'PUT /console-api/templates/:templateId/integration': { flowId: 'Flow1', treatmentActionId: '7' },
   'POST /console-api/delivery/redrive': { since: '2026-11-21T06:00:00Z' },
+  'POST /console-api/people/:person/forget': { confirmed: true },
   'POST /console-api/attributes': { ...PLAN, name: 'theirs' },
   'PUT /console-api/attributes/:name': PLAN,
   'POST /console-api/attributes/try': { definition: PLAN, sent: 'VIP' },

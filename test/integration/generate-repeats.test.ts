@@ -121,6 +121,17 @@ describe('a repeat', () => {
     expect(together).toEqual([3, 4, 3, 1]);
   });
 
+  it('after the fields have expired still gets the first answer: it brings them itself', async () => {
+    const body = webhookBody('01J8A', { entry_id: 'e1', fields: { first_name: 'Ada' } });
+    const first = await post(body);
+    await finishDelivery('written');
+    await db.asOwner('UPDATE decisions SET fields = NULL WHERE org_id = $1', [orgId]);
+    server.clock.at = plusHours(START, 24 * 90);
+    expect(bytes(await post(body))).toBe(bytes(first));
+    const withOthers = await post(webhookBody('01J8A', { entry_id: 'e1', fields: { first_name: 'Bob' } }));
+    expect(withOthers.json().decision).toEqual({ ...first.json().decision, repeated: true });
+  });
+
   it('in another organisation is a decision of its own', async () => {
     await post(webhookBody('01J8A'));
     const secondSlug = `${slug}-b`;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestOfSubject } from '../../src/adapters/duckdb/subject-digest.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -47,11 +48,21 @@ describe('a shape is recognised from its header alone', () => {
         flow_id: 'FLOW01',
         message_id: 'MSG001',
         cohort: '1782903300:MSG001',
-        subject_folded: "It's here, Ann",
+        subject_folded: digestOfSubject("It's here, Ann"),
         is_machine: false,
       },
-      { at_micros: BigInt(micros + 250_001), metric: 'opened_email', subject_folded: 'Two lines', is_machine: true },
-      { at_micros: 1782903600000000n, flow_id: null, variation: 'VAR9', subject_folded: 'Say "hello"' },
+      {
+        at_micros: BigInt(micros + 250_001),
+        metric: 'opened_email',
+        subject_folded: digestOfSubject('Two lines'),
+        is_machine: true,
+      },
+      {
+        at_micros: 1782903600000000n,
+        flow_id: null,
+        variation: 'VAR9',
+        subject_folded: digestOfSubject('Say "hello"'),
+      },
     ]);
   });
 
@@ -60,7 +71,12 @@ describe('a shape is recognised from its header alone', () => {
     await ingest(orgId, 'events_2026-07-01T10.csv.gz', gzipSync(fixture('events_2026-07-01T10.csv')));
     expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', mapping: 'json-properties', events: 4 }]);
     expect(await events(orgId)).toMatchObject([
-      { metric: 'received_email', subject_folded: 'Welcome, Ann', message_id: 'MSG001', is_bot: false },
+      {
+        metric: 'received_email',
+        subject_folded: digestOfSubject('Welcome, Ann'),
+        message_id: 'MSG001',
+        is_bot: false,
+      },
       { metric: 'clicked_email', url: 'https://shop.example/p?a=1,2', is_bot: true },
       { metric: 'placed_order', value_micros: 49_990_000n, at_micros: 1782906900500000n, cohort: null },
       { metric: 'unsubscribed' },
@@ -81,14 +97,24 @@ describe('a shape is recognised from its header alone', () => {
     expect(await events(together)).toEqual(await events(apart));
   });
 
+  test('of a clicked address only the page is kept, not who clicked', async () => {
+    const orgId = await db.createOrg();
+    const properties = '"{""URL"":""https://shop.example/p?email=ann%40shop.example&_kx=abc&a=1""}"';
+    const header = 'event_id,datetime,profile_id,metric_name,event_properties';
+    await ingest(orgId, 'click.csv', `${header}\ne1,2026-07-01T00:00:00Z,P1,Clicked Email,${properties}\n`);
+    expect(await events(orgId)).toMatchObject([{ url: 'https://shop.example/p?email=&_kx=&a=1' }]);
+  });
+
   test('an unknown header parks the file with a sentence and keeps it', async () => {
     const orgId = await db.createOrg();
     const { sha256 } = await ingest(orgId, 'x.csv', 'email,when,what\na@b.example,now,open\n');
     expect(await manifest(orgId)).toMatchObject([
       { state: 'needs_mapping', reason: expect.stringContaining('email, when, what') },
     ]);
-    const kept = readFileSync(join(pipeline.folder, 'landing', orgId, sha256), 'utf8');
-    expect(kept).toContain('a@b.example,now,open');
+    // Sealed, with a header of its own.
+    const kept = readFileSync(join(pipeline.folder, 'landing', orgId, sha256));
+    expect(kept.includes('a@b.example')).toBe(false);
+    expect(kept.length).toBeGreaterThan('email,when,what\na@b.example,now,open\n'.length);
   });
 
   test('a file that is not what it says is parked, not fatal', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'n
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { localLanding } from '../support/local-landing.ts';
 import { type PullGround, sha256Of, startPullGround } from '../support/pull-ground.ts';
 
 let db: TestDatabase;
@@ -68,7 +69,11 @@ describe('what a server names its files is trusted in nothing', () => {
     await ground.pull();
     const landed = readdirSync(join(ground.landed, ground.orgId));
     expect(landed).toEqual([sha256Of('content')]);
-    expect(readFileSync(join(ground.landed, ground.orgId, sha256Of('content')), 'utf8')).toBe('content');
+    const objectKey = `${ground.orgId}/${sha256Of('content')}`;
+    const lent = await localLanding(ground.landed).withPlainFile(ground.orgId, objectKey, async (path) =>
+      readFileSync(path, 'utf8'),
+    );
+    expect(lent).toEqual({ kind: 'read', value: 'content' });
   });
 });
 
@@ -153,7 +158,7 @@ describe('files that are not as they should be', () => {
     ground.server.onRead(() => ground.write('opened.csv', 'first and second'));
     expect(await ground.pull()).toMatchObject({ kind: 'pulled', fetched: 0, unfetched: 1 });
     expect(await ground.landedNames()).toEqual([]);
-    expect(readdirSync(join(ground.landed, ground.orgId))).toEqual([]);
+    expect(await localLanding(ground.landed).list(ground.orgId)).toEqual([]);
   });
 
   test('a file cut off while it is read does not land', async () => {

@@ -2,9 +2,9 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { localLanding } from '../../src/adapters/objects/local-landing.ts';
 import type { Landing } from '../../src/ingest/ports.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { localLanding } from '../support/local-landing.ts';
 import { type PullGround, sha256Of, startPullGround } from '../support/pull-ground.ts';
 
 let db: TestDatabase;

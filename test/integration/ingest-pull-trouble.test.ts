@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { localLanding } from '../../src/adapters/objects/local-landing.ts';
 import { sftpSources } from '../../src/adapters/postgres/sftp-sources.ts';
 import { createSftpServers } from '../../src/adapters/sftp/sftp-servers.ts';
 import type { Landing } from '../../src/ingest/ports.ts';
 import { acceptHostKey } from '../../src/ingest/sftp/source.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { localLanding } from '../support/local-landing.ts';
 import { type PullGround, startPullGround } from '../support/pull-ground.ts';
 import { startSftpServer } from '../support/sftp-server.ts';
 

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPipelineSql } from '../../src/adapters/duckdb/pipeline-steps.ts';
@@ -140,6 +142,7 @@ describe('a run of the pipeline', () => {
       new Set([
         'pull',
         'load',
+        'expire',
         'event-days',
         'copy-log',
         ...STEPS,
@@ -155,7 +158,10 @@ describe('a run of the pipeline', () => {
     const orgId = await db.createOrg();
     await createTemplate(db, orgId, VARIANTS);
     await play(orgId, 30, { a: 2 });
-    await db.asOwner("UPDATE landing_files SET state = 'landed', object_key = 'gone' WHERE org_id = $1", [orgId]);
+    await db.asOwner("UPDATE landing_files SET state = 'landed' WHERE org_id = $1", [orgId]);
+    // No folder where one is needed.
+    await rm(join(pipeline.folder, 'warehouse', orgId, 'events'), { recursive: true });
+    await writeFile(join(pipeline.folder, 'warehouse', orgId, 'events'), '');
     expect(await pipeline.run(orgId, NOW)).toMatchObject({ kind: 'failed', step: 'load' });
     const steps = await db.asOwner('SELECT step, state FROM pipeline_runs WHERE org_id = $1', [orgId]);
     expect(steps).toContainEqual({ step: 'load', state: 'failed' });

@@ -13,7 +13,15 @@ import type { ConsoleDependencies } from '../../src/http/console/dependencies.ts
 import { consoleRoutes, registerConsole } from '../../src/http/console/register.ts';
 import type { ConsoleRoute } from '../../src/http/console/route.ts';
 import { consoleTables } from '../../src/main/console-tables.ts';
-import { anyIntegration, cannedAddresses, noFiles, quietKlaviyo, quietPipeline, quietSftp } from './console-ports.ts';
+import {
+  anyIntegration,
+  cannedAddresses,
+  noFiles,
+  quietForget,
+  quietKlaviyo,
+  quietPipeline,
+  quietSftp,
+} from './console-ports.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 
 export const PUBLIC_URL = 'https://justai.example.com';
@@ -57,6 +65,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     chooseIntegration: anyIntegration,
     emailEvents: { of: async () => null },
     pipeline: quietPipeline,
+    forget: quietForget,
     klaviyo: quietKlaviyo,
     klaviyoAddresses: cannedAddresses({ ranges: ['203.0.113.0/24'] }),
     sftp: quietSftp(),

@@ -1,7 +1,13 @@
 import type { AccountId, MessageId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { KlaviyoAddressSource } from '../../src/http/auth/ports.ts';
-import type { KlaviyoConsole, MappingDesk, PipelineConsole, SftpConsole } from '../../src/http/console/dependencies.ts';
+import type {
+  ConsoleDependencies,
+  KlaviyoConsole,
+  MappingDesk,
+  PipelineConsole,
+  SftpConsole,
+} from '../../src/http/console/dependencies.ts';
 import type { ShownSource } from '../../src/ingest/sftp/source.ts';
 import type { ChooseIntegration } from '../../src/studio/ports.ts';
 
@@ -26,6 +32,16 @@ export const quietKlaviyo: KlaviyoConsole = {
   refresh: async () => ({ kind: 'not_connected' }),
   flows: async () => [],
 };
+
+/** Nobody is known, so nobody is left. */
+export const quietForget: ConsoleDependencies['forget'] = async () => ({
+  names: 1,
+  landedFiles: 0,
+  warehouseFiles: 0,
+  rows: 0,
+  searched: [],
+  unsearchable: [],
+});
 
 /** The account has every flow anyone names. */
 export const anyIntegration: ChooseIntegration = async (_orgId, request) => ({

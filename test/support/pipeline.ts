@@ -24,10 +24,16 @@ export interface TestPipeline extends Pipeline {
 }
 
 /** The whole pipeline on a folder of the test's own. */
-export async function startPipeline(database: Database): Promise<TestPipeline> {
+export async function startPipeline(database: Database, objectsUrl?: string): Promise<TestPipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'justai-pipeline-'));
   const pipelineSql = new URL('../../sql/pipeline', import.meta.url).pathname;
-  const pipeline = await createPipeline({ database, dataFolder: folder, secretBox: openSecretBox, pipelineSql });
+  const pipeline = await createPipeline({
+    database,
+    dataFolder: folder,
+    objectsUrl,
+    secretBox: openSecretBox,
+    pipelineSql,
+  });
   return {
     ...pipeline,
     folder,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localLanding } from '../../src/adapters/objects/local-landing.ts';
 import { landingFiles } from '../../src/adapters/postgres/landing-files.ts';
 import { sftpSources } from '../../src/adapters/postgres/sftp-sources.ts';
 import { sourceFileTable } from '../../src/adapters/postgres/source-files.ts';
@@ -14,6 +13,7 @@ import type { SftpServers, SourceFile, SourceSettings } from '../../src/ingest/s
 import { type Pull, pullDue } from '../../src/ingest/sftp/pull.ts';
 import { findSource, listSourceFiles, type ShownSource, saveSource } from '../../src/ingest/sftp/source.ts';
 import type { TestDatabase } from './database.ts';
+import { localLanding } from './local-landing.ts';
 import { openSecretBox } from './pipeline.ts';
 import { startSftpServer, type TestSftpServer } from './sftp-server.ts';
 

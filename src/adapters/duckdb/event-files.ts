@@ -2,13 +2,18 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { privateUrl } from './private-url.ts';
 import { type DuckSession, text } from './session.ts';
+import { subjectDigest } from './subject-digest.ts';
 
 /** Where an organisation's events lie: `events/day=YYYY-MM-DD/<first 16 of the file's hash>.parquet`. */
 export const eventsFolder = (warehouse: string, orgId: OrgId): string => join(warehouse, orgId, 'events');
 
 export const EVENT_COLUMNS = `event_id, uuid, at_micros, send_at_micros, profile_id, metric, metric_name, flow_id,
   message_id, cohort, variation, subject_folded, url, is_bot, is_machine, value_micros`;
+
+/** What of a person is left out as it is written; `subject_folded` holds a digest. */
+const PRIVATE = `${privateUrl('url')} AS url, ${subjectDigest('subject_folded')} AS subject_folded`;
 
 /** A view of nothing, so that the first file and the first run need no case of their own. */
 const NO_EVENTS = `SELECT '' AS event_id, '' AS uuid, 0::BIGINT AS at_micros, 0::BIGINT AS send_at_micros,
@@ -65,7 +70,7 @@ export async function stageEventFiles(
   for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
     const [from, until] = [days[first]?.day, days[Math.min(first + DAYS_AT_ONCE, days.length) - 1]?.day];
     await session.run(
-      `COPY (SELECT ${EVENT_COLUMNS}, day FROM (${query}) WHERE day BETWEEN ${from} AND ${until}) TO ${text(parts)}
+      `COPY (SELECT ${EVENT_COLUMNS}, day FROM (SELECT * REPLACE (${PRIVATE}) FROM (${query})) WHERE day BETWEEN ${from} AND ${until}) TO ${text(parts)}
        (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
     );
   }

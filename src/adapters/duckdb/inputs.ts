@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Instant, instant } from '../../domain/instant.ts';
-import { foldSubject } from '../../domain/subject.ts';
 import type { LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
 import { eventsBetween, parquetFiles } from './event-files.ts';
 import { LOG_COLUMNS } from './log-columns.ts';
 import { type DuckSession, text } from './session.ts';
 import { snapshotQuery } from './snapshots.ts';
+import { digestOfSubject } from './subject-digest.ts';
 import { plusDays, startMicros, type UtcDay, utcDay } from './utc-day.ts';
 import type { Window } from './windows.ts';
 
@@ -83,7 +83,7 @@ const insertInto = (table: string, rows: readonly (readonly string[])[]): string
 const templateRow = (template: TemplateFacts): string[] => [
   text(template.templateId),
   template.controlMessageId === null ? 'NULL' : text(template.controlMessageId),
-  template.defaultSubject === null ? 'NULL' : text(foldSubject(template.defaultSubject)),
+  template.defaultSubject === null ? 'NULL' : text(digestOfSubject(template.defaultSubject)),
   micros(template.maturityHours),
   text(template.conversionMetric),
   micros(template.clickWindowHours),

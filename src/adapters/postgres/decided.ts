@@ -7,7 +7,7 @@ interface Row {
   template_id: TemplateId;
   variant_id: VariantId | null;
   variant_version: number | null;
-  fields: Record<string, unknown>;
+  fields: Record<string, unknown> | null;
   content_hash: string;
 }
 

@@ -7,6 +7,9 @@ const TABLE: Readonly<Record<LoggedTable, string>> = { decisions: 'decisions', a
 
 const micros = (column: string): string => `(extract(epoch FROM ${column}) * 1000000)::bigint`;
 
+/** As the warehouse keeps subjects: the database's own log is the only place with the text. */
+const SUBJECT_DIGEST = `CASE d.subject WHEN '' THEN '' ELSE left(encode(sha256(convert_to(d.subject, 'UTF8')), 'hex'), 32) END`;
+
 /**
  * A delivery is stored in its decision's own commit, so the join finds it or it never was. The message is the one of
  * the decision's own action: the template may point at another email by now.
@@ -15,7 +18,7 @@ const SELECT: Readonly<Record<LoggedTable, string>> = {
   decisions: `SELECT d.decision_id, d.template_id, coalesce(a.message_id, t.treatment_message_id) AS message_id,
       coalesce(v.profile_id, d.user_id) AS profile_id, d.user_id,
       coalesce(v.prefix, '') AS prefix, d.kind, d.assignment, d.variant_id, d.policy_version, d.cell,
-      d.group_probability, d.propensity, d.subject AS subject_folded, ${micros('d.decided_at')} AS decided_at_micros, d.sequence
+      d.group_probability, d.propensity, ${SUBJECT_DIGEST} AS subject_folded, ${micros('d.decided_at')} AS decided_at_micros, d.sequence
     FROM decisions d
     LEFT JOIN templates t ON (t.org_id, t.template_id) = (d.org_id, d.template_id)
     LEFT JOIN deliveries v ON (v.org_id, v.decision_id) = (d.org_id, d.decision_id)

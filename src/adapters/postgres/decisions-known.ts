@@ -21,7 +21,7 @@ interface DecisionJson {
   reason: string;
   variant_id: string | null;
   variant_version: number | null;
-  fields: Record<string, unknown>;
+  fields: Record<string, unknown> | null;
   request_hash: string;
   content_hash: string;
   decided_at: string;

@@ -1,5 +1,5 @@
 import type { OrgId } from '../../domain/ids.ts';
-import { toDate } from '../../domain/instant.ts';
+import { type Instant, toDate } from '../../domain/instant.ts';
 import type { LandedFile, Manifest, WaitingFile } from '../../ingest/ports.ts';
 import type { Database, Query } from './database.ts';
 
@@ -11,7 +11,7 @@ export const landingFiles = (database: Database): Manifest => ({
          VALUES ($1, $2, $3, $4, $5, $6, 'landed', $7) ON CONFLICT (org_id, sha256) DO NOTHING RETURNING sha256`,
         [orgId, file.sha256, file.name, file.source, file.bytes, file.objectKey, toDate(now)],
       );
-      if (recorded.length === 0) await waitAgain(query, orgId, file);
+      if (recorded.length === 0) await waitAgain(query, orgId, file, now);
       return recorded.length === 1;
     });
   },
@@ -23,6 +23,12 @@ export const landingFiles = (database: Database): Manifest => ({
       );
       return file ?? null;
     }),
+  async isLoaded(orgId, sha256) {
+    const loaded = await database.inOrg(orgId, (query) =>
+      query("SELECT 1 FROM landing_files WHERE org_id = $1 AND sha256 = $2 AND state = 'loaded'", [orgId, sha256]),
+    );
+    return loaded.length === 1;
+  },
   nextWaiting: (orgId) =>
     database.inOrg(orgId, async (query) => {
       const [file] = await query<WaitingFile>(
@@ -124,10 +130,12 @@ export const landingFiles = (database: Database): Manifest => ({
 
 const LANDED_FILE = 'sha256, name, source, bytes, object_key AS "objectKey"';
 
-async function waitAgain(query: Query, orgId: OrgId, file: LandedFile): Promise<void> {
+/** Its time until it expires begins anew where its bytes were gone. */
+async function waitAgain(query: Query, orgId: OrgId, file: LandedFile, now: Instant): Promise<void> {
   await query(
-    `UPDATE landing_files SET state = 'landed', reason = NULL
-     WHERE org_id = $1 AND sha256 = $2 AND state IN ('needs_mapping', 'parked')`,
-    [orgId, file.sha256],
+    `UPDATE landing_files SET state = 'landed', reason = NULL, object_key = $3, expired_at = NULL,
+       landed_at = CASE WHEN expired_at IS NULL THEN landed_at ELSE $4 END
+     WHERE org_id = $1 AND sha256 = $2 AND state IN ('needs_mapping', 'parked', 'expired')`,
+    [orgId, file.sha256, file.objectKey, toDate(now)],
   );
 }

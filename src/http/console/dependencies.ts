@@ -8,6 +8,8 @@ import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { FileBook } from '../../ingest/files/ports.ts';
+import type { Forgotten } from '../../ingest/forget/forget.ts';
+import type { Request as ForgetRequest } from '../../ingest/forget/ports.ts';
 import type { IngestHealth } from '../../ingest/health/ports.ts';
 import type { MappingDefinition } from '../../ingest/mapping/own.ts';
 import type { OwnMappings } from '../../ingest/mapping/ports.ts';
@@ -43,6 +45,7 @@ export interface ConsoleDependencies {
   readonly files: FileBook;
   readonly runs: RunHistory;
   readonly pipeline: PipelineConsole;
+  readonly forget: (orgId: OrgId, request: ForgetRequest) => Promise<Forgotten>;
   readonly workloads: Workloads;
   readonly deliveryHealth: DeliveryHealth;
   readonly unwritten: UnwrittenDeliveries;

@@ -16,6 +16,7 @@ import { ingestionRoutes } from './ingestion-routes.ts';
 import { ingestionRunRoutes } from './ingestion-run-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { personRoutes } from './person-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
@@ -30,6 +31,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
+  ...personRoutes(dependencies),
   ...healthRoutes(dependencies),
   ...ingestionRoutes(dependencies),
   ...ingestionFileRoutes(dependencies),

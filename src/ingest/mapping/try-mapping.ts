@@ -89,7 +89,9 @@ async function withFile<T>(
 ): Promise<T | NoFile> {
   const file = await manifest.find(orgId, sha256);
   if (file === null) return { kind: 'unknown_file' };
-  const path = landing.pathOf(file.objectKey);
-  const start = await reader.head(path);
-  return start.kind === 'unreadable' ? start : work(path, file, start.head);
+  const opened = await landing.withPlainFile(orgId, file.objectKey, async (path) => {
+    const start = await reader.head(path);
+    return start.kind === 'unreadable' ? start : work(path, file, start.head);
+  });
+  return opened.kind === 'read' ? opened.value : opened;
 }

@@ -46,6 +46,7 @@ const STEPS: Readonly<Record<string, string>> = {
   collect: 'Take in what was posted',
   'pull-klaviyo': 'Fetch from Klaviyo’s Events API',
   load: 'Read files into events',
+  expire: 'Delete what was kept long enough',
   'event-days': 'Count events by day',
   'copy-log': 'Copy decisions',
   units: 'List decisions and control emails',
