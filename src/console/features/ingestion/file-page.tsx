@@ -46,7 +46,7 @@ export function FilePage() {
 const isForPeople = ({ state, rejected }: FileDetail): boolean =>
   state === 'parked' || state === 'needs_mapping' || (state === 'loaded' && (rejected ?? 0) > 0);
 
-function Fate({ file: { state, reason, rejected } }: { readonly file: FileDetail }) {
+function Fate({ file: { sha256, state, reason, rejected } }: { readonly file: FileDetail }) {
   switch (state) {
     case 'landed':
       return (
@@ -64,7 +64,10 @@ function Fate({ file: { state, reason, rejected } }: { readonly file: FileDetail
     case 'needs_mapping':
       return (
         <Notice tone="caution" title="Its columns are not known">
-          {reason}
+          {reason}{' '}
+          <Anchor component={Link} to={`/ingestion/mapping/${sha256}`}>
+            Make a mapping
+          </Anchor>
         </Notice>
       );
     case 'parked':
