@@ -31,6 +31,7 @@ import type { Analysis } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
+import { openEventSources } from './event-sources.ts';
 import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
@@ -39,6 +40,7 @@ export interface PipelineSettings {
   readonly secretBox: SecretBox;
   /** The folder `sql/pipeline`. */
   readonly pipelineSql: string;
+  readonly klaviyoApiUrl: string;
 }
 
 export interface PreviewAsk {
@@ -56,6 +58,8 @@ export interface Pipeline {
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
+  /** Lands what was posted and loads all that has landed; learns nothing yet. */
+  load(orgId: OrgId, now: Instant): Promise<Load>;
   /** What the last run found out about single emails. */
   readonly emailEvents: EmailEventLog;
   draftMapping(orgId: OrgId, sha256: string): Promise<Draft>;
@@ -72,6 +76,7 @@ export async function createPipeline({
   dataFolder,
   secretBox,
   pipelineSql,
+  klaviyoApiUrl,
 }: PipelineSettings): Promise<Pipeline> {
   const duck = await startDuck(spillFolder(dataFolder));
   const folder = warehouseFolder(dataFolder);
@@ -89,6 +94,8 @@ export async function createPipeline({
   const policies = policyTable(database);
   const runs = pipelineRuns(database);
 
+  const eventSources = openEventSources({ database, secretBox, klaviyoApiUrl, landing, manifest });
+
   const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
     {
       name: 'pull',
@@ -100,6 +107,7 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: pull.listed, rowsOut: pull.fetched, rejected: pull.unfetched };
       },
     },
+    ...eventSources.steps(orgId, now),
     {
       name: 'load',
       async run() {
@@ -175,10 +183,18 @@ export async function createPipeline({
         return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
       }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
+    load: (orgId, now) =>
+      runs.alone(orgId, async () => {
+        await eventSources.collect(orgId, now);
+        return loadLanded(loadParts, orgId, now);
+      }),
     emailEvents: emailEvents(duck, folder),
     draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
     previewMapping: (orgId, { sha256, definition, counted }, now) =>
       tryMapping(loadParts, orgId, sha256, definition, counted, now),
-    close: () => duck.close(),
+    close() {
+      eventSources.close();
+      duck.close();
+    },
   };
 }

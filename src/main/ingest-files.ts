@@ -27,6 +27,7 @@ export async function ingestFiles(config: Config, files: readonly string[], slug
       dataFolder: config.dataFolder,
       secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
       pipelineSql: PIPELINE_SQL_FOLDER,
+      klaviyoApiUrl: config.klaviyoApiUrl,
     });
     let exitCode = 0;
     for (const file of files) {

@@ -22,6 +22,7 @@ const pipeline = await createPipeline({
   dataFolder: config.dataFolder,
   secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
   pipelineSql: PIPELINE_SQL_FOLDER,
+  klaviyoApiUrl: config.klaviyoApiUrl,
 });
 let jobs = Promise.resolve();
 /** They wait for no run. */
@@ -50,6 +51,10 @@ async function take(job: PipelineJob): Promise<PipelineAnswer> {
   }
   if (job.kind === 'preview_mapping') {
     return { id, kind: 'done', result: await pipeline.previewMapping(orgId, job.ask, job.now) };
+  }
+  if (job.kind === 'load') {
+    const { stopped } = await pipeline.load(orgId, job.now);
+    return stopped === null ? { id, kind: 'done', result: null } : { id, kind: 'failed', message: stopped };
   }
   const run = await pipeline.run(orgId, job.now);
   if (run.kind === 'failed') return { id, kind: 'failed', message: `${run.step}: ${run.sentence}` };

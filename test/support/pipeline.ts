@@ -24,10 +24,16 @@ export interface TestPipeline extends Pipeline {
 }
 
 /** The whole pipeline on a folder of the test's own. */
-export async function startPipeline(database: Database): Promise<TestPipeline> {
+export async function startPipeline(database: Database, klaviyoApiUrl = 'http://127.0.0.1:1'): Promise<TestPipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'justai-pipeline-'));
   const pipelineSql = new URL('../../sql/pipeline', import.meta.url).pathname;
-  const pipeline = await createPipeline({ database, dataFolder: folder, secretBox: openSecretBox, pipelineSql });
+  const pipeline = await createPipeline({
+    database,
+    dataFolder: folder,
+    secretBox: openSecretBox,
+    pipelineSql,
+    klaviyoApiUrl,
+  });
   return {
     ...pipeline,
     folder,
