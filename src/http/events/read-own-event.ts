@@ -15,8 +15,7 @@ export function readOwnEvent(sent: unknown): ReadEvent {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const part = issue?.path.join('.') || 'The event';
-    const problem =
-      issue?.code === 'invalid_union' ? 'must be ISO 8601 with an offset, or seconds since 1970' : issue?.message;
+    const problem = part === 'time' ? 'must be ISO 8601 with an offset, or seconds since 1970' : issue?.message;
     return { kind: 'wrong_form', code: 'invalid_event', sentence: `${part}: ${problem}.`.replace(/\.\.$/, '.') };
   }
   const { event_id, profile_id, tracking_id, metric, time } = parsed.data;
