@@ -72,7 +72,7 @@ export function wireSources({ database, dataFolder, secrets, clock, load, onChan
   const events: Omit<EventDependencies, 'authenticate'> = {
     ownEvents,
     receiveDelivery: (orgId, signed) => receiveDelivery({ ...webhookParts, inbox: posted }, orgId, signed, clock.now()),
-    findOrg: orgs.findBySlug,
+    findOrg: (slug) => orgs.findBySlug(slug),
     clock,
   };
   const console: SourcesConsole = {

@@ -50,7 +50,7 @@ export function startEventApp(db: TestDatabase, start: string): EventApp {
           authenticate: createAuthenticate(keys, createRateLimit(createRateTokens(decisions)), clock, 'events'),
           receiveDelivery: (orgId, signed) =>
             receiveDelivery({ ...webhookParts, inbox: inboxTable(database) }, orgId, signed, clock.now()),
-          findOrg: organisations(database).findBySlug,
+          findOrg: (slug) => organisations(database).findBySlug(slug),
           clock,
         }),
     ],
