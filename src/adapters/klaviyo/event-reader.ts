@@ -29,23 +29,26 @@ function instantOf(datetime: string | null): Instant | null {
   return Number.isNaN(at.getTime()) ? null : fromDate(at);
 }
 
-export const klaviyoEventReader = ({ call, callForBody }: KlaviyoHttp): KlaviyoEventReader => ({
+export const klaviyoEventReader = (
+  { call, callForBody }: KlaviyoHttp,
+  pageEvents: number = PAGE_EVENTS,
+): KlaviyoEventReader => ({
   metrics: (key, next) => call(key, { method: 'GET', path: next ?? '/api/metrics', schema: metricPage }),
   async events(key, ask, next) {
-    const answer = await callForBody(key, { method: 'GET', path: next ?? pathOf(ask), schema: eventPage });
+    const answer = await callForBody(key, { method: 'GET', path: next ?? pathOf(ask, pageEvents), schema: eventPage });
     if (answer.kind !== 'ok') return answer;
     const { value, body } = answer.value;
     return { ...answer, value: { ...value, gzipped: await compress(body) } };
   },
 });
 
-function pathOf({ metricId, from, until }: EventAsk): string {
+function pathOf({ metricId, from, until }: EventAsk, pageEvents: number): string {
   const filter = [
     `equals(metric_id,"${metricId}")`,
     `greater-or-equal(datetime,${iso(from)})`,
     `less-than(datetime,${iso(until)})`,
   ].join(',');
-  return `/api/events?filter=${encodeURIComponent(filter)}&include=metric&fields[metric]=name&sort=datetime&page[size]=${PAGE_EVENTS}`;
+  return `/api/events?filter=${encodeURIComponent(filter)}&include=metric&fields[metric]=name&sort=datetime&page[size]=${pageEvents}`;
 }
 
 const iso = (at: Instant): string => new Date(at).toISOString();
