@@ -54,6 +54,14 @@ export interface Pipeline {
   run(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** Lands a file from this machine and loads all that has landed. */
   ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: Load }>;
+  /** The same for bytes from anywhere. @param onLanded called between the two. */
+  ingest(
+    orgId: OrgId,
+    name: string,
+    chunks: AsyncIterable<Uint8Array>,
+    now: Instant,
+    onLanded?: () => void,
+  ): Promise<Landed & { readonly loaded: Load }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** When the source is to be pulled next; null where there is none. */
@@ -174,14 +182,18 @@ export async function createPipeline({
     }
   };
 
+  const ingest: Pipeline['ingest'] = (orgId, name, chunks, now, onLanded = () => undefined) =>
+    runs.alone(orgId, async () => {
+      const landed = await landFile(loadParts, orgId, name, 'cli', chunks, now);
+      onLanded();
+      return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
+    });
+
   return {
     run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
     learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [], now)),
-    ingestFile: (orgId, path, now) =>
-      runs.alone(orgId, async () => {
-        const landed = await landFile(loadParts, orgId, basename(path), 'cli', createReadStream(path), now);
-        return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
-      }),
+    ingest,
+    ingestFile: (orgId, path, now) => ingest(orgId, basename(path), createReadStream(path), now),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     load: (orgId, now) =>
       runs.alone(orgId, async () => {
