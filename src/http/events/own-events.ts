@@ -65,7 +65,7 @@ function resultOf(eventId: string | null, outcome: Outcome | WrongForm): Result 
     case 'conflict':
       return { event_id: eventId, status: 'conflict', code: 'event_conflict', message: CONFLICT };
     case 'refused':
-    case 'wrong_form':
+    case 'malformed':
       return { event_id: eventId, status: 'refused', code: outcome.code, message: outcome.sentence };
   }
 }

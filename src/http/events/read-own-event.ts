@@ -4,7 +4,7 @@ import type { ToldEvent } from '../../ingest/inbox/take-own-events.ts';
 
 export type ReadEvent = { readonly kind: 'event'; readonly event: ToldEvent } | WrongForm;
 export interface WrongForm {
-  readonly kind: 'wrong_form';
+  readonly kind: 'malformed';
   readonly code: 'invalid_event';
   readonly sentence: string;
 }
@@ -16,7 +16,7 @@ export function readOwnEvent(sent: unknown): ReadEvent {
     const [issue] = parsed.error.issues;
     const part = issue?.path.join('.') || 'The event';
     const problem = part === 'time' ? 'must be ISO 8601 with an offset, or seconds since 1970' : issue?.message;
-    return { kind: 'wrong_form', code: 'invalid_event', sentence: `${part}: ${problem}.`.replace(/\.\.$/, '.') };
+    return { kind: 'malformed', code: 'invalid_event', sentence: `${part}: ${problem}.`.replace(/\.\.$/, '.') };
   }
   const { event_id, profile_id, tracking_id, metric, time } = parsed.data;
   const at = typeof time === 'number' ? time * 1_000 : Date.parse(time);
