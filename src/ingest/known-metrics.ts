@@ -1,6 +1,6 @@
-import { METRIC_NAMES } from './mapping/metrics.ts';
+import { foldMetricName, METRIC_NAMES } from './mapping/metrics.ts';
 
-const metricOf = (name: string): string | undefined => METRIC_NAMES.get(name.trim().toLowerCase().replace(/\s+/g, ' '));
+const metricOf = (name: string): string | undefined => METRIC_NAMES.get(foldMetricName(name));
 
 /** Whether the pipeline can do something with a metric of this name. */
 export const isUnderstood = (name: string): boolean => metricOf(name) !== undefined;

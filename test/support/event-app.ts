@@ -20,6 +20,7 @@ import { createKeyCache } from '../../src/http/generate/key-cache.ts';
 import { createRateLimit } from '../../src/http/generate/rate-limit.ts';
 import { receiveDelivery } from '../../src/ingest/klaviyo-webhook/receive.ts';
 import { makeSecret } from '../../src/ingest/klaviyo-webhook/secret.ts';
+import { spillFolder } from '../../src/main/warehouse-folder.ts';
 import type { TestDatabase } from './database.ts';
 import { openSecretBox } from './pipeline.ts';
 
@@ -68,7 +69,7 @@ export function startEventApp(db: TestDatabase, start: string): EventApp {
 
 /** What the warehouse in `dataFolder` holds, by event id. */
 export async function warehouseEvents(dataFolder: string, orgId: OrgId): Promise<Record<string, unknown>[]> {
-  const duck = await startDuck();
+  const duck = await startDuck(spillFolder(dataFolder));
   const session = await duck.open();
   const rows = await session.rows(
     `SELECT * FROM (${await eventsQuery(eventsFolder(join(dataFolder, 'warehouse'), orgId))}) ORDER BY event_id`,

@@ -16,7 +16,7 @@ export const JSON_HEAD: FileHead = {
 };
 
 /** A page of events is one object; so is a delivery of a system webhook. */
-const LONGEST_OBJECT_BYTES = 67_108_864;
+const LONGEST_OBJECT_BYTES = 33_554_432;
 /** Klaviyo's page on system webhooks has both names for it: https://developers.klaviyo.com/en/docs/working_with_system_webhooks */
 const RENAMED_TOPIC = ['email delivered', 'received email'] as const;
 
@@ -42,25 +42,48 @@ export async function jsonRows(session: DuckSession, path: string, compression: 
   return `(SELECT ${columns} FROM (${flattened(objects)}))`;
 }
 
+const EVENT_PATHS = {
+  id: '$.id',
+  uuid: '$.attributes.uuid',
+  datetime: '$.attributes.datetime',
+  timestamp: '$.attributes.timestamp',
+  profile: '$.relationships.profile.data.id',
+  metric: '$.relationships.metric.data.id',
+  properties: '$.attributes.event_properties',
+};
+const OWN_PATHS = ['event_id', 'profile_id', 'tracking_id', 'metric', 'time', 'value', 'currency'].map(
+  (name) => `$.${name}`,
+);
+const DELIVERY_PATHS = ['$.topic', '$.external_id'];
+/** In a delivery the event stands inside. */
+const inDelivery = (path: string): string => path.replace('$', '$.payload.data');
+const PATHS = [
+  ...OWN_PATHS,
+  ...DELIVERY_PATHS,
+  ...Object.values(EVENT_PATHS).flatMap((path) => [path, inDelivery(path)]),
+];
+
+/** Each path by its place in one list: a function call for each would hold each object's text once more. */
+const at = (path: string): string => `found[${PATHS.indexOf(path) + 1}]`;
+const ofEvent = (part: keyof typeof EVENT_PATHS): string =>
+  `coalesce(${at(inDelivery(EVENT_PATHS[part]))}, ${at(EVENT_PATHS[part])})`;
+
 /** `event:klaviyo.opened_email` is the metric Opened Email; names are compared in lower case. */
-const TOPIC_METRIC = `replace(replace(regexp_replace(item ->> '$.topic', '^event:klaviyo[.]', ''), '_', ' '),
+const TOPIC_METRIC = `replace(replace(regexp_replace(${at('$.topic')}, '^event:klaviyo[.]', ''), '_', ' '),
   ${RENAMED_TOPIC.map(text).join(', ')})`;
 
 /** Ids that a customer chose are kept apart from Klaviyo's, so that none can stand for another's event. */
 const flattened = (objects: string): string => `
-  SELECT CASE WHEN (item ->> '$.event_id') IS NOT NULL THEN 'own:' || (item ->> '$.event_id')
-           ELSE coalesce(event ->> '$.id', item ->> '$.external_id') END AS event_id,
-    event ->> '$.attributes.uuid' AS uuid,
-    coalesce(item ->> '$.time', event ->> '$.attributes.datetime', event ->> '$.attributes.timestamp') AS datetime,
-    coalesce(item ->> '$.profile_id', split_part(item ->> '$.tracking_id', '.', 1),
-      event ->> '$.relationships.profile.data.id') AS profile_id,
-    coalesce(item ->> '$.metric', m.name, ${TOPIC_METRIC}) AS metric_name,
-    CASE WHEN (item ->> '$.event_id') IS NOT NULL
-      THEN CAST(json_object('$value', json_extract(item, '$.value'),
-        '$value_currency', json_extract(item, '$.currency')) AS VARCHAR)
-      ELSE CAST(json_extract(event, '$.attributes.event_properties') AS VARCHAR) END AS event_properties
-  FROM (SELECT item, coalesce(json_extract(item, '$.payload.data'), item) AS event FROM (${items(objects)}))
-  LEFT JOIN json_metrics m ON m.metric_id = (event ->> '$.relationships.metric.data.id')`;
+  SELECT coalesce('own:' || ${at('$.event_id')}, ${ofEvent('id')}, ${at('$.external_id')}) AS event_id,
+    ${ofEvent('uuid')} AS uuid,
+    coalesce(${at('$.time')}, ${ofEvent('datetime')}, ${ofEvent('timestamp')}) AS datetime,
+    coalesce(${at('$.profile_id')}, split_part(${at('$.tracking_id')}, '.', 1), ${ofEvent('profile')}) AS profile_id,
+    coalesce(${at('$.metric')}, ${TOPIC_METRIC}, m.name) AS metric_name,
+    CASE WHEN ${at('$.event_id')} IS NULL THEN ${ofEvent('properties')}
+      ELSE CAST(json_object('$value', ${at('$.value')}, '$value_currency', ${at('$.currency')}) AS VARCHAR)
+      END AS event_properties
+  FROM (SELECT json_extract_string(item, [${PATHS.map(text).join(', ')}]) AS found FROM (${items(objects)}))
+  LEFT JOIN json_metrics m ON m.metric_id = ${ofEvent('metric')}`;
 
 const items = (objects: string): string => `
   SELECT unnest(CASE json_type(json, '$.data') WHEN 'ARRAY' THEN json_extract(json, '$.data[*]')

@@ -2,6 +2,7 @@ import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, plusSeconds } from '../../domain/instant.ts';
 import type { Refusal } from '../../domain/klaviyo-answer.ts';
 import { isKlaviyosOwn, isUnderstood } from '../known-metrics.ts';
+import { foldMetricName } from '../mapping/metrics.ts';
 import type { EventPull, EventPullSettings, KlaviyoKey, KlaviyoKeys, KlaviyoMetric } from './ports.ts';
 import { type PullMetricParts, pullMetric, type Stop } from './pull-metric.ts';
 import { NOTHING_READ, nextWindow } from './window.ts';
@@ -46,7 +47,7 @@ export async function pullEvents(parts: PullEventsParts, orgId: OrgId, now: Inst
 /** Klaviyo's own metrics by Klaviyo's own integration; what was bought, by whichever shop system tells it. */
 function isWanted({ name, integration }: KlaviyoMetric, { conversionMetrics }: EventPullSettings): boolean {
   if (isKlaviyosOwn(name)) return integration === null || integration === 'Klaviyo';
-  return isUnderstood(name) || conversionMetrics.some((each) => each.toLowerCase() === name.toLowerCase());
+  return isUnderstood(name) || conversionMetrics.some((each) => foldMetricName(each) === foldMetricName(name));
 }
 
 async function listMetrics({ klaviyo }: PullEventsParts, key: KlaviyoKey): Promise<KlaviyoMetric[] | Refusal> {
