@@ -42,7 +42,7 @@ export const ownEvent = z.strictObject({
     .regex(/^[A-Z]{3}$/, 'is no currency of ISO 4217')
     .optional(),
 });
-export type OwnEventBody = z.infer<typeof ownEvent>;
+
 
 /** Each is checked by itself, so that one that is wrong does not stop the others. */
 export const ownEventBatch = z.strictObject({

@@ -137,7 +137,17 @@ describe('a run of the pipeline', () => {
       [orgId],
     );
     expect(new Set(steps.map((step) => step.step))).toEqual(
-      new Set(['pull', 'load', 'copy-log', ...STEPS, 'publish-outcomes', 'publish-arm-statistics', 'policies']),
+      new Set([
+        'pull',
+        'collect',
+        'pull-klaviyo',
+        'load',
+        'copy-log',
+        ...STEPS,
+        'publish-outcomes',
+        'publish-arm-statistics',
+        'policies',
+      ]),
     );
     expect(steps.every((step) => step.state === 'done' && Number(step.seconds) >= 0)).toBe(true);
   });
@@ -150,7 +160,7 @@ describe('a run of the pipeline', () => {
     expect(await pipeline.run(orgId, NOW)).toMatchObject({ kind: 'failed', step: 'load' });
     const steps = await db.asOwner('SELECT step, state FROM pipeline_runs WHERE org_id = $1', [orgId]);
     expect(steps).toContainEqual({ step: 'load', state: 'failed' });
-    expect(steps).toHaveLength(2);
+    expect(steps).toHaveLength(4);
   });
 
   test('one organisation learns nothing from another', async () => {
