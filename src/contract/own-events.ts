@@ -43,7 +43,6 @@ export const ownEvent = z.strictObject({
     .optional(),
 });
 
-
 /** Each is checked by itself, so that one that is wrong does not stop the others. */
 export const ownEventBatch = z.strictObject({
   events: z

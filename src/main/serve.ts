@@ -13,7 +13,6 @@ import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
 import { createRateTokens } from '../adapters/postgres/rate-tokens.ts';
-import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
 import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';

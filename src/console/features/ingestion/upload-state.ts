@@ -16,7 +16,7 @@ export interface Upload {
   readonly state: UploadState;
 }
 
-const withState = (uploads: readonly Upload[], id: number, state: UploadState): readonly Upload[] =>
+export const withState = (uploads: readonly Upload[], id: number, state: UploadState): readonly Upload[] =>
   uploads.map((upload) => (upload.id === id ? { ...upload, state } : upload));
 
 /** How far it is, from 0 to 100; null while nobody knows. */
