@@ -34,12 +34,10 @@ export function registerSources(app: FastifyInstance): void {
   );
   app.get('/console-api/uploads', async () => ({ limitBytes: 5_000_000_000 }));
   app.post('/console-api/uploads', async (_, reply) =>
-    reply
-      .code(201)
-      .send({
-        isNew: true,
-        file: { ...loaded, state: 'landed', rows: null, events: null, duplicates: null, rejected: null },
-      }),
+    reply.code(201).send({
+      isNew: true,
+      file: { ...loaded, state: 'landed', rows: null, events: null, duplicates: null, rejected: null },
+    }),
   );
   app.get('/console-api/uploads/:sha256', async () => loaded);
 }
