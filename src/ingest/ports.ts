@@ -38,7 +38,7 @@ export interface Landing {
 export interface LandedFile {
   readonly sha256: string;
   readonly name: string;
-  readonly source: 'sftp' | 'upload' | 'cli';
+  readonly source: 'sftp' | 'upload' | 'cli' | 'klaviyo_events' | 'klaviyo_webhook' | 'own_events';
   readonly bytes: number;
   readonly objectKey: string;
 }

@@ -62,8 +62,8 @@ program
 
 program
   .command('ingest')
-  .description('land export files from this machine and load them')
-  .argument('<file...>', 'CSV files, plain or gzipped, in one of the known shapes')
+  .description('land event files from this machine and load them; ends with 1 where one is not loaded')
+  .argument('<file...>', 'CSV or JSON files, plain or gzipped; a folder for all below it; - for what is piped in')
   .option('--org <slug>', 'whose; needed where there are several')
   .action(async (files: string[], options: { org?: string }) => {
     const { ingestFiles } = await import('./ingest-files.ts');

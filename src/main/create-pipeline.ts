@@ -4,15 +4,11 @@ import { basename } from 'node:path';
 import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
-import { personFiles } from '../adapters/duckdb/person-files.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
-import { fileRows } from '../adapters/objects/file-rows.ts';
-import { createLanding } from '../adapters/objects/landing.ts';
-import { openSpool } from '../adapters/objects/spool.ts';
 import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
-import { Database } from '../adapters/postgres/database.ts';
+import type { Database } from '../adapters/postgres/database.ts';
 import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
@@ -20,8 +16,6 @@ import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
 
 import { ownMappings } from '../adapters/postgres/own-mappings.ts';
-
-import { personRows } from '../adapters/postgres/person-rows.ts';
 
 import { pipelineRuns } from '../adapters/postgres/pipeline-runs.ts';
 import { policyTable } from '../adapters/postgres/policies.ts';
@@ -31,8 +25,7 @@ import { storedFiles } from '../adapters/postgres/stored-files.ts';
 import { sftpServers } from '../adapters/sftp/sftp-servers.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import { countDays } from '../ingest/event-days/count-days.ts';
-import { type Forgotten, forget } from '../ingest/forget/forget.ts';
+import type { Forgotten } from '../ingest/forget/forget.ts';
 import type { Request as ForgetRequest } from '../ingest/forget/ports.ts';
 import { type Landed, landFile } from '../ingest/land.ts';
 
@@ -43,13 +36,13 @@ import type { SecretBox } from '../ingest/ports.ts';
 import { expire, LANDING_DAYS } from '../ingest/retention/expire.ts';
 
 import { pullDue } from '../ingest/sftp/pull.ts';
-import { copyLog } from '../learn/copy-log.ts';
 import type { Analysis } from '../learn/ports.ts';
-import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
-
-import { openObjectStore } from './open-object-store.ts';
+import { openEventSources } from './event-sources.ts';
+import { forgetPerson } from './forget-person.ts';
+import { learnSteps } from './learn-steps.ts';
+import { openLanding } from './open-landing.ts';
 import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
@@ -62,6 +55,7 @@ export interface PipelineSettings {
   readonly secretBox: SecretBox;
   /** The folder `sql/pipeline`. */
   readonly pipelineSql: string;
+  readonly klaviyoApiUrl: string;
 }
 
 export interface PreviewAsk {
@@ -75,12 +69,22 @@ export interface Pipeline {
   run(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** Lands a file from this machine and loads all that has landed. */
   ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: Load }>;
+  /** The same for bytes from anywhere. @param onLanded called between the two. */
+  ingest(
+    orgId: OrgId,
+    name: string,
+    chunks: AsyncIterable<Uint8Array>,
+    now: Instant,
+    onLanded?: () => void,
+  ): Promise<Landed & { readonly loaded: Load }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
   /** Takes one person out of landed files, warehouse and database, and looks for them everywhere. */
   forget(orgId: OrgId, request: ForgetRequest): Promise<Forgotten>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
+  /** Lands what was posted and loads all that has landed; learns nothing yet. */
+  load(orgId: OrgId, now: Instant): Promise<Load>;
   /** What the last run found out about single emails. */
   readonly emailEvents: EmailEventLog;
   draftMapping(orgId: OrgId, sha256: string): Promise<Draft>;
@@ -90,7 +94,6 @@ export interface Pipeline {
 
 /** Of more the rest waits for the next pull, which follows at once: what has come is loaded first. */
 const FILES_A_PULL = 2_000;
-const FORGET_MILLISECONDS = 3_600_000;
 
 /** The pipeline on one machine: files into a local folder, DuckDB in this process, results into PostgreSQL. */
 export async function createPipeline({
@@ -100,12 +103,11 @@ export async function createPipeline({
   landingDays = LANDING_DAYS,
   secretBox,
   pipelineSql,
+  klaviyoApiUrl,
 }: PipelineSettings): Promise<Pipeline> {
   const duck = await startDuck(spillFolder(dataFolder));
   const folder = warehouseFolder(dataFolder);
-  const { store, spoolFolder } = openObjectStore(objectsUrl, dataFolder);
-  const spool = openSpool(spoolFolder);
-  const landing = createLanding({ store, spool, secretBox });
+  const { landing, close: closeLanding } = openLanding({ objectsUrl, dataFolder, secretBox });
   const manifest = landingFiles(database);
   const retention = { landing, files: storedFiles(database), fields: decisionFields(database), landingDays };
   const sources = sftpSources(database);
@@ -114,12 +116,11 @@ export async function createPipeline({
   const pullParts = { landing, manifest, sources, sourceFiles, secretBox, servers: sftpServers, filesAtMost };
   const loadParts = { landing, manifest, mappings: ownMappings(database), reader: eventReader(duck, folder) };
   const warehouse = parquetWarehouse(duck, folder, await readPipelineSql(pipelineSql));
-  const counter = eventCounter(duck, folder);
-  const dayCounts = eventDays(database);
   const log = decisionLog(database);
-  const outcomes = outcomeTable(database);
-  const statistics = armStatisticsTable(database);
-  const policies = policyTable(database);
+  const learnParts = {
+    ...{ log, warehouse, counter: eventCounter(duck, folder), eventDays: eventDays(database) },
+    ...{ outcomes: outcomeTable(database), statistics: armStatisticsTable(database), policies: policyTable(database) },
+  };
   const runs = pipelineRuns(database);
 
   const expireStep = (orgId: OrgId, now: Instant): Step => ({
@@ -130,6 +131,7 @@ export async function createPipeline({
       return { kind: 'done', rowsIn: unloadedSoon, rowsOut: files + decisions, rejected: 0 };
     },
   });
+  const eventSources = openEventSources({ database, secretBox, klaviyoApiUrl, landing, manifest });
 
   const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
     {
@@ -142,6 +144,7 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: pull.listed, rowsOut: pull.fetched, rejected: pull.unfetched };
       },
     },
+    ...eventSources.steps(orgId, now),
     {
       name: 'load',
       async run() {
@@ -151,52 +154,6 @@ export async function createPipeline({
       },
     },
     expireStep(orgId, now),
-  ];
-
-  const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
-    {
-      name: 'event-days',
-      isDispensable: true,
-      async run() {
-        const { days, rows } = await countDays({ counter, eventDays: dayCounts }, orgId);
-        return { kind: 'done', rowsIn: days, rowsOut: rows, rejected: 0 };
-      },
-    },
-    {
-      name: 'copy-log',
-      async run() {
-        const rows = await copyLog({ log, warehouse }, orgId);
-        return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
-      },
-    },
-    ...warehouse.steps.map(
-      (name): Step => ({
-        name,
-        run: async () => ({ kind: 'done', ...(await (await analysis()).run(name)), rejected: 0 }),
-      }),
-    ),
-    {
-      name: 'publish-outcomes',
-      async run() {
-        const path = await warehouse.spoolPath(orgId, 'outcomes.csv');
-        const files = await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
-        return { kind: 'done', rowsIn: 0, rowsOut: await outcomes.load(orgId, files), rejected: 0 };
-      },
-    },
-    {
-      name: 'publish-arm-statistics',
-      async run() {
-        const { days, writeArmStatistics, keep } = await analysis();
-        const path = await warehouse.spoolPath(orgId, 'arm-statistics.csv');
-        const rowsOut = await statistics.load(orgId, await writeArmStatistics(path), days);
-        await keep();
-        return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
-      },
-    },
-    {
-      name: 'policies',
-      run: async () => ({ kind: 'done', ...(await publishPolicies(policies, orgId, now)), rejected: 0 }),
-    },
   ];
 
   const analyseNow = async (orgId: OrgId, now: Instant): Promise<Analysis> => {
@@ -211,44 +168,46 @@ export async function createPipeline({
       return opened;
     };
     try {
-      return await runSteps(runs, orgId, randomUUID(), [...ingest, ...learnSteps(orgId, now, analysis)], now);
+      return await runSteps(
+        runs,
+        orgId,
+        randomUUID(),
+        [...ingest, ...learnSteps(learnParts, orgId, now, analysis)],
+        now,
+      );
     } finally {
       (await opened?.catch(() => undefined))?.close();
     }
   };
 
+  const ingest: Pipeline['ingest'] = (orgId, name, chunks, now, onLanded = () => undefined) =>
+    runs.alone(orgId, async () => {
+      const landed = await landFile(loadParts, orgId, name, 'cli', chunks, now);
+      onLanded();
+      return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
+    });
+
   return {
     run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
     learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [expireStep(orgId, now)], now)),
-    ingestFile: (orgId, path, now) =>
-      runs.alone(orgId, async () => {
-        const landed = await landFile(loadParts, orgId, basename(path), 'cli', createReadStream(path), now);
-        return { ...landed, loaded: await loadLanded(loadParts, orgId, now) };
-      }),
+    ingest,
+    ingestFile: (orgId, path, now) => ingest(orgId, basename(path), createReadStream(path), now),
     forget: (orgId, request) =>
-      runs.alone(orgId, async () => {
-        // One look through all tables may take long, and is asked for by name.
-        const patient = new Database(database.url, {
-          connections: 1,
-          statementTimeoutMilliseconds: FORGET_MILLISECONDS,
-        });
-        const parts = {
-          landing,
-          files: retention.files,
-          fileRows,
-          warehouse: personFiles(duck, folder),
-          rows: personRows(patient),
-        };
-        return forget(parts, orgId, request).finally(() => patient.close());
-      }),
+      runs.alone(orgId, () => forgetPerson({ database, duck, folder, landing }, orgId, request)),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
+    load: (orgId, now) =>
+      runs.alone(orgId, async () => {
+        await eventSources.collect(orgId, now);
+        return loadLanded(loadParts, orgId, now);
+      }),
     emailEvents: emailEvents(duck, folder),
     draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
     previewMapping: (orgId, { sha256, definition, counted }, now) =>
       tryMapping(loadParts, orgId, sha256, definition, counted, now),
     close() {
+      eventSources.close();
       duck.close();
-      spool.close();
+      closeLanding();
     },
   };
 }

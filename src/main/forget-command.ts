@@ -24,6 +24,7 @@ export async function forgetPerson(config: Config, id: string, slug: string | un
       landingDays: config.landingDays,
       secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
       pipelineSql: PIPELINE_SQL_FOLDER,
+      klaviyoApiUrl: config.klaviyoApiUrl,
     });
     try {
       const forgotten = await pipeline.forget(orgId, { id, userId: null, at: new RealClock().now() });

@@ -12,7 +12,7 @@ import type { PreviewAsk } from './create-pipeline.ts';
 
 /** Time travels with the job: the pipeline process has no clock. */
 export type PipelineJob = { readonly id: number; readonly orgId: OrgId } & (
-  | { readonly kind: 'run'; readonly now: Instant }
+  | { readonly kind: 'run' | 'load'; readonly now: Instant }
   | { readonly kind: 'find_events'; readonly ask: EmailEventsAsk }
   | { readonly kind: 'draft_mapping'; readonly sha256: string }
   | { readonly kind: 'preview_mapping'; readonly ask: PreviewAsk; readonly now: Instant }
@@ -44,6 +44,11 @@ export class PipelineClient implements EmailEventLog {
   /** @throws when a step failed or the process died; a run is idempotent, so it may be asked for again. */
   async run(orgId: OrgId, now: Instant): Promise<void> {
     await this.#ask(orgId, { kind: 'run', now });
+  }
+
+  /** What was posted and what has landed; without learning from it. */
+  async load(orgId: OrgId, now: Instant): Promise<void> {
+    await this.#ask(orgId, { kind: 'load', now });
   }
 
   /** Answered at once, also while a run is under way. */

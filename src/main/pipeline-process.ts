@@ -24,14 +24,17 @@ const pipeline = await createPipeline({
   landingDays: config.landingDays,
   secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
   pipelineSql: PIPELINE_SQL_FOLDER,
+  klaviyoApiUrl: config.klaviyoApiUrl,
 });
+/** One after the other; the others are questions. */
+const JOBS: ReadonlySet<PipelineJob['kind']> = new Set(['run', 'load', 'forget']);
 let jobs = Promise.resolve();
 /** They wait for no run. */
 let questions = Promise.resolve();
 
 process.on('message', (job: PipelineJob) => {
-  if (job.kind !== 'run' && job.kind !== 'forget') questions = Promise.all([questions, answer(job)]).then(() => undefined);
-  else jobs = jobs.then(() => answer(job));
+  if (JOBS.has(job.kind)) jobs = jobs.then(() => answer(job));
+  else questions = Promise.all([questions, answer(job)]).then(() => undefined);
 });
 
 async function answer(job: PipelineJob): Promise<void> {
@@ -54,6 +57,10 @@ async function take(job: PipelineJob): Promise<PipelineAnswer> {
     return { id, kind: 'done', result: await pipeline.previewMapping(orgId, job.ask, job.now) };
   }
   if (job.kind === 'forget') return { id, kind: 'done', result: await pipeline.forget(orgId, job.request) };
+  if (job.kind === 'load') {
+    const { stopped } = await pipeline.load(orgId, job.now);
+    return stopped === null ? { id, kind: 'done', result: null } : { id, kind: 'failed', message: stopped };
+  }
   const run = await pipeline.run(orgId, job.now);
   if (run.kind === 'failed') return { id, kind: 'failed', message: `${run.step}: ${run.sentence}` };
   return { id, kind: 'done', result: null };

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 
 import { callPaces } from '../adapters/postgres/call-paces.ts';
 import { Database } from '../adapters/postgres/database.ts';
-import { decided } from '../adapters/postgres/decided.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
 import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
@@ -14,7 +13,6 @@ import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
 import { createRateTokens } from '../adapters/postgres/rate-tokens.ts';
-import { sftpSources } from '../adapters/postgres/sftp-sources.ts';
 import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
 import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
@@ -26,16 +24,16 @@ import { SteppedClock } from '../adapters/system/stepped-clock.ts';
 import { openPrivateKey } from '../connect/verify.ts';
 import { createDecider } from '../decide/decider.ts';
 import { GROUP_COMMIT_LIMITS } from '../decide/group-commit.ts';
-import { renderAgain } from '../decide/render-again.ts';
 import { createSnapshots } from '../decide/snapshots.ts';
 import { createBulkWriter } from '../deliver/bulk/bulk-writer.ts';
 import { createCleaner } from '../deliver/clean-up/clean-up.ts';
 import { createDeliverer } from '../deliver/deliverer.ts';
 import { runLanes } from '../deliver/lanes.ts';
-import type { DecisionId, OrgId } from '../domain/ids.ts';
+import type { OrgId } from '../domain/ids.ts';
 import { instant } from '../domain/instant.ts';
 import { createApp } from '../http/app.ts';
 import { registerConsole } from '../http/console/register.ts';
+import { registerEvents } from '../http/events/register.ts';
 import { REQUESTS_AT_ONCE } from '../http/generate/admission.ts';
 import { createAsk } from '../http/generate/ask.ts';
 import { createAuthenticate } from '../http/generate/authenticate.ts';
@@ -47,13 +45,16 @@ import { registerOpenApi } from '../http/openapi/register.ts';
 import { askedRuns } from './asked-runs.ts';
 import type { Config } from './config.ts';
 import { consoleTables } from './console-tables.ts';
+import { decidedContent } from './decided-content.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
+import { mappingDesk } from './mapping-desk.ts';
 import { openPostgres } from './open-postgres.ts';
 import { PipelineClient } from './pipeline-client.ts';
 import { CONSOLE_FOLDER } from './project-files.ts';
 import { createScheduler } from './scheduler.ts';
 import { sftpConsole } from './sftp-console.ts';
 import { wireKlaviyo } from './wire-klaviyo.ts';
+import { wireSources } from './wire-sources.ts';
 
 /** Templates that changed are loaded beside decisions, never instead of them. */
 const SNAPSHOT_LOADS_AT_ONCE = 2;
@@ -108,16 +109,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const delivery = {
     klaviyo: klaviyo.writer,
     openPrivateKey: (orgId: OrgId, sealed: Uint8Array) => openPrivateKey(secrets, orgId, sealed),
-    decided: {
-      async contentOf(orgId: OrgId, decisionIds: readonly DecisionId[]) {
-        const found = await decided(database, orgId, decisionIds);
-        return new Map(
-          await Promise.all(
-            found.map(async (each) => [each.decisionId, await renderAgain(snapshots, orgId, each)] as const),
-          ),
-        );
-      },
-    },
+    decided: decidedContent(database, snapshots),
     clock,
     onTrouble: onDeliveryTrouble,
   };
@@ -140,10 +132,20 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
   const scheduler = createScheduler({
     organisations: async () => (await organisations(database).list()).map(({ orgId }) => orgId),
-    nextPullAt: async (orgId) => (await sftpSources(database).find(orgId))?.nextPullAt ?? null,
+    nextPullAt: (orgId) => eventSources.nextRunAt(orgId),
     run: (orgId, now) => pipeline.run(orgId, now),
     onPublished: (orgId) => snapshots.refresh(orgId),
     onTrouble: (error) => logger.error({ err: error }, 'the pipeline will run again soon'),
+  });
+  const eventSources = wireSources({
+    database,
+    dataFolder: config.dataFolder,
+    objectsUrl: config.objectsUrl,
+    secrets,
+    clock,
+    load: (orgId, now) => pipeline.load(orgId, now),
+    onChange: () => scheduleLoop.wake(),
+    onTrouble: (error) => logger.error({ err: error }, 'what has come in will be loaded soon'),
   });
   const deliverLoop = runLanes(clock, writers, onDeliveryTrouble);
   const cleanLoop = clock.run('clean up', (now) => cleaner.turn(now));
@@ -171,6 +173,7 @@ export async function serve(config: Config): Promise<RunningServer> {
       return publishedAt === null ? null : (clock.now() - publishedAt) / 1_000;
     },
   });
+  const rateLimit = createRateLimit(createRateTokens(decisions));
   const app = createApp({
     publicUrl: config.publicUrl,
     logger,
@@ -181,9 +184,14 @@ export async function serve(config: Config): Promise<RunningServer> {
       (scope) =>
         registerGenerate(scope, {
           ask: createAsk(decider),
-          authenticate: createAuthenticate(keyCache, createRateLimit(createRateTokens(decisions)), wallClock),
+          authenticate: createAuthenticate(keyCache, rateLimit, wallClock),
           meter: metrics,
           requestsAtOnce: REQUESTS_AT_ONCE,
+        }),
+      (scope) =>
+        registerEvents(scope, {
+          ...eventSources.events,
+          authenticate: createAuthenticate(keyCache, rateLimit, wallClock, 'events'),
         }),
       (scope) =>
         registerMetrics(scope, { contentType: metrics.contentType, show: metrics.show, token: config.metricsToken }),
@@ -203,22 +211,16 @@ export async function serve(config: Config): Promise<RunningServer> {
           klaviyo: klaviyo.connect,
           klaviyoAddresses: klaviyo.addresses,
           sftp: sftpConsole(database, secrets, () => scheduleLoop.wake()),
-          mappingDesk: {
-            draft: (orgId, sha256) => pipeline.draftMapping(orgId, sha256),
-            preview: (orgId, sha256, definition, counted, now) =>
-              pipeline.previewMapping(orgId, { sha256, definition, counted }, now),
-            loadSoon: (orgId, now) =>
-              void pipeline
-                .run(orgId, now)
-                .catch((error) => logger.error({ err: error }, 'files wait for the next run')),
-          },
+          mappingDesk: mappingDesk(pipeline, (error) => logger.error({ err: error }, 'files wait for the next run')),
+          sources: eventSources.console,
         }),
     ],
   });
 
+  const loops = [deliverLoop, cleanLoop, scheduleLoop, addressLoop, eventSources.loop];
   const close = async (): Promise<void> => {
     await app.close();
-    await Promise.all([deliverLoop.stop(), cleanLoop.stop(), scheduleLoop.stop(), addressLoop.stop()]);
+    await Promise.all(loops.map((loop) => loop.stop()));
     await pipeline.stop();
     await Promise.all(stopListening.map((stop) => stop()));
     await klaviyo.close();
@@ -231,9 +233,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     // Only now: a password that was made before the port turned out to be taken would never be shown.
     const firstAdministrator = await firstStart(database, config, clock.now());
     const clockUrl = stepped ? await stepped.listen(config.clockPort) : null;
-    const failed = Promise.race([deliverLoop.done, cleanLoop.done, scheduleLoop.done, addressLoop.done]).then(
-      () => new Promise<never>(() => undefined),
-    );
+    const failed = Promise.race(loops.map((loop) => loop.done)).then(() => new Promise<never>(() => undefined));
     return { url: config.publicUrl, firstAdministrator, clockUrl, failed, close };
   } catch (error) {
     await close();

@@ -12,7 +12,7 @@ import type { Clock, LoopClock } from '../domain/clock.ts';
 import type { AccountId, OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 
-const USER_AGENT = 'JustAI-for-Klaviyo/0.1';
+export const USER_AGENT = 'JustAI-for-Klaviyo/0.1';
 
 interface KlaviyoParts {
   readonly baseUrl: string;

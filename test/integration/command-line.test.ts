@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -19,10 +20,11 @@ describe('the command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'justai-cli-'));
   let db: TestDatabase;
 
-  async function justai(args: string[], env: Record<string, string> = {}): Promise<Run> {
+  async function justai(args: string[], env: Record<string, string> = {}, input = ''): Promise<Run> {
     const child = spawn(process.execPath, ['bin/justai.mjs', ...args], {
       env: { ...process.env, DATABASE_URL: db.url, JUSTAI_DATA_DIR: folder, LOG_LEVEL: 'silent', ...env },
     });
+    child.stdin.end(input);
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -162,6 +164,32 @@ describe('the command line', () => {
     expect(unknown.code).toBe(1);
     expect(unknown.out).toMatch(/The file is kept untouched.*deliver it again/);
     expect((await justai(['ingest', join(folder, 'missing.csv')])).err).toMatch(/No such file: .*Nothing was ingested/);
+  });
+
+  it('loads a folder and what is piped in, goes on past what it cannot read, and sums up', async () => {
+    const below = join(folder, 'exports');
+    mkdirSync(join(below, 'july'), { recursive: true });
+    const header = 'event_id,uuid,datetime,profile_id,metric_name,metric_id,event_properties';
+    const row = (id: string): string => `${id},,2026-07-01T10:57:14+00:00,P1,Received Email,M1,{}`;
+    writeFileSync(join(below, 'a.csv'), [header, row('f1'), row('f2')].join('\n'));
+    writeFileSync(join(below, 'july', 'b.csv.gz'), gzipSync([header, row('f2'), row('f3')].join('\n')));
+    writeFileSync(join(below, 'odd.csv'), 'size,weight\n1,2\n');
+    writeFileSync(join(below, 'notes.md'), 'hello');
+    const own = '{"event_id":"o1","profile_id":"P1","metric":"Placed Order","time":1782903600,"value":5}\n';
+    const { code, out, err } = await justai(['ingest', below, '-', '--org', 'acme'], {}, own);
+    expect([code, err]).toEqual([1, '']);
+    for (const line of [
+      `${below}/a.csv: 2 new events in 2 rows (read as json-properties).`,
+      `${below}/july/b.csv.gz: 1 new events in 2 rows (read as json-properties, 1 known already).`,
+      'standard input: 1 new events in 1 rows',
+      `Left alone, since they look like no events: ${below}/notes.md`,
+      '4 files: 3 loaded, 1 for want of a mapping set aside. 4 new events, 1 known already.',
+    ]) {
+      expect(out).toContain(line);
+    }
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect((await justai(['ingest', empty, '--org', 'acme'])).err).toContain('No file to load in');
   });
 
   it('lists what ended unwritten, and tries it again only when told to', async () => {

@@ -37,7 +37,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the whole way of a file goes over a bucket: landed, loaded, a person forgotten from it, expired', async () => {
   const orgId = await db.createOrg();
-  const pipeline = await startPipeline(db.database, bucket.url);
+  const pipeline = await startPipeline(db.database, { objectsUrl: bucket.url });
   const { store } = openObjectStore(bucket.url, folder);
   const events = ['01HZXANNA7Q2', '01HZXBEN0001'].map((person) => ({
     person,

@@ -141,6 +141,8 @@ describe('a run of the pipeline', () => {
     expect(new Set(steps.map((step) => step.step))).toEqual(
       new Set([
         'pull',
+        'collect',
+        'pull-klaviyo',
         'load',
         'expire',
         'event-days',
@@ -165,7 +167,7 @@ describe('a run of the pipeline', () => {
     expect(await pipeline.run(orgId, NOW)).toMatchObject({ kind: 'failed', step: 'load' });
     const steps = await db.asOwner('SELECT step, state FROM pipeline_runs WHERE org_id = $1', [orgId]);
     expect(steps).toContainEqual({ step: 'load', state: 'failed' });
-    expect(steps).toHaveLength(2);
+    expect(steps).toHaveLength(4);
   });
 
   test('one organisation learns nothing from another', async () => {

@@ -23,6 +23,7 @@ import {
   quietSftp,
 } from './console-ports.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
+import { quietSources } from './quiet-sources.ts';
 
 export const PUBLIC_URL = 'https://justai.example.com';
 export const PASSWORD = 'correct horse battery staple';
@@ -70,6 +71,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     klaviyoAddresses: cannedAddresses({ ranges: ['203.0.113.0/24'] }),
     sftp: quietSftp(),
     mappingDesk: noFiles,
+    sources: quietSources,
     ...change,
   };
   const logLines: string[] = [];

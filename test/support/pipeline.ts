@@ -24,7 +24,10 @@ export interface TestPipeline extends Pipeline {
 }
 
 /** The whole pipeline on a folder of the test's own. */
-export async function startPipeline(database: Database, objectsUrl?: string): Promise<TestPipeline> {
+export async function startPipeline(
+  database: Database,
+  { objectsUrl, klaviyoApiUrl = 'http://127.0.0.1:1' }: { objectsUrl?: string; klaviyoApiUrl?: string } = {},
+): Promise<TestPipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'justai-pipeline-'));
   const pipelineSql = new URL('../../sql/pipeline', import.meta.url).pathname;
   const pipeline = await createPipeline({
@@ -33,6 +36,7 @@ export async function startPipeline(database: Database, objectsUrl?: string): Pr
     objectsUrl,
     secretBox: openSecretBox,
     pipelineSql,
+    klaviyoApiUrl,
   });
   return {
     ...pipeline,

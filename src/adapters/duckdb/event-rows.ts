@@ -5,6 +5,7 @@ import { type Compression, encodingOf, formOf, whyNoTable } from './event-form.t
 import { headOf } from './event-head.ts';
 import { recode } from './event-recode.ts';
 import { whyNotWhole } from './event-scan.ts';
+import { isJson, JSON_HEAD, jsonRows } from './json-rows.ts';
 import { type DuckSession, text } from './session.ts';
 
 /** A longer row is a reject. */
@@ -35,6 +36,7 @@ export async function openRows(session: DuckSession, path: string, plan: ReadPla
   const { compression } = start;
   const sentence = (await whyNotWhole(path, compression)) ?? misfit(start.head, plan);
   if (sentence !== null) return { kind: 'unreadable', sentence };
+  if (start.head === JSON_HEAD) return { kind: 'rows', from: await jsonRows(session, path, compression) };
   if (plan.encoding === 'utf-8') return { kind: 'rows', from: csvRows(path, plan, compression) };
   if (compression === 'zstd') {
     return { kind: 'unreadable', sentence: 'The file is packed with zstd and is not UTF-8. Pack it with gzip.' };
@@ -73,6 +75,7 @@ export async function startOf(session: DuckSession, path: string): Promise<Start
   const start = compression === 'zstd' ? await linesOfZstd(session, path) : form.start;
   const encoding = encodingOf(start);
   const isWhole = compression === 'zstd' ? false : form.isWhole;
+  if (isJson(start)) return { kind: 'head', head: JSON_HEAD, compression, bytes: start, isWhole };
   const sentence = whyNoTable(start, encoding, isWhole);
   if (sentence !== null) return { kind: 'unreadable', sentence };
   return { kind: 'head', head: headOf(start, encoding, isWhole), compression, bytes: start, isWhole };

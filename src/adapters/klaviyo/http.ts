@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import { readAnswer, unreachable } from './answer.ts';
+import { type HttpAnswer, readAnswer, unreachable } from './answer.ts';
 
 /** Klaviyo keeps a revision for two years; this one until July 2028. */
 const REVISION = '2026-07-15';
@@ -29,6 +29,11 @@ export interface Call<T> {
 export interface KlaviyoHttp {
   /** @param privateKey null: of Klaviyo's client API, which asks for none. */
   call<T>(privateKey: string | null, call: Call<T>): Promise<KlaviyoAnswer<T>>;
+  /** The same, with the body of the answer as it came. */
+  callForBody<T>(
+    privateKey: string,
+    call: Call<T>,
+  ): Promise<KlaviyoAnswer<{ readonly value: T; readonly body: Buffer }>>;
   close(): Promise<void>;
 }
 
@@ -40,25 +45,45 @@ export function klaviyoHttp({ baseUrl, userAgent, timeoutMilliseconds = 10_000 }
     headersTimeout: timeoutMilliseconds,
     bodyTimeout: timeoutMilliseconds,
   });
+  async function send(
+    privateKey: string | null,
+    { method, path, body, json }: Call<unknown>,
+  ): Promise<Omit<HttpAnswer, 'body'> & { readonly bytes: Buffer }> {
+    const sent = json ?? (body === undefined ? null : JSON.stringify(body));
+    const answer = await request(urlOf(baseUrl, path), {
+      dispatcher: agent,
+      method,
+      signal: AbortSignal.timeout(LONGEST_CALL_MILLISECONDS),
+      headers: {
+        ...(privateKey === null ? {} : { authorization: `Klaviyo-API-Key ${privateKey}` }),
+        revision: REVISION,
+        accept: JSON_API,
+        'user-agent': userAgent,
+        ...(sent === null ? {} : { 'content-type': JSON_API }),
+      },
+      body: sent,
+    });
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      bytes: Buffer.from(await answer.body.arrayBuffer()),
+    };
+  }
+
   return {
-    async call(privateKey, { method, path, body, json, schema }) {
-      const sent = json ?? (body === undefined ? null : JSON.stringify(body));
+    async call(privateKey, call) {
       try {
-        const answer = await request(urlOf(baseUrl, path), {
-          dispatcher: agent,
-          method,
-          signal: AbortSignal.timeout(LONGEST_CALL_MILLISECONDS),
-          headers: {
-            ...(privateKey === null ? {} : { authorization: `Klaviyo-API-Key ${privateKey}` }),
-            revision: REVISION,
-            accept: JSON_API,
-            'user-agent': userAgent,
-            ...(sent === null ? {} : { 'content-type': JSON_API }),
-          },
-          body: sent,
-        });
-        const text = await answer.body.text();
-        return readAnswer({ status: answer.statusCode, headers: answer.headers, body: text }, schema);
+        const { bytes, ...answer } = await send(privateKey, call);
+        return readAnswer({ ...answer, body: bytes.toString('utf8') }, call.schema);
+      } catch (error) {
+        return unreachable(error);
+      }
+    },
+    async callForBody(privateKey, call) {
+      try {
+        const { bytes, ...answer } = await send(privateKey, call);
+        const read = readAnswer({ ...answer, body: bytes.toString('utf8') }, call.schema);
+        return read.kind === 'ok' ? { ...read, value: { value: read.value, body: bytes } } : read;
       } catch (error) {
         return unreachable(error);
       }

@@ -20,6 +20,7 @@ import type { RunHistory } from '../../learn/runs/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
+import type { SourcesConsole } from './source-dependencies.ts';
 
 /** All that the console's routes work on. */
 export interface ConsoleDependencies {
@@ -54,6 +55,7 @@ export interface ConsoleDependencies {
   readonly sftp: SftpConsole;
   readonly mappings: OwnMappings;
   readonly mappingDesk: MappingDesk;
+  readonly sources: SourcesConsole;
 }
 
 /** For changes whose own use case keeps no audit log. `detail` holds no secret. */

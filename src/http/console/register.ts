@@ -9,6 +9,7 @@ import { decisionRoutes } from './decision-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
+import { eventSourceRoutes } from './event-source-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { healthRoutes } from './health-routes.ts';
 import { ingestionFileRoutes } from './ingestion-file-routes.ts';
@@ -22,6 +23,7 @@ import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
 import { templateRoutes } from './template-routes.ts';
 import { themeRoutes } from './theme-routes.ts';
+import { uploadRoutes } from './upload-routes.ts';
 
 const SIGN_INS_A_MINUTE = 10;
 
@@ -42,11 +44,15 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...egressRoutes(dependencies),
   ...sftpRoutes(dependencies),
   ...mappingRoutes(dependencies),
+  ...eventSourceRoutes(dependencies),
+  ...uploadRoutes(dependencies),
   ...apiKeyRoutes(dependencies),
 ];
 
 export function registerConsole(app: FastifyInstance, dependencies: ConsoleDependencies): void {
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  // A file goes on to its route as it streams in; every other body is JSON.
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   for (const route of consoleRoutes(dependencies)) {
     app.route({
       method: route.method,

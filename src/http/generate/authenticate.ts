@@ -8,7 +8,11 @@ import { checkOrigin } from './check-bindings.ts';
 import type { KeyCache } from './key-cache.ts';
 import type { RateLimit } from './rate-limit.ts';
 
-const SCOPE = 'generate';
+/** What a key must be allowed, and what is said of one that is not. */
+const SENTENCES = {
+  generate: 'This API key may not generate. Create one that may.',
+  events: 'This API key may not send events. Create one with the scope events.',
+} as const;
 
 export interface Caller {
   readonly headers: IncomingHttpHeaders;
@@ -16,10 +20,15 @@ export interface Caller {
   readonly ip: string;
 }
 
-/** @throws a refusal unless the headers hold a key of this organisation that may generate, from here, now. */
+/** @throws a refusal unless the headers hold a key of this organisation that may do this, from here, now. */
 export type Authenticate = (caller: Caller, orgSlug: string) => Promise<KeyOwner>;
 
-export function createAuthenticate(keys: KeyCache, limitRate: RateLimit, wallClock: Clock): Authenticate {
+export function createAuthenticate(
+  keys: KeyCache,
+  limitRate: RateLimit,
+  wallClock: Clock,
+  scope: keyof typeof SENTENCES = 'generate',
+): Authenticate {
   return async ({ headers, ip }, orgSlug) => {
     const owner = await ownerOf(keyIn(headers), keys);
     if (owner.slug !== orgSlug) {
@@ -29,9 +38,7 @@ export function createAuthenticate(keys: KeyCache, limitRate: RateLimit, wallClo
         'This API key belongs to another organisation than the address names. Check the org slug at its end.',
       );
     }
-    if (!owner.scopes.includes(SCOPE)) {
-      throw new Refusal('forbidden', 'missing_scope', 'This API key may not generate. Create one that may.');
-    }
+    if (!owner.scopes.includes(scope)) throw new Refusal('forbidden', 'missing_scope', SENTENCES[scope]);
     checkOrigin(owner, headers, ip, wallClock.now());
     await limitRate(owner);
     return owner;

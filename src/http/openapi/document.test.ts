@@ -5,11 +5,14 @@ import { API_ERRORS, KLAVIYO_RETRIES } from '../../contract/api-errors.ts';
 import { openApiDocument } from './document.ts';
 
 const HTTP = join(import.meta.dirname, '..');
-const GENERATE = join(HTTP, 'generate');
+const INGEST = join(HTTP, '..', 'ingest');
 const SOURCES = [
-  ...readdirSync(GENERATE)
-    .filter((name) => !name.endsWith('.test.ts'))
-    .map((name) => join(GENERATE, name)),
+  ...[join(HTTP, 'generate'), join(HTTP, 'events'), join(INGEST, 'inbox'), join(INGEST, 'klaviyo-webhook')].flatMap(
+    (folder) =>
+      readdirSync(folder)
+        .filter((name) => !name.endsWith('.test.ts'))
+        .map((name) => join(folder, name)),
+  ),
   ...['error-handler.ts', 'health.ts', 'metrics.ts', 'other-methods.ts'].map((name) => join(HTTP, name)),
 ];
 
@@ -29,9 +32,11 @@ ${API_ERRORS.map(
 describe('the description of the public API', () => {
   it('names every refusal that the code can make', () => {
     const made = SOURCES.flatMap((path) =>
-      [...readFileSync(path, 'utf8').matchAll(/(?:new Refusal\(\s*'\w+',\s*|conflict\()'(\w+)'/g)].map(
-        ([, code]) => code,
-      ),
+      [
+        ...readFileSync(path, 'utf8').matchAll(
+          /(?:new Refusal\(\s*'\w+',\s*|conflict\(|refused\(|code: |kind: )'(\w+_\w+)'/g,
+        ),
+      ].map(([, code]) => code),
     );
     expect(made.length).toBeGreaterThan(15);
     expect([...new Set(made)].filter((code) => !API_ERRORS.some((error) => error.code === code))).toEqual([]);

@@ -3,6 +3,8 @@ import { API_ERRORS, ERRORS_PAGE, KLAVIYO_RETRIES } from '../../contract/api-err
 import { problem } from '../../contract/console.ts';
 import { batchRequest, batchResponse, generateRequest, generateResponse } from '../../contract/generate.ts';
 
+import { ownEvent, ownEventBatch, ownEventsAnswer } from '../../contract/own-events.ts';
+
 type Json = Readonly<Record<string, unknown>>;
 
 const GENERATE = '/api/generate/{org_slug}';
@@ -54,6 +56,37 @@ export const openApiDocument = (publicUrl: string): Json => ({
         description: 'A request that is refused does not stop the others.',
         requestBody: { required: true, content: json(inputOf(batchRequest)) },
         responses: answers('One result a request, in order', batchResponse, [400, 401, 403, 405, 413, 429, 500, 503]),
+      },
+    },
+    '/api/webhook/events/{org_slug}': {
+      parameters: [orgSlug],
+      post: {
+        operationId: 'sendEvents',
+        summary: 'Events of your own systems, first of all conversions',
+        description:
+          'One event, or up to 1,000 as `{"events": […]}`. Needs a key with the scope `events`. An `event_id` counts ' +
+          'once, for ever: a repeat changes nothing, and with another content the first stands. In a list each event ' +
+          'is checked by itself, and `results` says of each what became of it and why.',
+        requestBody: {
+          required: true,
+          content: json({ anyOf: [inputOf(ownEvent), inputOf(ownEventBatch)] }),
+        },
+        responses: answers('What became of each', ownEventsAnswer, [400, 401, 403, 405, 409, 413, 429, 500, 503]),
+      },
+    },
+    '/api/webhook/klaviyo/{org_slug}': {
+      parameters: [orgSlug],
+      post: {
+        operationId: 'receiveKlaviyoWebhook',
+        summary: 'For Klaviyo’s system webhooks alone',
+        description:
+          'Signed by Klaviyo: `Klaviyo-Signature` is the hex HMAC-SHA256 of the body followed by `Klaviyo-Timestamp`, ' +
+          'which may be 15 minutes old. Make the secret in the console.',
+        security: [],
+        responses: {
+          204: { description: 'Written to the disk' },
+          ...Object.fromEntries([400, 401, 405, 413, 500, 503].map((status) => [status, refusal(status)])),
+        },
       },
     },
     '/healthz': { get: open('health', 'Does the process answer?', z.object({ status: z.literal('ok') }), [405]) },

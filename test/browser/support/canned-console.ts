@@ -18,6 +18,7 @@ import { registerFiles } from './canned-files.ts';
 import { registerHealth } from './canned-health.ts';
 import { registerIngestion } from './canned-ingestion.ts';
 import { registerMappings } from './canned-mappings.ts';
+import { registerSources } from './canned-sources.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -134,6 +135,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.get('/console-api/klaviyo/flows', async () => canned.flows);
   registerMappings(app);
   app.get('/console-api/sftp', async () => canned.sftp);
+  registerSources(app);
   app.get('/console-api/api-keys', async () => scene.apiKeys);
   app.post('/console-api/api-keys', async (_, reply) => reply.code(201).send(canned.createdApiKey));
   app.post('/console-api/api-keys/:keyId/rotate', async (_, reply) => reply.code(201).send(canned.createdApiKey));

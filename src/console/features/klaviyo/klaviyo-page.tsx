@@ -5,9 +5,11 @@ import { sftpQuery } from '../../api/sftp.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ConnectionSection } from './connection-section.tsx';
+import { EventPullSection } from './event-pull-section.tsx';
 import { QuotaSection } from './quota-section.tsx';
 import { RefreshSection } from './refresh-section.tsx';
 import { SftpSection } from './sftp-section.tsx';
+import { WebhookSection } from './webhook-section.tsx';
 
 export function KlaviyoPage() {
   const connection = useQuery(klaviyoQuery);
@@ -27,6 +29,8 @@ export function KlaviyoPage() {
         {sftp.error === null ? null : <Failure error={sftp.error} retry={sftp.refetch} />}
         {sftp.isPending ? <Skeleton h={480} radius="lg" /> : null}
         {sftp.data === undefined ? null : <SftpSection source={sftp.data} />}
+        <EventPullSection />
+        <WebhookSection />
       </Stack>
     </Page>
   );

@@ -1,0 +1,70 @@
+import type { OrgId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
+import { countDays } from '../ingest/event-days/count-days.ts';
+import type { EventCounter, EventDays } from '../ingest/event-days/ports.ts';
+import { copyLog } from '../learn/copy-log.ts';
+import type { Analysis, ArmStatisticsTable, DecisionLog, OutcomeTable, Policies, Warehouse } from '../learn/ports.ts';
+import { publishPolicies } from '../learn/publish-policies.ts';
+import type { Step } from '../learn/run-steps.ts';
+
+export interface LearnParts {
+  readonly log: DecisionLog;
+  readonly warehouse: Warehouse;
+  readonly counter: EventCounter;
+  readonly eventDays: EventDays;
+  readonly outcomes: OutcomeTable;
+  readonly statistics: ArmStatisticsTable;
+  readonly policies: Policies;
+}
+
+/** From what is loaded to policies. @param analysis one for the whole run, opened when it is first asked for */
+export const learnSteps = (
+  { log, warehouse, counter, eventDays, outcomes, statistics, policies }: LearnParts,
+  orgId: OrgId,
+  now: Instant,
+  analysis: () => Promise<Analysis>,
+): Step[] => [
+  {
+    name: 'event-days',
+    isDispensable: true,
+    async run() {
+      const { days, rows } = await countDays({ counter, eventDays }, orgId);
+      return { kind: 'done', rowsIn: days, rowsOut: rows, rejected: 0 };
+    },
+  },
+  {
+    name: 'copy-log',
+    async run() {
+      const rows = await copyLog({ log, warehouse }, orgId);
+      return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
+    },
+  },
+  ...warehouse.steps.map(
+    (name): Step => ({
+      name,
+      run: async () => ({ kind: 'done', ...(await (await analysis()).run(name)), rejected: 0 }),
+    }),
+  ),
+  {
+    name: 'publish-outcomes',
+    async run() {
+      const path = await warehouse.spoolPath(orgId, 'outcomes.csv');
+      const files = await (await analysis()).writeOutcomes(path, await outcomes.firstOpenSequence(orgId));
+      return { kind: 'done', rowsIn: 0, rowsOut: await outcomes.load(orgId, files), rejected: 0 };
+    },
+  },
+  {
+    name: 'publish-arm-statistics',
+    async run() {
+      const { days, writeArmStatistics, keep } = await analysis();
+      const path = await warehouse.spoolPath(orgId, 'arm-statistics.csv');
+      const rowsOut = await statistics.load(orgId, await writeArmStatistics(path), days);
+      await keep();
+      return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
+    },
+  },
+  {
+    name: 'policies',
+    run: async () => ({ kind: 'done', ...(await publishPolicies(policies, orgId, now)), rejected: 0 }),
+  },
+];
