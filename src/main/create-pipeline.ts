@@ -30,7 +30,7 @@ import { type Draft, draftMapping, type Tried, tryMapping } from '../ingest/mapp
 import type { SecretBox } from '../ingest/ports.ts';
 import { pullDue } from '../ingest/sftp/pull.ts';
 import { copyLog } from '../learn/copy-log.ts';
-import type { Analysis } from '../learn/ports.ts';
+import type { Analysis, PipelineFacts } from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
@@ -57,6 +57,10 @@ export interface Pipeline {
   ingestFile(orgId: OrgId, path: string, now: Instant): Promise<Landed & { readonly loaded: Load }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** From pull to all that another engine needs to count. */
+  prepare(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** From what another engine has counted to policies. @param results the folder of its results */
+  publish(orgId: OrgId, results: string, now: Instant): Promise<PipelineRun>;
   /** When the source is to be pulled next; null where there is none. */
   nextDue(orgId: OrgId): Promise<Instant | null>;
   /** What the last run found out about single emails. */
@@ -115,7 +119,21 @@ export async function createPipeline({
     },
   ];
 
-  const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
+  const factsOf = async (orgId: OrgId): Promise<PipelineFacts> => ({
+    templates: await log.templates(orgId),
+    copies: await log.messageCopies(orgId),
+  });
+
+  const layOutStep = (orgId: OrgId, now: Instant): Step => ({
+    name: 'lay-out',
+    async run() {
+      const facts = await factsOf(orgId);
+      await warehouse.layOut(orgId, facts, now);
+      return { kind: 'done', rowsIn: facts.templates.length, rowsOut: facts.templates.length, rejected: 0 };
+    },
+  });
+
+  const copySteps = (orgId: OrgId): Step[] => [
     {
       name: 'event-days',
       isDispensable: true,
@@ -131,6 +149,9 @@ export async function createPipeline({
         return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
       },
     },
+  ];
+
+  const learnSteps = (orgId: OrgId, now: Instant, analysis: () => Promise<Analysis>): Step[] => [
     ...warehouse.steps.map(
       (name): Step => ({
         name,
@@ -161,27 +182,34 @@ export async function createPipeline({
     },
   ];
 
-  const analyseNow = async (orgId: OrgId, now: Instant): Promise<Analysis> => {
-    const facts = { templates: await log.templates(orgId), copies: await log.messageCopies(orgId) };
-    return warehouse.analyse(orgId, facts, now);
-  };
-
-  const learnAfter = async (orgId: OrgId, ingest: readonly Step[], now: Instant): Promise<PipelineRun> => {
+  const learnAfter = async (
+    orgId: OrgId,
+    before: readonly Step[],
+    now: Instant,
+    counted?: string,
+  ): Promise<PipelineRun> => {
     let opened: Promise<Analysis> | undefined;
     const analysis = (): Promise<Analysis> => {
-      opened ??= analyseNow(orgId, now);
+      opened ??= factsOf(orgId).then((facts) => warehouse.analyse(orgId, facts, now, counted));
       return opened;
     };
     try {
-      return await runSteps(runs, orgId, randomUUID(), [...ingest, ...learnSteps(orgId, now, analysis)], now);
+      return await runSteps(runs, orgId, randomUUID(), [...before, ...learnSteps(orgId, now, analysis)], now);
     } finally {
       (await opened?.catch(() => undefined))?.close();
     }
   };
 
   return {
-    run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
-    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [], now)),
+    run: (orgId, now) =>
+      runs.alone(orgId, () => learnAfter(orgId, [...ingestSteps(orgId, now), ...copySteps(orgId)], now)),
+    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, copySteps(orgId), now)),
+    prepare: (orgId, now) =>
+      runs.alone(orgId, () => {
+        const steps = [...ingestSteps(orgId, now), ...copySteps(orgId), layOutStep(orgId, now)];
+        return runSteps(runs, orgId, randomUUID(), steps, now);
+      }),
+    publish: (orgId, results, now) => runs.alone(orgId, () => learnAfter(orgId, [], now, results)),
     ingestFile: (orgId, path, now) =>
       runs.alone(orgId, async () => {
         const landed = await landFile(loadParts, orgId, basename(path), 'cli', createReadStream(path), now);
