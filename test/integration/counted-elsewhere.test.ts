@@ -1,15 +1,17 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPipelineSql } from '../../src/adapters/duckdb/pipeline-steps.ts';
+import { startDuck, text } from '../../src/adapters/duckdb/session.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
+import { PIPELINE_SQL_FOLDER } from '../../src/main/project-files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { createTemplate, decide, exportFile } from '../support/decided.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 
 const T = Date.parse('2026-07-01T10:00:00Z') / 1000;
-const STEPS = join(import.meta.dirname, '../../sql/pipeline/steps.json');
 const NOW = instant((T + 3_600) * 1000);
 
 let db: TestDatabase;
@@ -43,15 +45,26 @@ const published = async () => ({
   ]),
 });
 
-/** The results of the last run, as the Spark job leaves them: a folder a step, whole by its marker. */
-function asSparkLeavesThem(): string {
+/** What the Spark job does, by another hand: each step over what was laid out, a folder a result, whole by its marker. */
+async function countElsewhere(): Promise<string> {
+  await pipeline.prepare(orgId, NOW);
   const results = mkdtempSync(join(tmpdir(), 'justai-results-'));
-  for (const { name } of JSON.parse(readFileSync(STEPS, 'utf8')) as { name: string }[]) {
+  const duck = await startDuck();
+  const session = await duck.open();
+  const view = (name: string, path: string): Promise<void> =>
+    session.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${text(path)}, hive_partitioning = false)`);
+  for (const table of Object.keys(JSON.parse(readFileSync(join(warehouse(), 'tables.json'), 'utf8')))) {
+    await view(table, join(warehouse(), table, '**', '*.parquet'));
+  }
+  for (const { name, sql, also } of (await readPipelineSql(PIPELINE_SQL_FOLDER)).steps) {
     const folder = join(results, name);
     mkdirSync(folder);
-    if (existsSync(join(warehouse(), name))) cpSync(join(warehouse(), name), folder, { recursive: true });
+    await session.run(`COPY (${sql}) TO ${text(join(folder, 'part-00000.parquet'))} (FORMAT parquet)`);
     writeFileSync(join(folder, '_SUCCESS'), '');
+    for (const each of also === undefined ? [name] : [name, also.as]) await view(each, join(folder, '*.parquet'));
   }
+  session.close();
+  duck.close();
   return results;
 }
 
@@ -77,7 +90,7 @@ test('what another engine has counted is published to the same rows as what is c
     { evidence: 'shown', clicked: true },
     { evidence: 'shown', clicked: false },
   ]);
-  const results = asSparkLeavesThem();
+  const results = await countElsewhere();
   for (const table of ['outcomes', 'arm_statistics', 'policies']) {
     await db.asOwner(`DELETE FROM ${table} WHERE org_id = $1`, [orgId]);
   }
@@ -86,7 +99,7 @@ test('what another engine has counted is published to the same rows as what is c
 });
 
 test('a result that is not whole is said to be missing, and nothing of it is published', async () => {
-  const results = asSparkLeavesThem();
+  const results = await countElsewhere();
   rmSync(join(results, 'outcomes', '_SUCCESS'));
   const before = await published();
   expect(await pipeline.publish(orgId, results, NOW)).toMatchObject({
@@ -99,7 +112,7 @@ test('a result that is not whole is said to be missing, and nothing of it is pub
 
 test('counted here again, all of it is counted anew, and to the same rows', async () => {
   const before = await published();
-  expect(await pipeline.publish(orgId, asSparkLeavesThem(), NOW)).toMatchObject({ kind: 'done' });
+  expect(await pipeline.publish(orgId, await countElsewhere(), NOW)).toMatchObject({ kind: 'done' });
   const run = await pipeline.learn(orgId, NOW);
   expect(run).toMatchObject({ kind: 'done', steps: { outcomes: { rowsOut: 2 } } });
   expect(await published()).toEqual(before);

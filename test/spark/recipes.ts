@@ -52,14 +52,13 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
   messages: { message_id: 'message_id', original_message_id: 'original' },
   // From before the first decision.
   standing_before: {
-    decision_id: "md5('before' || i)",
+    unit: '-1000000000 - i',
     profile_id: "'01P' || i",
     prefix: "CASE WHEN i % 3 = 0 THEN 'jai_birthday' ELSE 'jai' END",
     is_cleared: 'i % 5 = 0',
     own_subject: oneOf(SUBJECTS, `dice(i, 'own', ${SUBJECTS.length})`),
     surely_by_micros: `CASE WHEN i % 4 > 0 THEN ${START} - i * ${SECOND} END`,
     possibly_from_micros: `${START - 60 * SECOND} - i * ${SECOND}`,
-    sequence: '-1 - i',
     decided_at_micros: `${START - 90 * SECOND} - i * ${SECOND}`,
   },
   entered_before: { template_id: "['welcome', 'basket', 'birthday'][1 + i % 3]", profile_id: "'01P' || i" },

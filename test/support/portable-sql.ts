@@ -79,7 +79,7 @@ const FORBIDDEN_SIGNS: Readonly<Record<string, string>> = {
 const CAST_TYPES = new Set(['BIGINT', 'BOOLEAN', 'DOUBLE', 'INT', 'INTEGER', 'STRING']);
 const AGGREGATES = new Set(['BOOL_AND', 'BOOL_OR', 'COUNT', 'FIRST_VALUE', 'LAST_VALUE', 'MAX', 'MIN', 'SUM']);
 /** No two rows of a partition share one, or two that do are the same in every column that is read. */
-const TIE_BREAKER = /^(?:\w*_id|sequence|attempt|pass|gap_micros|\w*_number)$/i;
+const TIE_BREAKER = /^(?:\w*_id|sequence|attempt|pass|unit|gap_micros|send_at_micros|\w*_number)$/i;
 
 const isWord = (token: Token | undefined, ...words: string[]): boolean =>
   token?.kind === 'word' && words.includes(token.text.toUpperCase());
@@ -127,7 +127,10 @@ function checkCast(tokens: readonly Token[], place: number, refuse: Refuse): voi
   const type = tokens[end - 1]?.text.toUpperCase() ?? '';
   const inner = tokens.slice(place + 2, end - 2);
   if (!CAST_TYPES.has(type)) refuse(tokens[end - 1], `is no type to cast to: ${[...CAST_TYPES].join(', ')}`);
-  if (type === 'STRING' && !isWord(inner[0], 'NULL')) refuse(tokens[place], 'to STRING writes numbers differently');
+  // Of an integer it is the same.
+  const isInteger = /^(\w*_micros|sequence|unit)$/i.test(inner.at(-1)?.text ?? '') && inner.length <= 3;
+  if (type === 'STRING' && !isWord(inner[0], 'NULL') && !isInteger)
+    refuse(tokens[place], 'to STRING writes numbers differently');
   if (type.startsWith('BIG') || type.startsWith('INT')) {
     const isFraction = inner.some((each) => each.text === '/' || /[.eE]/.test(each.kind === 'number' ? each.text : ''));
     if (isFraction) refuse(tokens[place], 'of a fraction is rounded in DuckDB and cut in Spark: x - x % n');
