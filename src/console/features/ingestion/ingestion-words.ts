@@ -48,6 +48,7 @@ const STEPS: Readonly<Record<string, string>> = {
   load: 'Read files into events',
   'event-days': 'Count events by day',
   'copy-log': 'Copy decisions',
+  'lay-out': 'Prepare for counting on Spark',
   units: 'List decisions and control emails',
   attributed_events: 'Match events to decisions',
   contents: 'Recall what was to be written',
