@@ -30,8 +30,9 @@ export function addPipelineCommands(program: Command, config: () => Config): voi
     .description('print how the Spark job is to read export files, as JSON')
     .argument('<file...>', 'CSV files, plain or gzipped, in one of the known shapes')
     .option('--in <folder>', 'where Spark will find them, e.g. s3://bucket/exports')
-    .action(async (files: string[], options: { in?: string }) => {
+    .option('--org <slug>', 'whose; needed where there are several')
+    .action(async (files: string[], options: { in?: string; org?: string }) => {
       const { planExports } = await import('./list-export.ts');
-      await planExports(files, options.in);
+      await planExports(config(), files, options.in, options.org);
     });
 }

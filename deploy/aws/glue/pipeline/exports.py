@@ -29,7 +29,8 @@ class Plan:
     fields: tuple[tuple[str, tuple[Source, ...]], ...]
     json_column: int | None
     metrics: tuple[tuple[str, str], ...]
-    latest_micros: int | None
+    latest_micros: int
+    time_format: str
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,18 @@ def parse_exports(text: str) -> list[ExportFile]:
 
 
 def _plan(given: dict[str, Any], path: str) -> Plan:
-    time_format = given.get("timeFormat", {"kind": "any"})["kind"]
+    time_format = given["timeFormat"]["kind"]
     if time_format not in ("any", "iso", "unix_seconds", "unix_milliseconds"):
         raise SystemExit(f"{path}: only `justai ingest` reads times by a pattern.")
     return Plan(
         columns=len(given["header"]),
-        delimiter=given.get("delimiter", ","),
-        encoding=given.get("encoding", "utf-8"),
+        delimiter=given["delimiter"],
+        encoding=given["encoding"],
         fields=tuple((field, tuple(map(_source, sources))) for field, sources in given["fields"].items()),
         json_column=given["jsonColumn"],
         metrics=tuple(given["metricNames"].items()),
-        latest_micros=given["latest"] * 1000 if "latest" in given else None,
+        latest_micros=given["latest"] * 1000,
+        time_format=time_format,
     )
 
 
@@ -71,7 +73,7 @@ def _source(given: dict[str, Any]) -> Source:
         case "column":
             return Source(column=given["column"])
         case "json":
-            return Source(path=tuple(given["path"] if "path" in given else [given["key"]]))
+            return Source(path=tuple(given["path"]))
         case "constant":
             return Source(constant=given["value"])
         case other:

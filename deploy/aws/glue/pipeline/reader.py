@@ -58,10 +58,10 @@ def _typed(rows: DataFrame, plan: Plan) -> DataFrame:
         "row_number",
         "broken",
         "is_broken_json",
-        _filled(F.trim(F.col("eventId"))).alias("given_id"),
-        "uuid",
-        values.at_micros("time").alias("at_micros"),
-        F.col("profileId").alias("profile_id"),
+        values.own_id(F.col("eventId")).alias("given_id"),
+        values.own_id(F.col("uuid")).alias("uuid"),
+        values.at_micros("time", plan.time_format).alias("at_micros"),
+        values.own_id(F.col("profileId")).alias("profile_id"),
         values.metric(F.col("metricName"), plan.metrics).alias("metric"),
         F.col("metricName").alias("metric_name"),
         F.col("flowId").alias("flow_id"),
@@ -98,13 +98,16 @@ def _filled(text: Column) -> Column:
 
 
 def _bad_column() -> Column:
+    is_in_time = F.col("at_micros").between(values.EARLIEST_MICROS, F.col("latest_micros"))
     return (
         F.when(F.col("broken").isNotNull(), "row")
         .when(F.col("is_broken_json"), "event_properties")
-        .when(F.col("at_micros").isNull() | (F.col("at_micros") > F.col("latest_micros")), "time")
-        .when(F.col("profile_id").isNull(), "profile")
+        .when(~F.coalesce(is_in_time, F.lit(False)), "time")
+        .when(F.col("profile_id").isNull() | F.col("profile_id").contains("@"), "profile")
         .when(F.col("metric").isNull(), "metric")
         .when(F.col("raw_value").isNotNull() & F.col("value_micros").isNull(), "value")
+        .when(values.unfit_id(F.col("given_id")), "event id")
+        .when(values.unfit_id(F.col("profile_id")), "profile")
     )
 
 
