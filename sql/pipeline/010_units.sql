@@ -10,8 +10,8 @@ SELECT
   -ROW_NUMBER() OVER (
     ORDER BY c.send_at_micros ASC NULLS LAST, c.template_id ASC NULLS LAST, c.profile_id ASC NULLS LAST
   ) AS unit,
-  CONCAT(SUBSTR(c.id, 1, 8), '-', SUBSTR(c.id, 9, 4), '-', SUBSTR(c.id, 13, 4), '-', SUBSTR(c.id, 17, 4), '-',
-    SUBSTR(c.id, 21, 12)) AS decision_id,
+  SUBSTR(c.id, 1, 8) || '-' || SUBSTR(c.id, 9, 4) || '-' || SUBSTR(c.id, 13, 4) || '-' || SUBSTR(c.id, 17, 4) || '-'
+    || SUBSTR(c.id, 21, 12) AS decision_id,
   c.template_id, c.message_id, c.profile_id, c.profile_id AS user_id, '' AS prefix,
   'control' AS kind, 'external' AS assignment, CAST(NULL AS STRING) AS variant_id, CAST(NULL AS INT) AS policy_version,
   'all' AS cell, CAST(1 AS DOUBLE) AS group_probability, CAST(1 AS DOUBLE) AS propensity, '' AS subject_folded,
@@ -20,7 +20,7 @@ SELECT
 FROM (
   SELECT DISTINCT
     t.template_id, t.control_message_id AS message_id, e.profile_id, e.send_at_micros,
-    MD5(CONCAT(t.template_id, '|', e.profile_id, '|', CAST(e.send_at_micros AS STRING))) AS id
+    MD5(t.template_id || '|' || e.profile_id || '|' || CAST(e.send_at_micros AS STRING)) AS id
   FROM events e
   CROSS JOIN parameters q
   JOIN messages m ON m.message_id = e.message_id

@@ -20,21 +20,23 @@ export interface AppDependencies {
   readonly checkReady: () => Promise<void>;
   /** The built console (`dist/console`). */
   readonly consoleFolder: string;
+  /** Who may name the caller, beside proxies on this machine. */
+  readonly trustedProxies?: string;
   /** Each adds its routes: the public API, the console's API. */
   readonly routes: readonly ((app: FastifyInstance) => void)[];
 }
 
 /** The HTTP server, not yet listening. */
 export function createApp(dependencies: AppDependencies): FastifyInstance {
-  const { publicUrl, logger, checkReady, consoleFolder, routes } = dependencies;
+  const { publicUrl, logger, checkReady, consoleFolder, routes, trustedProxies = 'loopback' } = dependencies;
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: PARAMETER_LIMIT_CHARACTERS },
     frameworkErrors: answerError,
-    // A reverse proxy on the same machine may name the caller; nobody else may.
-    trustProxy: 'loopback',
+    // Proxies that are known may name the caller; nobody else may.
+    trustProxy: trustedProxies,
     // While it closes it still answers, see drain.ts.
     return503OnClosing: false,
   });

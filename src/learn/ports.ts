@@ -47,11 +47,15 @@ export interface Warehouse {
   spoolPath(orgId: OrgId, name: string): Promise<string>;
   /** Which steps an analysis has, in order. */
   readonly steps: readonly string[];
-  analyse(
-    orgId: OrgId,
-    facts: { readonly templates: readonly TemplateFacts[]; readonly copies: readonly MessageCopy[] },
-    now: Instant,
-  ): Promise<Analysis>;
+  /** Brings what another engine reads beside events and log up to date. */
+  layOut(orgId: OrgId, facts: PipelineFacts, now: Instant): Promise<void>;
+  /** @param counted a folder of results that another engine has made of the same inputs; absent: they are made here */
+  analyse(orgId: OrgId, facts: PipelineFacts, now: Instant, counted?: string): Promise<Analysis>;
+}
+
+export interface PipelineFacts {
+  readonly templates: readonly TemplateFacts[];
+  readonly copies: readonly MessageCopy[];
 }
 
 export interface RowCounts {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { API_KEY_SCOPES } from '../contract/api-keys.ts';
 import { readConfig } from './config.ts';
+import { addPipelineCommands } from './pipeline-commands.ts';
 
 const whole = (text: string): number => {
   const value = Number(text);
@@ -69,6 +70,8 @@ program
     const { ingestFiles } = await import('./ingest-files.ts');
     process.exitCode = await ingestFiles(readConfig(withoutServer()), files, options.org);
   });
+
+addPipelineCommands(program, () => readConfig(withoutServer()));
 
 program
   .command('migrate')

@@ -22,4 +22,15 @@ describe('configuration', () => {
     );
     expect(readConfig(production).klaviyoApiUrl).toBe('https://a.klaviyo.com');
   });
+
+  it('runs the pipeline and trusts proxies on this machine alone, unless it is told otherwise', () => {
+    const production = { PUBLIC_URL: 'https://justai.example.com' };
+    expect(readConfig(production)).toMatchObject({ runsPipeline: true, trustedProxies: 'loopback' });
+    const onAws = { JUSTAI_PIPELINE: 'elsewhere', TRUSTED_PROXIES: '10.0.0.0/16' };
+    expect(readConfig({ ...production, ...onAws })).toMatchObject({
+      runsPipeline: false,
+      trustedProxies: '10.0.0.0/16',
+    });
+    expect(() => readConfig({ ...production, JUSTAI_PIPELINE: 'glue' })).toThrow(/JUSTAI_PIPELINE/);
+  });
 });

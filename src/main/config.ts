@@ -27,6 +27,8 @@ const environment = z
     JUSTAI_CLOCK_PORT: z.coerce.number().int().default(0),
     KLAVIYO_API_URL: z.url().default('https://a.klaviyo.com'),
     METRICS_TOKEN: z.string().min(16, 'Use 16 characters or more.').optional(),
+    TRUSTED_PROXIES: z.string().default('loopback'),
+    JUSTAI_PIPELINE: z.enum(['here', 'elsewhere']).default('here'),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
   .superRefine((env, context) => {
@@ -76,6 +78,10 @@ export interface Config {
   readonly klaviyoApiUrl: string;
   /** What readers of `/metrics` on other machines send; null: this machine only. */
   readonly metricsToken: string | null;
+  /** Who may name the caller of a request: addresses and ranges, separated by commas. */
+  readonly trustedProxies: string;
+  /** Whether `serve` runs the pipeline; else `justai pipeline` does, on a schedule of its own. */
+  readonly runsPipeline: boolean;
   readonly logLevel: string;
 }
 
@@ -103,6 +109,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     clockPort: e.JUSTAI_CLOCK_PORT,
     klaviyoApiUrl: e.KLAVIYO_API_URL.replace(/\/$/, ''),
     metricsToken: e.METRICS_TOKEN ?? null,
+    trustedProxies: e.TRUSTED_PROXIES,
+    runsPipeline: e.JUSTAI_PIPELINE === 'here',
     logLevel: e.LOG_LEVEL,
   };
 }

@@ -33,15 +33,15 @@ import { type Load, loadLanded } from '../ingest/load.ts';
 import type { MappingDefinition } from '../ingest/mapping/own.ts';
 import { type Draft, draftMapping, type Tried, tryMapping } from '../ingest/mapping/try-mapping.ts';
 import type { SecretBox } from '../ingest/ports.ts';
-import { expire, LANDING_DAYS } from '../ingest/retention/expire.ts';
+import { LANDING_DAYS } from '../ingest/retention/expire.ts';
 
-import { pullDue } from '../ingest/sftp/pull.ts';
 import type { Analysis } from '../learn/ports.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
 import { openEventSources } from './event-sources.ts';
 import { forgetPerson } from './forget-person.ts';
-import { learnSteps } from './learn-steps.ts';
+import { expireStep, ingestSteps } from './ingest-steps.ts';
+import { copySteps, factsOf, layOutStep, learnSteps } from './learn-steps.ts';
 import { openLanding } from './open-landing.ts';
 import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
@@ -79,6 +79,10 @@ export interface Pipeline {
   ): Promise<Landed & { readonly loaded: Load }>;
   /** From what is loaded to policies. Once for files that belong together: an outcome freezes where their time reaches. */
   learn(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** From pull to all that another engine needs to count. */
+  prepare(orgId: OrgId, now: Instant): Promise<PipelineRun>;
+  /** From what another engine has counted to policies. @param results the folder of its results */
+  publish(orgId: OrgId, results: string, now: Instant): Promise<PipelineRun>;
   /** Takes one person out of landed files, warehouse and database, and looks for them everywhere. */
   forget(orgId: OrgId, request: ForgetRequest): Promise<Forgotten>;
   /** When the source is to be pulled next; null where there is none. */
@@ -123,48 +127,20 @@ export async function createPipeline({
   };
   const runs = pipelineRuns(database);
 
-  const expireStep = (orgId: OrgId, now: Instant): Step => ({
-    name: 'expire',
-    isDispensable: true,
-    async run() {
-      const { files, decisions, unloadedSoon } = await expire(retention, orgId, now);
-      return { kind: 'done', rowsIn: unloadedSoon, rowsOut: files + decisions, rejected: 0 };
-    },
-  });
   const eventSources = openEventSources({ database, secretBox, klaviyoApiUrl, landing, manifest });
 
-  const ingestSteps = (orgId: OrgId, now: Instant): Step[] => [
-    {
-      name: 'pull',
-      isDispensable: true,
-      async run() {
-        const pull = await pullDue(pullParts, orgId, now);
-        if (pull.kind === 'failed') return pull;
-        if (pull.kind === 'not_due') return { kind: 'done', rowsIn: 0, rowsOut: 0, rejected: 0 };
-        return { kind: 'done', rowsIn: pull.listed, rowsOut: pull.fetched, rejected: pull.unfetched };
-      },
-    },
-    ...eventSources.steps(orgId, now),
-    {
-      name: 'load',
-      async run() {
-        const { rows, events, rejected, stopped } = await loadLanded(loadParts, orgId, now);
-        if (stopped !== null) return { kind: 'failed', sentence: stopped };
-        return { kind: 'done', rowsIn: rows, rowsOut: events, rejected };
-      },
-    },
-    expireStep(orgId, now),
-  ];
+  const ingestParts = { pull: pullParts, load: loadParts, retention, eventSources };
 
-  const analyseNow = async (orgId: OrgId, now: Instant): Promise<Analysis> => {
-    const facts = { templates: await log.templates(orgId), copies: await log.messageCopies(orgId) };
-    return warehouse.analyse(orgId, facts, now);
-  };
-
-  const learnAfter = async (orgId: OrgId, ingest: readonly Step[], now: Instant): Promise<PipelineRun> => {
+  /** @param results of another engine; without, it is counted here */
+  const learnAfter = async (
+    orgId: OrgId,
+    before: readonly Step[],
+    now: Instant,
+    results?: string,
+  ): Promise<PipelineRun> => {
     let opened: Promise<Analysis> | undefined;
     const analysis = (): Promise<Analysis> => {
-      opened ??= analyseNow(orgId, now);
+      opened ??= factsOf(log, orgId).then((facts) => warehouse.analyse(orgId, facts, now, results));
       return opened;
     };
     try {
@@ -172,7 +148,7 @@ export async function createPipeline({
         runs,
         orgId,
         randomUUID(),
-        [...ingest, ...learnSteps(learnParts, orgId, now, analysis)],
+        [...before, ...learnSteps(learnParts, orgId, now, analysis)],
         now,
       );
     } finally {
@@ -188,8 +164,24 @@ export async function createPipeline({
     });
 
   return {
-    run: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, ingestSteps(orgId, now), now)),
-    learn: (orgId, now) => runs.alone(orgId, () => learnAfter(orgId, [expireStep(orgId, now)], now)),
+    run: (orgId, now) =>
+      runs.alone(orgId, () =>
+        learnAfter(orgId, [...ingestSteps(ingestParts, orgId, now), ...copySteps(learnParts, orgId)], now),
+      ),
+    learn: (orgId, now) =>
+      runs.alone(orgId, () =>
+        learnAfter(orgId, [expireStep(retention, orgId, now), ...copySteps(learnParts, orgId)], now),
+      ),
+    prepare: (orgId, now) =>
+      runs.alone(orgId, () => {
+        const steps = [
+          ...ingestSteps(ingestParts, orgId, now),
+          ...copySteps(learnParts, orgId),
+          layOutStep(learnParts, orgId, now),
+        ];
+        return runSteps(runs, orgId, randomUUID(), steps, now);
+      }),
+    publish: (orgId, results, now) => runs.alone(orgId, () => learnAfter(orgId, [], now, results)),
     ingest,
     ingestFile: (orgId, path, now) => ingest(orgId, basename(path), createReadStream(path), now),
     forget: (orgId, request) =>

@@ -19,7 +19,7 @@ interface EventSourceParts extends LandingParts {
   readonly klaviyoApiUrl: string;
 }
 
-interface EventSources {
+export interface EventSources {
   steps(orgId: OrgId, now: Instant): Step[];
   /** Lands what was posted. */
   collect(orgId: OrgId, now: Instant): Promise<number>;

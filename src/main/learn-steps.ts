@@ -3,7 +3,15 @@ import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
 import type { EventCounter, EventDays } from '../ingest/event-days/ports.ts';
 import { copyLog } from '../learn/copy-log.ts';
-import type { Analysis, ArmStatisticsTable, DecisionLog, OutcomeTable, Policies, Warehouse } from '../learn/ports.ts';
+import type {
+  Analysis,
+  ArmStatisticsTable,
+  DecisionLog,
+  OutcomeTable,
+  PipelineFacts,
+  Policies,
+  Warehouse,
+} from '../learn/ports.ts';
 import { publishPolicies } from '../learn/publish-policies.ts';
 import type { Step } from '../learn/run-steps.ts';
 
@@ -17,13 +25,8 @@ export interface LearnParts {
   readonly policies: Policies;
 }
 
-/** From what is loaded to policies. @param analysis one for the whole run, opened when it is first asked for */
-export const learnSteps = (
-  { log, warehouse, counter, eventDays, outcomes, statistics, policies }: LearnParts,
-  orgId: OrgId,
-  now: Instant,
-  analysis: () => Promise<Analysis>,
-): Step[] => [
+/** Brings what the analysis reads up to date. */
+export const copySteps = ({ log, warehouse, counter, eventDays }: LearnParts, orgId: OrgId): Step[] => [
   {
     name: 'event-days',
     isDispensable: true,
@@ -39,6 +42,30 @@ export const learnSteps = (
       return { kind: 'done', rowsIn: rows, rowsOut: rows, rejected: 0 };
     },
   },
+];
+
+export const factsOf = async (log: DecisionLog, orgId: OrgId): Promise<PipelineFacts> => ({
+  templates: await log.templates(orgId),
+  copies: await log.messageCopies(orgId),
+});
+
+/** For an engine that has no database. */
+export const layOutStep = ({ log, warehouse }: LearnParts, orgId: OrgId, now: Instant): Step => ({
+  name: 'lay-out',
+  async run() {
+    const facts = await factsOf(log, orgId);
+    await warehouse.layOut(orgId, facts, now);
+    return { kind: 'done', rowsIn: facts.templates.length, rowsOut: facts.templates.length, rejected: 0 };
+  },
+});
+
+/** From what is copied to policies. @param analysis one for the whole run, opened when it is first asked for */
+export const learnSteps = (
+  { warehouse, outcomes, statistics, policies }: LearnParts,
+  orgId: OrgId,
+  now: Instant,
+  analysis: () => Promise<Analysis>,
+): Step[] => [
   ...warehouse.steps.map(
     (name): Step => ({
       name,

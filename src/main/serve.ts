@@ -149,7 +149,9 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
   const deliverLoop = runLanes(clock, writers, onDeliveryTrouble);
   const cleanLoop = clock.run('clean up', (now) => cleaner.turn(now));
-  const scheduleLoop = clock.run('schedule', (now) => scheduler.turn(now));
+  const scheduleLoop = clock.run('schedule', (now) =>
+    config.runsPipeline ? scheduler.turn(now) : Promise.resolve(null),
+  );
 
   const addressLoop = wallClock.run('klaviyo addresses', (now) =>
     klaviyo.refreshAddresses(now, (error) =>
@@ -179,6 +181,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     logger,
     checkReady: async () => void (await database.beforeOrg('SELECT 1')),
     consoleFolder: CONSOLE_FOLDER,
+    trustedProxies: config.trustedProxies,
     routes: [
       (scope) => registerOpenApi(scope, config.publicUrl),
       (scope) =>

@@ -13,12 +13,12 @@ import { type Window, windowsOf } from './windows.ts';
 const HOURS_A_DAY = 24;
 
 /** What outcomes and statistics are exported as: the column order of their tables. */
-const OUTCOME_COLUMNS = `decision_id, template_id, user_id, kind, assignment, variant_id, policy_version, cell,
+export const OUTCOME_COLUMNS = `decision_id, template_id, user_id, kind, assignment, variant_id, policy_version, cell,
   group_probability, propensity, sequence,
   strftime(make_timestamp(decided_at_micros), '%Y-%m-%dT%H:%M:%S.%fZ') AS decided_at,
   evidence, received, opened, clicked, bounced, unsubscribed, marked_as_spam, conversions, revenue_micros,
   is_first_of_person, is_mature`;
-const STATISTICS_COLUMNS = `template_id, policy_version, arm, cell, CAST(make_timestamp(day_micros) AS DATE) AS day,
+export const STATISTICS_COLUMNS = `template_id, policy_version, arm, cell, CAST(make_timestamp(day_micros) AS DATE) AS day,
   decided, received, shown, stale, fallback, uncertain, shown_opens, shown_clicks, shown_converted,
   shown_revenue_micros, opens, clicks, machine_opens, bot_clicks, converted, revenue_micros, bounced, unsubscribed,
   marked_as_spam`;
@@ -126,7 +126,7 @@ interface Pass {
 type Step = PipelineSql['steps'][number];
 
 /** How many days after its decision an event may still matter. */
-function followedDaysOf(templates: readonly TemplateFacts[]): number {
+export function followedDaysOf(templates: readonly TemplateFacts[]): number {
   const hours = templates.flatMap((template) => [
     template.maturityHours,
     template.emailDelayHours + Math.max(template.clickWindowHours, template.openWindowHours),
@@ -134,7 +134,10 @@ function followedDaysOf(templates: readonly TemplateFacts[]): number {
   return Math.ceil(Math.max(HOURS_A_DAY, ...hours) / HOURS_A_DAY);
 }
 
-async function stateNow(session: DuckSession, { folder, sql, templates, copies, now }: Ground): Promise<AnalysisState> {
+export async function stateNow(
+  session: DuckSession,
+  { folder, sql, templates, copies, now }: Ground,
+): Promise<AnalysisState> {
   const [last] = await session.rows<{ decisions: bigint | null; attempts: bigint | null }>(
     `SELECT (SELECT max(sequence) FROM all_decisions) AS decisions, (SELECT max(sequence) FROM all_attempts) AS attempts`,
   );

@@ -13,6 +13,11 @@ import type { Window } from './windows.ts';
 const MICROS_A_MILLISECOND = 1_000n;
 const MICROS_AN_HOUR = 3_600_000_000n;
 
+/** All that the first steps read. */
+export const PIPELINE_INPUTS = [
+  ...['events', 'decisions', 'attempts', 'templates', 'parameters', 'messages', 'standing_before', 'entered_before'],
+] as const;
+
 /** `all_decisions` and `all_attempts`: a look at a part of them reads no more than that. */
 export async function createAllLogs(session: DuckSession, folder: string): Promise<void> {
   await session.run(`

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Warehouse } from '../../learn/ports.ts';
 import { analyse } from './analysis.ts';
+import { countedAnalysis, layOut } from './counted-elsewhere.ts';
 import { moveInto, parquetFiles } from './event-files.ts';
 import { LOG_COLUMNS } from './log-columns.ts';
 import type { PipelineSql } from './pipeline-steps.ts';
@@ -37,7 +38,14 @@ export const warehouse = (duck: Duck, folder: string, sql: PipelineSql): Warehou
   },
   spoolPath: (orgId, name) => spoolPath(folder, orgId, name),
   steps: sql.steps.map(({ name }) => name),
-  analyse: (orgId, facts, now) => analyse({ ...facts, open: () => duck.open(), folder: join(folder, orgId), sql, now }),
+  layOut: (orgId, facts, now) =>
+    layOut({ ...facts, open: () => duck.open(), folder: join(folder, orgId), sql, now }, (name) =>
+      spoolPath(folder, orgId, name),
+    ),
+  analyse(orgId, facts, now, counted) {
+    const ground = { ...facts, open: () => duck.open(), folder: join(folder, orgId), sql, now };
+    return counted === undefined ? analyse(ground) : countedAnalysis(ground, counted);
+  },
 });
 
 async function spoolPath(folder: string, orgId: OrgId, name: string): Promise<string> {

@@ -49,6 +49,7 @@ const STEPS: Readonly<Record<string, string>> = {
   expire: 'Delete what was kept long enough',
   'event-days': 'Count events by day',
   'copy-log': 'Copy decisions',
+  'lay-out': 'Prepare for counting on Spark',
   units: 'List decisions and control emails',
   attributed_events: 'Match events to decisions',
   contents: 'Recall what was to be written',
