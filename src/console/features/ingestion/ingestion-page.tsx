@@ -15,6 +15,7 @@ import { RunProgress } from './run-progress.tsx';
 import { RunsSection } from './runs-section.tsx';
 import { SourcesSection } from './sources-section.tsx';
 import { ToSettings } from './to-settings.tsx';
+import { UploadFiles } from './upload-files.tsx';
 import { VolumePanel } from './volume-panel.tsx';
 
 /** Is my data complete? */
@@ -43,6 +44,7 @@ export function IngestionPage() {
             <FilesSection counts={data.files} wanted={{ state, search, page }} />
           </>
         ) : null}
+        {data ? <UploadFiles /> : null}
         {data ? <RunsSection /> : null}
       </Stack>
     </Page>
