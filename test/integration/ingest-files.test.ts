@@ -219,20 +219,13 @@ describe('an event is counted once, for ever', () => {
     expect(await manifest(orgId)).toHaveLength(1);
   });
 
-  test.each(['parked', 'needs_mapping'])(
-    'a file that was %s is tried again when it is delivered again',
-    async (state) => {
-      const orgId = await db.createOrg();
-      await ingest(orgId, 'a.csv', header);
-      await db.asOwner('UPDATE landing_files SET state = $2, reason = $3 WHERE org_id = $1', [
-        orgId,
-        state,
-        'Unknown.',
-      ]);
-      expect((await ingest(orgId, 'a.csv', header)).isNew).toBe(false);
-      expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', reason: null }]);
-    },
-  );
+  test.each(['parked', 'needs_mapping'])('a file that was %s is tried again when delivered again', async (state) => {
+    const orgId = await db.createOrg();
+    await ingest(orgId, 'a.csv', header);
+    await db.asOwner("UPDATE landing_files SET state = $2, reason = 'Unknown.' WHERE org_id = $1", [orgId, state]);
+    expect((await ingest(orgId, 'a.csv', header)).isNew).toBe(false);
+    expect(await manifest(orgId)).toMatchObject([{ state: 'loaded', reason: null }]);
+  });
 
   test('a row without an id is known by its uuid, then by who, what and when', async () => {
     const orgId = await db.createOrg();
