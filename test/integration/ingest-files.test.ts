@@ -131,7 +131,7 @@ describe('names of properties in other spellings', () => {
     message_id: 'M1',
     cohort: '1782903300:M1',
     is_bot: true,
-    subject_folded: 'Hi',
+    subject_folded: digestOfSubject('Hi'),
     value_micros: 5_000_000n,
   };
 

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOfSubject } from '../../src/adapters/duckdb/subject-digest.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { FIRST_SETTINGS, saveEventPull } from '../../src/ingest/klaviyo-events/event-pull.ts';
 import { warehouseEvents } from '../support/event-app.ts';
 import { type EventPullShop, openEventPullShop } from '../support/event-pull-shop.ts';
+import { landedBytes } from '../support/local-landing.ts';
 import { START } from '../support/twin-shop.ts';
 
 const MINUTE = 60_000;
@@ -36,7 +36,7 @@ describe('events of Klaviyo’s Events API', () => {
           event_id: received,
           profile_id: account.shop.sarah.id,
           metric: 'received_email',
-          subject_folded: 'Hello',
+          subject_folded: digestOfSubject('Hello'),
           flow_id: account.shop.flow.id,
           message_id: 'RUkrXD',
           send_at_micros: 1_788_080_000_000_000n,
@@ -45,8 +45,8 @@ describe('events of Klaviyo’s Events API', () => {
         expect.objectContaining({ event_id: clicked, metric: 'clicked_email', is_bot: true }),
       ]),
     );
-    const folder = join(account.pipeline.folder, 'landing', account.orgId);
-    const bodies = readdirSync(folder).map((name) => gunzipSync(readFileSync(join(folder, name))).toString());
+    const landed = await landedBytes(account.pipeline.folder, account.orgId);
+    const bodies = landed.map((bytes) => gunzipSync(bytes).toString());
     const parsed = bodies.map((body) => JSON.parse(body) as { data: { id: string }[]; links: { self: string } });
     expect(parsed.flatMap(({ data }) => data.map(({ id }) => id)).sort()).toEqual([received, clicked].sort());
     const names = await account.db.asOwner<{ name: string; source: string }>(

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { type EventApp, startEventApp, warehouseEvents } from '../support/event-app.ts';
+import { landedBytes } from '../support/local-landing.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 import { createKey } from './decide-arrange.ts';
 
@@ -62,16 +61,13 @@ async function post(payload: unknown, headers: Record<string, string> = { 'x-api
 }
 
 const load = () => pipeline.load(orgId, instant(Date.parse(START)));
-const landed = (): string[] => {
-  const folder = join(pipeline.folder, 'landing', orgId);
-  return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-};
+const landed = async (): Promise<string[]> => (await landedBytes(pipeline.folder, orgId)).map(String);
 
 describe('an event of one’s own', () => {
   it('is taken, lands as it was sent, and is a row of the warehouse under the person the tracking id names', async () => {
     expect(await post(ORDER)).toMatchObject({ status: 200, body: { accepted: 1, results: [{ status: 'accepted' }] } });
     expect(await load()).toMatchObject({ events: 1, rejected: 0 });
-    expect(landed()).toEqual([`${JSON.stringify(ORDER)}\n`]);
+    expect(await landed()).toEqual([`${JSON.stringify(ORDER)}\n`]);
     expect(await warehouseEvents(pipeline.folder, orgId)).toMatchObject([
       {
         event_id: 'own:order-4711',

@@ -1,0 +1,6 @@
+import { perform, type Work } from './work.ts';
+
+process.once('message', async (work: Work) => {
+  process.send?.(await perform(work));
+  process.disconnect();
+});
