@@ -1,14 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, include: string[], timeoutMilliseconds: number, usesPostgres: boolean) => ({
+/** Suites of one group run side by side on two workers; those that kill processes or drive a browser run alone. */
+const suite = (
+  name: string,
+  include: string[],
+  timeoutMilliseconds: number,
+  usesPostgres: boolean,
+  { groupOrder, maxWorkers }: { groupOrder: number; maxWorkers: number },
+) => ({
   test: {
     name,
     include,
+    maxWorkers,
+    sequence: { groupOrder },
     testTimeout: timeoutMilliseconds,
     hookTimeout: timeoutMilliseconds,
     ...(usesPostgres ? { globalSetup: ['test/support/postgres-for-the-suite.ts'] } : {}),
   },
 });
+
+const TOGETHER = { groupOrder: 0, maxWorkers: 2 };
+const ALONE = { groupOrder: 1, maxWorkers: 1 };
 
 export default defineConfig({
   test: {
@@ -19,10 +31,11 @@ export default defineConfig({
         ['src/**/*.test.ts', 'twin/**/*.test.ts', 'test/*.test.ts', 'test/conformance/*.test.ts'],
         20_000,
         false,
+        TOGETHER,
       ),
-      suite('integration', ['test/integration/**/*.test.ts'], 60_000, true),
-      suite('chaos', ['test/chaos/**/*.test.ts'], 240_000, true),
-      suite('browser', ['test/browser/**/*.test.ts'], 180_000, true),
+      suite('integration', ['test/integration/**/*.test.ts'], 120_000, true, TOGETHER),
+      suite('chaos', ['test/chaos/**/*.test.ts'], 240_000, true, ALONE),
+      suite('browser', ['test/browser/**/*.test.ts'], 180_000, true, ALONE),
     ],
   },
 });
