@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { namePattern } from '../../domain/name-pattern.ts';
 import type { Person, PersonFiles, Searched } from '../../ingest/forget/ports.ts';
-import { moveInto, parquetFiles } from './event-files.ts';
+import { moveInto, parquetFiles, stemIn } from './event-files.ts';
+import { dropIndex } from './event-index.ts';
 import { type Duck, type DuckSession, text } from './session.ts';
 
 const NAMES_A_PERSON = /^(user_id|profile_id|person_id|person|tracking_id)$/;
@@ -100,6 +101,9 @@ async function rewrite(session: DuckSession, folder: string, path: string, perso
     ([column, isMentioned]) => `CASE WHEN ${isMentioned} THEN NULL ELSE ${quoted(column)} END AS ${quoted(column)}`,
   );
   const columns = replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
+  // Their hashes go too: the next load lists the ids of such a file anew.
+  const events = join(folder, 'events');
+  if (path.startsWith(join(events, '/'))) await dropIndex(events, stemIn(path));
   const staged = join(folder, '.forgetting.tmp');
   await session.run(
     `COPY (SELECT ${columns} FROM ${reading(path)} WHERE NOT (${isTheirs}))
