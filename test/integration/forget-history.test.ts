@@ -1,4 +1,4 @@
-import { readdirSync, statSync, unlinkSync } from 'node:fs';
+import { cpSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -20,6 +20,7 @@ const evening = (day: number): Instant => instant((at(day) + DAY_SECONDS / 2) * 
 const folderOf = (day: number): string => `day=${new Date(at(day) * 1_000).toISOString().slice(0, 10)}`;
 /** What is made of events and log, for others to read. */
 const COUNTED = ['touches', 'exposures', 'conversions', 'standing', 'entered'];
+const OF_DAYS = ['touches', 'exposures', 'conversions', 'visibility'];
 const NAMING = ['events', 'decisions', 'attempts', ...COUNTED];
 const LAID_OUT = ['templates', 'parameters', 'messages', 'standing_before', 'entered_before'];
 
@@ -43,7 +44,7 @@ const run = (day: number) => pipeline.run(orgId, evening(day));
 
 /** All of them get, open and click the email of that day, and buy something the day after. */
 async function play(day: number, people: readonly string[]): Promise<void> {
-  const subject = 'Hello from A';
+  const subject = `Hello from day ${day}`;
   await decide(
     db,
     orgId,
@@ -71,7 +72,10 @@ async function rowsOfOthers(table: string, theirs: readonly string[]): Promise<D
   return rows.filter((row) => !Object.values(row).some((value) => theirs.includes(String(value))));
 }
 
-const countOf = async (table: string): Promise<number> => (await rowsOfOthers(table, [])).length;
+const rowsOf = (table: string): Promise<DuckRow[]> => rowsOfOthers(table, []);
+const countOf = async (table: string): Promise<number> => (await rowsOf(table)).length;
+const writesJudged = async (): Promise<number> =>
+  (await rowsOf('visibility')).reduce((sum, row) => sum + Number(row.judged), 0);
 const outcomesOfOthers = () =>
   db.asOwner('SELECT * FROM outcomes WHERE org_id = $1 AND user_id <> $2 ORDER BY sequence', [orgId, ANNA]);
 const statistics = () =>
@@ -128,26 +132,36 @@ describe('a person with a history, all of it counted, laid out and remembered in
     const theirs = [ANNA, ...theirDecisions];
     const [outcomes, untouched] = [await outcomesOfOthers(), filesOfDay('exposures', 12)];
     const others = await Promise.all(COUNTED.map((each) => rowsOfOthers(each, theirs)));
-    const judged = await countOf('exposures');
+    const [judged, gaps] = [await countOf('exposures'), await writesJudged()];
     await forget();
     expect(await run(30)).toMatchObject({ kind: 'done', steps: { load: { rowsIn: 0 } } });
     expect(filesOfDay('exposures', 12)).toEqual(untouched);
     expect((await Promise.all(theirs.map(placesOf))).flat()).toEqual([]);
     expect(await outcomesOfOthers()).toEqual(outcomes);
     expect(await Promise.all(COUNTED.map((each) => rowsOfOthers(each, theirs)))).toEqual(others);
-    expect(await countOf('exposures')).toBe(judged - 2);
+    expect([await countOf('exposures'), await writesJudged()]).toEqual([judged - 2, gaps - 2]);
     // A run that reads all there is, and remembers nothing, finds the same.
-    const counted = await statistics();
+    const [counted, days] = [await statistics(), await Promise.all(OF_DAYS.map(rowsOf))];
     expect(counted.reduce((sum, row) => sum + Number(row.decided), 0)).toBe(6);
     unlinkSync(warehouse('analysis.json'));
     expect(await run(30)).toMatchObject({ kind: 'done' });
     expect(await statistics()).toEqual(counted);
+    expect(await Promise.all(OF_DAYS.map(rowsOf))).toEqual(days);
     expect(filesOfDay('exposures', 12)).not.toEqual(untouched);
     // And so does one after which new events have come.
     await play(31, [BEN]);
     expect(await run(32)).toMatchObject({ kind: 'done' });
     expect((await Promise.all(theirs.map(placesOf))).flat()).toEqual([]);
     expect((await statistics()).reduce((sum, row) => sum + Number(row.decided), 0)).toBe(7);
+  });
+
+  test('is in no results of another engine, which are not published but counted again', async () => {
+    const results = join(pipeline.folder, 'results');
+    for (const table of NAMING) cpSync(warehouse(table), join(results, orgId, table), { recursive: true });
+    expect((await placesOf(ANNA)).filter((place) => place.startsWith('parquet results'))).not.toEqual([]);
+    await forget();
+    expect(await placesOf(ANNA)).toEqual([]);
+    expect(readdirSync(results)).toEqual([]);
   });
 
   test('leaves no hash of their events in the list of known ones', async () => {
