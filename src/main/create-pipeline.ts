@@ -185,7 +185,11 @@ export async function createPipeline({
     ingest,
     ingestFile: (orgId, path, now) => ingest(orgId, basename(path), createReadStream(path), now),
     forget: (orgId, request) =>
-      runs.alone(orgId, () => forgetPerson({ database, duck, folder, landing }, orgId, request)),
+      runs.alone(orgId, async () => {
+        // A row of the inbox holds events of several people: landed, it loses only those of the one.
+        await eventSources.collect(orgId, request.at);
+        return forgetPerson({ database, duck, dataFolder, landing }, orgId, request);
+      }),
     nextDue: async (orgId) => (await sources.find(orgId))?.nextPullAt ?? null,
     load: (orgId, now) =>
       runs.alone(orgId, async () => {

@@ -8,20 +8,20 @@ import type { OrgId } from '../domain/ids.ts';
 import { type Forgotten, forget } from '../ingest/forget/forget.ts';
 import type { Request } from '../ingest/forget/ports.ts';
 import type { Landing } from '../ingest/ports.ts';
+import { resultsFolder, warehouseFolder } from './warehouse-folder.ts';
 
 const LONGEST_LOOK_MILLISECONDS = 3_600_000;
 
 export interface ForgetParts {
   readonly database: Database;
   readonly duck: Duck;
-  /** Of the warehouse. */
-  readonly folder: string;
+  readonly dataFolder: string;
   readonly landing: Landing;
 }
 
 /** One look through all tables may take long, and is asked for by name: it has a connection of its own. */
 export async function forgetPerson(
-  { database, duck, folder, landing }: ForgetParts,
+  { database, duck, dataFolder, landing }: ForgetParts,
   orgId: OrgId,
   request: Request,
 ): Promise<Forgotten> {
@@ -31,7 +31,8 @@ export async function forgetPerson(
   });
   const parts = {
     ...{ landing, files: storedFiles(database), fileRows },
-    ...{ warehouse: personFiles(duck, folder), rows: personRows(patient) },
+    warehouse: personFiles(duck, warehouseFolder(dataFolder), resultsFolder(dataFolder)),
+    rows: personRows(patient),
   };
   return forget(parts, orgId, request).finally(() => patient.close());
 }

@@ -8,9 +8,10 @@ import { personRows } from '../../src/adapters/postgres/person-rows.ts';
 import { storedFiles } from '../../src/adapters/postgres/stored-files.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { type ForgetParts, type Forgotten, forget as forgetWith } from '../../src/ingest/forget/forget.ts';
-import { warehouseFolder } from '../../src/main/warehouse-folder.ts';
+import { resultsFolder, warehouseFolder } from '../../src/main/warehouse-folder.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { createTemplate, decide } from '../support/decided.ts';
+import { createTemplate, decide, MESSAGE } from '../support/decided.ts';
+import { warehouseEvents } from '../support/event-app.ts';
 import { NOW, openLanding, placesOf as placesIn, playMonth } from '../support/forgettable.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 
@@ -46,6 +47,18 @@ const counts = async (): Promise<Record<string, number>> =>
       ]),
     ),
   );
+/** One event of a delivery of Klaviyo's system webhooks. */
+const delivered = (id: string, profileId: string) => ({
+  topic: 'event:klaviyo.opened_email',
+  external_id: id,
+  payload: {
+    data: {
+      ...{ type: 'event', id },
+      attributes: { datetime: '2026-07-03 10:00:00+00:00', event_properties: { $message: MESSAGE } },
+      relationships: { profile: { data: { type: 'profile', id: profileId } } },
+    },
+  },
+});
 const outcomesOfOthers = () =>
   db.asOwner('SELECT * FROM outcomes WHERE org_id = $1 AND user_id <> $2 ORDER BY sequence', [orgId, ANNA]);
 
@@ -76,7 +89,10 @@ describe('a person who is forgotten', () => {
     const duck = await startDuck();
     const person = await personRows(db.database).identify(orgId, ANNA);
     expect(person).toEqual({ ids: [ANNA], decisionIds: [expect.any(String)] });
-    const searches = [personRows(db.database), personFiles(duck, warehouseFolder(pipeline.folder))];
+    const searches = [
+      personRows(db.database),
+      personFiles(duck, warehouseFolder(pipeline.folder), resultsFolder(pipeline.folder)),
+    ];
     const found = (await Promise.all(searches.map((each) => each.search(orgId, person)))).flat();
     duck.close();
     expect(found.filter((each) => each.found > 0).map(({ place }) => place)).toEqual(
@@ -136,6 +152,27 @@ describe('a person who is forgotten', () => {
     close();
   });
 
+  test('is taken out of what was posted and has not landed, and the others in the same delivery are not lost', async () => {
+    const people = [ANNA, '01HZXBEN0001'];
+    const order = { metric: 'Placed Order', time: '2026-07-03T10:00:00Z' };
+    const told = people.map((profile_id, index) => JSON.stringify({ event_id: `told-${index}`, profile_id, ...order }));
+    const data = people.map((id, index) => delivered(`opened-${index}`, id));
+    for (const [source, body] of [
+      ['own_events', told.join('\n')],
+      ['klaviyo_webhook', JSON.stringify({ meta: {}, data })],
+    ]) {
+      await db.asOwner('INSERT INTO inbox (org_id, source, body, received_at) VALUES ($1, $2, $3, now())', [
+        ...[orgId, source, Buffer.from(body ?? '')],
+      ]);
+    }
+    await forget();
+    expect(await placesOf(ANNA)).toEqual([]);
+    await pipeline.run(orgId, NOW);
+    const ids = (await warehouseEvents(pipeline.folder, orgId)).map((event) => String(event.event_id));
+    expect(ids.filter((id) => /(told|opened)-/.test(id))).toEqual(['opened-1', 'own:told-1']);
+    expect(await placesOf(ANNA)).toEqual([]);
+  });
+
   test('is in the audit log as a digest only', async () => {
     await forget();
     const entries = await db.asOwner(
@@ -183,7 +220,7 @@ describe('a person who is forgotten', () => {
       landing,
       files: storedFiles(db.database),
       fileRows,
-      warehouse: personFiles(duck, warehouseFolder(pipeline.folder)),
+      warehouse: personFiles(duck, warehouseFolder(pipeline.folder), resultsFolder(pipeline.folder)),
       rows: personRows(db.database),
     };
     const killed = async (): Promise<never> => {

@@ -148,6 +148,7 @@ describe('a bad row is rejected with a reason, and the others load', () => {
       /email address and no profile id/,
     ],
     ['a profile that is nothing', row('x', { profile: 'undefined' }), 'profile', /is no id: undefined/],
+    ['a profile that a database dumped as NULL', row('x', { profile: '\\N' }), 'profile', /is no id: \\N/],
     ['an id that a spreadsheet rounded', row('1.78E+15'), 'event id', /rounded by a spreadsheet: 1\.78E\+15/],
     ['an id with zero bytes', row('a\0b'), 'event id', /characters that no id has/],
     ['an id without end', row('x'.repeat(300)), 'event id', /longer than 200 bytes/],
@@ -187,8 +188,13 @@ describe('what only looks bad is read', () => {
   });
 
   it('ids that say nothing do not make one event of many', async () => {
-    const rows = ['P1', 'P2', 'P3'].map((profile) => row('N/A', { profile })).join('');
-    expect((await ingest('nothing.csv', HEADER + rows)).events).toHaveLength(3);
+    for (const [name, id] of [
+      ['excel.csv', 'N/A'],
+      ['dump.csv', '\\N'],
+    ] as const) {
+      const rows = ['P1', 'P2', 'P3'].map((profile) => row(id, { profile })).join('');
+      expect((await ingest(name, HEADER + rows)).events, id).toHaveLength(3);
+    }
   });
 
   it.each<[string, Buffer]>([

@@ -54,6 +54,16 @@ const METRICS = [
   'Something Else',
   'Überraschung',
 ];
+const URLS = [
+  'https://s.example/p?email=ann@shop.example&a=1',
+  'https://s.example/p?e=ann.lee%2Bnews%40shop.co.uk#top',
+  'https://s.example/bye/ann@shop.example/now?_kx=abc.DEF%3D%3D&b=2',
+  'https://s.example/?b=2&_ke=eyJrbF9lbWFpbCI6&_kx=',
+  'mailto:help@shop.example?subject=hi',
+  'https://s.example/@shop/x?to=a@b@c.example@d,e@f.g',
+  'a@b.example.@c.example two@x.example.three@y ü@größe.example\nz@z.example',
+  `https://s.example/${'x'.repeat(5_000)}${'.y'.repeat(5_000)}@z${'.w'.repeat(5_000)}`,
+];
 const COHORTS = ['1782903290:MSG001', '1782903290:', 'gmail.com', '123:MSG', '', '1782903290:a:b\nc'];
 
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -62,7 +72,7 @@ const table = (header: string, rows: readonly (readonly string[])[]): string =>
   [header, ...rows.map((row) => row.map(cell).join(','))].join('\n');
 
 /** Few enough broken rows that a file is not parked: every mess in turn, good rows between. */
-const SETS = [TIMES, VALUES, SUBJECTS, COHORTS, METRICS];
+const SETS = [TIMES, VALUES, SUBJECTS, COHORTS, METRICS, URLS];
 const GOOD_BETWEEN = 5;
 
 /** One file in each of two shapes. */
@@ -84,7 +94,7 @@ export const messyExports = (): Readonly<Record<string, string>> => ({
               use(2, 'Hello'),
               use(3, '1782903290:MSG001'),
               pick(['', 'true', 'FALSE', '1', 'yes', 'T'], place),
-              pick(['', 'https://x.example/?a=1,2', 'ü'], place),
+              use(5, pick(['', 'https://x.example/?a=1,2', 'ü'], place)),
             ];
           }),
         ),
@@ -96,6 +106,9 @@ export const messyExports = (): Readonly<Record<string, string>> => ({
       ['short', 'row'],
       ['long', 'u', '2026-07-02T00:00:00Z', 'P1', 'Opened Email', '', '', '', '', '', 'one too many'],
       ['NULL', 'n/a', '1782903434250', 'P2', 'opened_email', '', '', '', 'y', ''],
+      ['\\N', '\\n', '2026-07-02T00:00:00Z', 'P2', 'Clicked Email', '', '', '', '', 'https://s.example/?e=a@b.example'],
+      ['\\N', '\\n', '2026-07-02T00:00:00Z', 'P2', 'Clicked Email', '', '', '', '', 'https://s.example/?e=b@b.example'],
+      ['nobody', 'u', '2026-07-02T00:00:00Z', '\\N', 'Clicked Email', '', '', '', '', ''],
       ['0', '-', '1782903434250.5', ' P3 ', 'Clicked_Email', '', '', '', '', ''],
       ['email', 'u', '2026-07-02T00:00:00Z', 'a@b.example', 'Opened Email', '', '', '', '', ''],
       ['1.2E+10', 'u', '2026-07-02T00:00:00Z', 'P1', 'Opened Email', '', '', '', '', ''],

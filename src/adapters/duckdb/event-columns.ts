@@ -8,8 +8,8 @@ type MappedField = keyof ReadPlan['fields'];
 export const columnName = (place: number): string => `c${place}`;
 
 const TRUE_WORDS = "('true', 't', '1', 'yes', 'y')";
-/** What exporters write for nothing. As ids they would make one event, or one person, of many. */
-const NOTHING_WORDS = "('', 'null', 'none', 'nan', 'nil', 'n/a', 'na', '#n/a', 'undefined', '-', '\\N', '0')";
+/** What exporters write for nothing, in small letters. As ids they would make one event, or one person, of many. */
+const NOTHING_WORDS = "('', 'null', 'none', 'nan', 'nil', 'n/a', 'na', '#n/a', 'undefined', '-', '\\n', '0')";
 /** `<unix seconds>:<message id>`; anything else in that column is not a cohort. */
 const COHORT = "'^[0-9]{9,11}:.+$'";
 /** No export of Klaviyo is older; a time before it is a zero, or seconds taken for milliseconds. */

@@ -1,14 +1,18 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { namePattern } from '../../domain/name-pattern.ts';
 import type { Person, PersonFiles, Searched } from '../../ingest/forget/ports.ts';
-import { moveInto, parquetFiles } from './event-files.ts';
+import { moveInto, parquetFiles, stemIn } from './event-files.ts';
+import { dropIndex } from './event-index.ts';
 import { type Duck, type DuckSession, text } from './session.ts';
 
 const NAMES_A_PERSON = /^(user_id|profile_id|person_id|person|tracking_id)$/;
 
-/** Rewrites the warehouse's files without the rows of one person, whatever tables they belong to. */
-export const personFiles = (duck: Duck, warehouse: string): PersonFiles => ({
+/**
+ * Rewrites the warehouse's files without the rows of one person, whatever tables they belong to. Results of another
+ * engine, which it can count again, go as a whole: published later, they would bring the person back.
+ */
+export const personFiles = (duck: Duck, warehouse: string, results: string): PersonFiles => ({
   async remove(orgId, person) {
     const folder = join(warehouse, orgId);
     await removeLeftovers(folder);
@@ -18,7 +22,7 @@ export const personFiles = (duck: Duck, warehouse: string): PersonFiles => ({
       for (const path of await parquetFiles(folder)) {
         if (await rewrite(session, folder, path, person)) changed += 1;
       }
-      return changed;
+      return changed + (await removeResults(session, results, orgId, person));
     } finally {
       session.close();
     }
@@ -30,6 +34,11 @@ export const personFiles = (duck: Duck, warehouse: string): PersonFiles => ({
       const found = new Map<string, number>();
       for (const path of await parquetFiles(folder)) {
         const place = `warehouse, ${tableOf(relative(folder, path))}`;
+        found.set(place, (found.get(place) ?? 0) + (await countRows(session, path, person)));
+      }
+      const counted = await parquetFiles(join(results, orgId));
+      for (const path of counted) {
+        const place = `results, ${tableOf(relative(join(results, orgId), path))}`;
         found.set(place, (found.get(place) ?? 0) + (await countRows(session, path, person)));
       }
       return [...found].map(([place, rows]): Searched => ({ place, found: rows }));
@@ -47,6 +56,20 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const entry of names.filter((each) => each.isDirectory() && /^\.(spool|staging-.*)$/.test(each.name))) {
     await rm(join(entry.parentPath, entry.name), { recursive: true, force: true });
   }
+}
+
+/** All at once by its name, so that no part of them is ever published. @returns how many files held the person. */
+async function removeResults(session: DuckSession, results: string, orgId: string, person: Person): Promise<number> {
+  const removed = join(results, `.forgotten-${orgId}`);
+  await rm(removed, { recursive: true, force: true });
+  let held = 0;
+  for (const path of await parquetFiles(join(results, orgId))) {
+    if ((await countRows(session, path, person)) > 0) held += 1;
+  }
+  if (held === 0) return 0;
+  await rename(join(results, orgId), removed);
+  await rm(removed, { recursive: true });
+  return held;
 }
 
 interface Conditions {
@@ -100,6 +123,9 @@ async function rewrite(session: DuckSession, folder: string, path: string, perso
     ([column, isMentioned]) => `CASE WHEN ${isMentioned} THEN NULL ELSE ${quoted(column)} END AS ${quoted(column)}`,
   );
   const columns = replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
+  // Their hashes go too: the next load lists the ids of such a file anew.
+  const events = join(folder, 'events');
+  if (path.startsWith(join(events, '/'))) await dropIndex(events, stemIn(path));
   const staged = join(folder, '.forgetting.tmp');
   await session.run(
     `COPY (SELECT ${columns} FROM ${reading(path)} WHERE NOT (${isTheirs}))

@@ -148,5 +148,7 @@ def new_events(rows: DataFrame, known: DataFrame) -> DataFrame:
             "send_at_micros",
             F.coalesce(F.split_part("cohort", F.lit(":"), F.lit(1)).cast("bigint") * 1_000_000, "at_micros"),
         )
+        .withColumn("subject_folded", values.subject_digest(F.col("subject_folded")))
+        .withColumn("url", values.private_url(F.col("url")))
         .withColumn("day", F.date_format(F.timestamp_micros("at_micros"), "yyyy-MM-dd"))
     )

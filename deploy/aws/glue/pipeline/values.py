@@ -26,10 +26,15 @@ UNIX = {
     "unix_milliseconds": [("{1,14}", 1_000)],
 }
 ISO = "^(\\d{4}-\\d{2}-\\d{2})[T ](\\d{2}:\\d{2})(:\\d{2})?([.]\\d+)?(Z|z|[+-]\\d{2}(?::?\\d{2})?)?$"
-NOTHING = ("", "null", "none", "nan", "nil", "n/a", "na", "#n/a", "undefined", "-", "0")
+# In small letters.
+NOTHING = ("", "null", "none", "nan", "nil", "n/a", "na", "#n/a", "undefined", "-", "\\n", "0")
 # 2000-01-01: no export of Klaviyo is older.
 EARLIEST_MICROS = 946_684_800_000_000
 COHORT = "^[0-9]{9,11}:.+$"
+DIGEST_CHARACTERS = 32
+KLAVIYO_IDENTITY = "([?&](_kx|_ke)=)[^&#]*"
+# It cannot begin inside a word; said so, a long word without an email is looked through once and not from each letter.
+EMAIL = "(?<![^/?&#=:;,+ ])[^/?&#=:;,+ ]+(@|%40)[A-Za-z0-9-]+([.][A-Za-z0-9-]++)++"
 
 
 def at_micros(time: str, time_format: str) -> Column:
@@ -64,6 +69,16 @@ def fold_subject(subject: Column) -> Column:
     for entity, character in ENTITIES:
         subject = F.regexp_replace(subject, f"(?i){entity}", character)
     return F.regexp_replace(F.regexp_replace(subject, SPACE, " "), "^ | $", "")
+
+
+def subject_digest(folded: Column) -> Column:
+    """As src/adapters/duckdb/subject-digest.ts: a subject is evidence only by being the same as another."""
+    return F.when(folded == "", "").otherwise(F.substring(F.sha2(folded, 256), 1, DIGEST_CHARACTERS))
+
+
+def private_url(url: Column) -> Column:
+    """As src/adapters/duckdb/private-url.ts: which page it was stays, who clicked does not."""
+    return F.regexp_replace(F.regexp_replace(url, KLAVIYO_IDENTITY, "$1"), EMAIL, "")
 
 
 def cohort(text: Column) -> Column:
