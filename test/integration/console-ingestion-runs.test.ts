@@ -51,6 +51,18 @@ describe('runs', () => {
     expect(listed[0]?.steps[0]).toMatchObject({ step: 'pull', state: 'failed' });
   });
 
+  it('asked for, read Klaviyo’s Events API now, where that is turned on', async () => {
+    await scene.consoleApp.db.asOwner(
+      `INSERT INTO klaviyo_event_pulls (org_id, is_on, every_minutes, look_back_days, history_days, next_pull_at)
+       VALUES ($1, true, 60, 3, 30, '2026-11-01T01:00Z')`,
+      [org.orgId],
+    );
+    await org.editor.call('POST', `${API}/runs`);
+    const { runs: listed } = await org.settled();
+    // No account is connected: it was tried.
+    expect(listed[0]?.steps.find(({ step }) => step === 'pull-klaviyo')).toMatchObject({ state: 'failed' });
+  });
+
   it('whose process died are told from the one that is running', async () => {
     const insert = (state: string, at: string) =>
       scene.consoleApp.db.asOwner(
