@@ -31,10 +31,26 @@ describe('runs', () => {
     const { runs: listed } = await org.settled();
     expect(listed).toHaveLength(1);
     expect(listed[0]?.steps.map(({ step }) => step)).toEqual([
-      ...['pull', 'load', 'event-days', 'copy-log', ...STEPS, 'publish-outcomes', 'publish-arm-statistics', 'policies'],
+      ...[
+        'pull',
+        'collect',
+        'pull-klaviyo',
+        'load',
+        'expire',
+        'event-days',
+        'copy-log',
+        ...STEPS,
+        'publish-outcomes',
+        'publish-arm-statistics',
+        'policies',
+      ],
     ]);
     expect(listed[0]?.steps.every(({ state, seconds }) => state === 'done' && (seconds ?? -1) >= 0)).toBe(true);
-    expect(listed[0]?.steps[2]).toMatchObject({ rowsIn: 1, rowsOut: 1, rejected: 0 });
+    expect(listed[0]?.steps.find(({ step }) => step === 'event-days')).toMatchObject({
+      rowsIn: 1,
+      rowsOut: 1,
+      rejected: 0,
+    });
   });
 
   it('asked for, fetch now what would be due later', async () => {

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash, createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,10 +8,13 @@ import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { type EventApp, startEventApp, warehouseEvents } from '../support/event-app.ts';
 import { email, inLine, openFlowTwin } from '../support/flow-twin.ts';
+import { localLanding } from '../support/local-landing.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 import { control, klaviyo, PRIVATE_KEY } from '../support/stepped-twin.ts';
 
 const START = '2026-07-01T01:00:00Z';
+/** The warehouse holds a digest of a subject. */
+const HELLO = createHash('sha256').update('Hello').digest('hex').slice(0, 32);
 
 let db: TestDatabase;
 let pipeline: TestPipeline;
@@ -115,7 +118,7 @@ describe('a delivery of Klaviyo’s system webhooks', () => {
     await shop.close();
     expect(await load()).toMatchObject({ events: 1, rejected: 0 });
     expect(await warehouseEvents(pipeline.folder, orgId)).toMatchObject([
-      { event_id: listed?.id, profile_id: profileId, metric: 'received_email', subject_folded: 'Hello' },
+      { event_id: listed?.id, profile_id: profileId, metric: 'received_email', subject_folded: HELLO },
     ]);
   });
 
@@ -123,8 +126,10 @@ describe('a delivery of Klaviyo’s system webhooks', () => {
     const body = delivery(opened('E1'), opened('E2'));
     expect(await deliver(body)).toEqual({ status: 204, code: null });
     expect(await load()).toMatchObject({ rows: 2, events: 2 });
-    const folder = join(pipeline.folder, 'landing', orgId);
-    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual([`${body}\n`]);
+    const landing = localLanding(join(pipeline.folder, 'landing'));
+    const [objectKey = ''] = await landing.list(orgId);
+    const landed = await landing.withPlainFile(orgId, objectKey, (path) => readFile(path, 'utf8'));
+    expect(landed).toEqual({ kind: 'read', value: `${body}\n` });
     expect(await warehouseEvents(pipeline.folder, orgId)).toMatchObject([
       { event_id: 'E1', metric: 'opened_email', message_id: 'MSG1', is_machine: true, cohort: '1782867500:MSG1' },
       { event_id: 'E2' },
