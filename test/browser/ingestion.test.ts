@@ -153,7 +153,7 @@ describe('files that a person loads', () => {
     await page.getByText('Drop files here, or').dispatchEvent('drop', { dataTransfer: files });
     const item = page.getByRole('list', { name: 'Files on their way' }).getByRole('listitem');
     await item.getByText(message).waitFor();
-    expect(await item.innerText()).toContain('dropped.csv');
+    expect(await item.textContent()).toContain('dropped.csv');
   });
 });
 

@@ -19,6 +19,10 @@ export function ForgetPerson({ id }: { readonly id: string }) {
     for (const queryKey of [['people'], ['decisions']]) queries.removeQueries({ queryKey });
     void navigate({ to: '/deliveries/find', search: {} });
   };
+  const stay = (): void => {
+    setAsked(false);
+    forget.reset();
+  };
   if (id === '') return null;
   if (forget.data?.isGone) return <ForgottenDialog result={forget.data} onClose={leave} />;
   return (
@@ -38,13 +42,10 @@ export function ForgetPerson({ id }: { readonly id: string }) {
           busy={forget.isPending}
           error={forget.error}
           onConfirm={() => forget.mutate(id)}
-          onClose={() => {
-            setAsked(false);
-            forget.reset();
-          }}
+          onClose={stay}
         />
       ) : null}
-      {forget.data === undefined ? null : <ForgottenDialog result={forget.data} onClose={forget.reset} />}
+      {forget.data === undefined ? null : <ForgottenDialog result={forget.data} onClose={stay} />}
     </>
   );
 }
