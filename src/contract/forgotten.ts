@@ -15,3 +15,4 @@ export const forgotten = z.object({
   /** Landed files that could not be looked through, by name. */
   unsearchable: z.array(z.string()),
 });
+export type Forgotten = z.infer<typeof forgotten>;

@@ -26,7 +26,6 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** What Fastify itself refuses, in our words. */
 const FRAMEWORK_REFUSALS: Readonly<Record<string, Refusal>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: new Refusal('too_large', 'body_too_large', 'The body is over 1 MB. Send less.'),
   FST_ERR_CTP_INVALID_JSON_BODY: new Refusal('invalid', 'malformed_json', 'The body is not valid JSON.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: new Refusal('invalid', 'malformed_json', 'The body is empty; send JSON.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new Refusal(
@@ -49,7 +48,7 @@ const TRANSIENT_MESSAGE =
 /** The only place where an error meets a status code. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { publicUrl } = request.server;
-  const refusal = asRefusal(error);
+  const refusal = asRefusal(error, request);
   if (refusal !== null) {
     const retryAfter = refusal.retryAfterSeconds ?? (refusal.kind === 'unavailable' ? RETRY_AFTER_SECONDS : null);
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
@@ -77,9 +76,10 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
     .send(problemOf(request.server.publicUrl, 'no_such_route', 'There is nothing at this address.'));
 }
 
-function asRefusal(error: Error): Refusal | null {
+function asRefusal(error: Error, { routeOptions }: FastifyRequest): Refusal | null {
   if (error instanceof Refusal) return error;
   const code = codeOf(error);
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(routeOptions.bodyLimit);
   const known = FRAMEWORK_REFUSALS[code] ?? null;
   if (known !== null) return known;
   if (TRANSIENT_CODE.test(code) || TRANSIENT_MESSAGE.test(error.message)) {
@@ -88,6 +88,11 @@ function asRefusal(error: Error): Refusal | null {
   const status = 'statusCode' in error ? Number(error.statusCode) : 500;
   return status >= 400 && status < 500 ? new Refusal('invalid', 'bad_request', error.message) : null;
 }
+
+const MEGABYTE = 1_048_576;
+
+const tooLarge = (limitBytes: number): Refusal =>
+  new Refusal('too_large', 'body_too_large', `The body is over ${Math.floor(limitBytes / MEGABYTE)} MB. Send less.`);
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
 

@@ -4,7 +4,7 @@ import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
-import { DECISION } from './support/canned-decisions.ts';
+import { DECISION, partlyGone } from './support/canned-decisions.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   Object.assign(server.scene, openingScene);
+  server.changes.length = 0;
 });
 afterAll(async () => {
   await browser?.close();
@@ -68,4 +69,53 @@ test('an id that nobody has and a decision that is not there say what to try', a
   await page.getByRole('heading', { name: 'No such decision' }).waitFor();
   await page.getByLabel('Klaviyo profile id').waitFor();
   expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('an administrator forgets a person once their id is typed, and sees where it was looked', async () => {
+  const person = '01J8ZKQ3V5N2YB6T7M9RDXW4CE';
+  const page = await open(`/deliveries/find?of=${person}`);
+  await page.getByRole('button', { name: 'Forget…' }).click();
+  const dialog = page.getByRole('dialog');
+  const confirm = dialog.getByRole('button', { name: 'Forget for good' });
+  await dialog.getByLabel('Type their id to confirm').fill('01J8');
+  expect(await confirm.isDisabled()).toBe(true);
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: 'test-output/forget-laptop-light.png' });
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await dialog.getByLabel('Type their id to confirm').fill(person);
+  server.scene.forgotten = partlyGone;
+  await confirm.click();
+  await dialog.getByText('1 file could not be looked through and may name them: loyalty points').waitFor();
+  await dialog.getByRole('row', { name: 'PostgreSQL, inbox 1 time' }).waitFor();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: 'test-output/forgotten-partly-phone-dark.png' });
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+
+  server.scene.forgotten = openingScene.forgotten;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'Forget…' }).click();
+  await dialog.getByLabel('Type their id to confirm').fill(person);
+  await confirm.click();
+  await dialog.getByText('Nothing of this person is left here.').waitFor();
+  await dialog.getByRole('row', { name: 'warehouse, events Nothing' }).waitFor();
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: 'test-output/forgotten-laptop-dark.png' });
+  expect(await accessibilityProblems(page)).toEqual([]);
+  const asked = { route: `POST /people/${person}/forget`, body: { confirmed: true } };
+  expect(server.changes).toMatchObject([asked, asked]);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.waitForURL(/\/deliveries\/find$/);
+  expect(await page.getByRole('heading', { name: /3 emails for/ }).count()).toBe(0);
+});
+
+test('somebody without decisions can be forgotten all the same, but not by an editor', async () => {
+  Object.assign(server.scene, { person: null, role: 'editor' });
+  const page = await open('/deliveries/find?of=nobody');
+  const forget = page.getByRole('button', { name: 'Forget…' });
+  expect(await forget.getAttribute('aria-disabled')).toBe('true');
+  await forget.click({ force: true });
+  expect(await page.getByRole('dialog').count()).toBe(0);
 });

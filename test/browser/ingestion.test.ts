@@ -115,6 +115,48 @@ describe('the page Ingestion', () => {
   });
 });
 
+describe('files that a person loads', () => {
+  const CSV = { name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from('id,when\n1,now\n') };
+
+  test('are sent from the file input, and the page says how far they are and what came of them', async () => {
+    const page = await open();
+    let isHeld = true;
+    await page.route('**/console-api/uploads/*', async (route) => {
+      if (!isHeld) return route.continue();
+      const landed = { sha256: 'a'.repeat(64), name: CSV.name, bytes: 15, reason: null, state: 'landed' };
+      return route.fulfill({ json: { ...landed, rows: null, events: null, duplicates: null, rejected: null } });
+    });
+    await page.locator('input[type=file]').setInputFiles([CSV]);
+    const list = page.getByRole('list', { name: 'Files on their way' });
+    await list.getByText('Sent. Its rows are being loaded; you may leave this page.').waitFor();
+    await list.getByRole('progressbar', { name: 'orders.csv: being loaded' }).waitFor();
+    await list.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: 'test-output/upload-loading.png' });
+    expect(await accessibilityProblems(page)).toEqual([]);
+    isHeld = false;
+    await list.getByText('2 new events, 1 event known already.').waitFor();
+    expect(await list.getByRole('progressbar').count()).toBe(0);
+    expect(server.changes).toMatchObject([
+      { route: 'POST /uploads?name=orders.csv', csrfToken: 'a-token-of-this-session', body: CSV.buffer },
+    ]);
+  });
+
+  test('are sent when they are dropped, and what is refused is said with its reason', async () => {
+    const page = await open();
+    const message = 'There is no room left for files. Make room, then send it again.';
+    await page.route('**/console-api/uploads?*', (route) =>
+      route.fulfill({ status: 503, json: { error: { code: 'no_room', message } } }),
+    );
+    const files = await page.evaluateHandle(
+      `(() => { const data = new DataTransfer(); data.items.add(new File(['a,b'], 'dropped.csv')); return data; })()`,
+    );
+    await page.getByText('Drop files here, or').dispatchEvent('drop', { dataTransfer: files });
+    const item = page.getByRole('list', { name: 'Files on their way' }).getByRole('listitem');
+    await item.getByText(message).waitFor();
+    expect(await item.textContent()).toContain('dropped.csv');
+  });
+});
+
 describe('the page of a file', () => {
   test('reads it again once that is confirmed, and says so', async () => {
     const page = await open(FILE);

@@ -5,7 +5,7 @@ import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
-import { UNREAD } from './support/canned-files.ts';
+import { UNKNOWN_COLUMNS, UNREAD } from './support/canned-files.ts';
 import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
 import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
 import { noData, notSure, worse } from './support/canned-overview.ts';
@@ -67,6 +67,12 @@ const PAGES = [
     scene: { ingestion: noIngestion, runs: { isRunning: false, isAsked: false, runs: [], next: null } },
   },
   { name: 'file', path: `/ingestion/files/${UNREAD.sha256}`, heading: UNREAD.name, scene: {} },
+  {
+    name: 'file-unknown',
+    path: `/ingestion/files/${UNREAD.sha256}`,
+    heading: UNREAD.name,
+    scene: { ingestedFile: UNKNOWN_COLUMNS },
+  },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
   { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },

@@ -46,7 +46,11 @@ describe('runs', () => {
       ],
     ]);
     expect(listed[0]?.steps.every(({ state, seconds }) => state === 'done' && (seconds ?? -1) >= 0)).toBe(true);
-    expect(listed[0]?.steps[5]).toMatchObject({ rowsIn: 1, rowsOut: 1, rejected: 0 });
+    expect(listed[0]?.steps.find(({ step }) => step === 'event-days')).toMatchObject({
+      rowsIn: 1,
+      rowsOut: 1,
+      rejected: 0,
+    });
   });
 
   it('asked for, fetch now what would be due later', async () => {
@@ -61,6 +65,18 @@ describe('runs', () => {
     // Its key cannot be opened: it was tried.
     expect(listed[0]).toMatchObject({ state: 'failed' });
     expect(listed[0]?.steps[0]).toMatchObject({ step: 'pull', state: 'failed' });
+  });
+
+  it('asked for, read Klaviyo’s Events API now, where that is turned on', async () => {
+    await scene.consoleApp.db.asOwner(
+      `INSERT INTO klaviyo_event_pulls (org_id, is_on, every_minutes, look_back_days, history_days, next_pull_at)
+       VALUES ($1, true, 60, 3, 30, '2026-11-01T01:00Z')`,
+      [org.orgId],
+    );
+    await org.editor.call('POST', `${API}/runs`);
+    const { runs: listed } = await org.settled();
+    // No account is connected: it was tried.
+    expect(listed[0]?.steps.find(({ step }) => step === 'pull-klaviyo')).toMatchObject({ state: 'failed' });
   });
 
   it('whose process died are told from the one that is running', async () => {

@@ -96,6 +96,49 @@ describe('how complete the data are', () => {
   });
 });
 
+describe('sources beside SFTP', () => {
+  const sources = async () => (await org.overview()).sources;
+  const own = (sql: string) => scene.consoleApp.db.asOwner(sql, [org.orgId]);
+
+  it('tell of the pull of Klaviyo’s Events API what failed, when it last worked and when it is tried again', async () => {
+    await own(
+      `INSERT INTO klaviyo_event_pulls (org_id, is_on, every_minutes, look_back_days, history_days, next_pull_at,
+         last_pulled_at, last_error)
+       VALUES ($1, true, 60, 3, 30, '2026-11-01T01:00Z', '2026-10-31T06:00Z', 'Klaviyo refused the key.')`,
+    );
+    expect(await sources()).toMatchObject([
+      {
+        ...{ kind: 'klaviyo_events', place: 'No account is connected', state: 'failing', everyMinutes: 60, files: 0 },
+        ...{ lastError: 'Klaviyo refused the key.', lastSuccessAt: '2026-10-31T06:00:00.000Z' },
+        nextAt: '2026-11-01T01:00:00.000Z',
+      },
+    ]);
+    await own(`UPDATE klaviyo_event_pulls SET last_error = NULL, last_pulled_at = NULL WHERE org_id = $1`);
+    expect(await sources()).toMatchObject([{ state: 'never_fetched' }]);
+    await own('UPDATE klaviyo_event_pulls SET is_on = false WHERE org_id = $1');
+    expect(await sources()).toEqual([]);
+  });
+
+  it('tell of Klaviyo’s webhooks when one last came, and why one was refused since', async () => {
+    await own(`INSERT INTO klaviyo_webhooks (org_id, sealed_secret, created_at) VALUES ($1, '', now())`);
+    expect(await sources()).toMatchObject([
+      { kind: 'klaviyo_webhook', place: null, state: 'never_fetched', lastSuccessAt: null, nextAt: null },
+    ]);
+    await own(
+      `UPDATE klaviyo_webhooks SET last_received_at = '2026-10-31T06:00Z', last_refused_at = '2026-10-31T07:00Z',
+         last_refusal = 'The signature is of another secret.' WHERE org_id = $1`,
+    );
+    expect(await sources()).toMatchObject([
+      {
+        ...{ state: 'failing', lastError: 'The signature is of another secret.' },
+        lastSuccessAt: '2026-10-31T06:00:00.000Z',
+      },
+    ]);
+    await own(`UPDATE klaviyo_webhooks SET last_received_at = '2026-10-31T07:01Z' WHERE org_id = $1`);
+    expect(await sources()).toMatchObject([{ state: 'working', lastError: null }]);
+  });
+});
+
 describe('events by metric and day', () => {
   it('are those of the raw files, and the kinds nobody needs are counted together', async () => {
     const rare = Object.fromEntries(['Viewed', 'Searched', 'Waved', 'Sang', 'Slept'].map((name, i) => [name, [1, i]]));

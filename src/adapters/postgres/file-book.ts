@@ -34,11 +34,12 @@ export const fileBook = (database: Database): FileBook => ({
   rejects: (orgId, sha256, ask) => database.inOrg(orgId, (query) => listRejects(query, orgId, sha256, ask)),
   loadAgain: (orgId, sha256) =>
     database.inOrg(orgId, async (query) => {
-      const [row] = await query<{ name: string }>(
-        `UPDATE landing_files SET state = 'landed', reason = NULL WHERE org_id = $1 AND sha256 = $2 RETURNING name`,
+      const waiting = await query(
+        `UPDATE landing_files SET state = 'landed', reason = NULL
+         WHERE org_id = $1 AND sha256 = $2 AND expired_at IS NULL RETURNING sha256`,
         [orgId, sha256],
       );
-      return row?.name ?? null;
+      return waiting.length === 1;
     }),
 });
 

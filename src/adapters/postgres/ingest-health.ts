@@ -31,17 +31,25 @@ async function listSources(query: Query, orgId: OrgId): Promise<SourceRecord[]> 
   const rows = await query<SourceRow>(
     `WITH set_up AS (
        SELECT 'sftp' AS kind, username || '@' || host || directory AS place, every_minutes, next_pull_at,
-              last_pulled_at, last_error, note
+              last_pulled_at AS last_success_at, last_error, note
        FROM sftp_sources WHERE org_id = $1
+       UNION ALL
+       SELECT 'klaviyo_events', coalesce(a.name, a.key_hint, 'No account is connected'), p.every_minutes, p.next_pull_at,
+              p.last_pulled_at, p.last_error, NULL
+       FROM klaviyo_event_pulls p LEFT JOIN klaviyo_accounts a USING (org_id) WHERE p.org_id = $1 AND p.is_on
+       UNION ALL
+       SELECT 'klaviyo_webhook', NULL, NULL, NULL, last_received_at,
+              CASE WHEN last_refused_at > coalesce(last_received_at, '-infinity') THEN last_refusal END, NULL
+       FROM klaviyo_webhooks WHERE org_id = $1
      ), brought AS (
        SELECT source AS kind, count(*) AS files, max(landed_at) AS last_file_at, max(last_event_at) AS last_event_at
        FROM landing_files WHERE org_id = $1 GROUP BY source
      )
      SELECT kind, s.place, s.every_minutes, s.next_pull_at, s.last_error, s.note,
-            CASE WHEN s.place IS NULL THEN b.last_file_at ELSE s.last_pulled_at END AS last_success_at,
+            CASE WHEN s.kind IS NULL THEN b.last_file_at ELSE s.last_success_at END AS last_success_at,
             coalesce(b.files, 0) AS files, b.last_file_at, b.last_event_at
      FROM set_up s FULL JOIN brought b USING (kind)
-     ORDER BY s.place IS NULL, b.last_file_at DESC NULLS LAST, kind`,
+     ORDER BY s.kind IS NULL, s.place IS NULL, b.last_file_at DESC NULLS LAST, kind`,
     [orgId],
   );
   return rows.map((row) => ({

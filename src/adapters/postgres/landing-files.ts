@@ -103,7 +103,7 @@ export const landingFiles = (database: Database): Manifest => ({
     await database.inOrg(orgId, (query) =>
       query(
         `UPDATE landing_files SET state = 'landed'
-         WHERE org_id = $1 AND sha256 <> $2 AND state = 'loaded' AND duplicates > 0`,
+         WHERE org_id = $1 AND sha256 <> $2 AND state = 'loaded' AND duplicates > 0 AND expired_at IS NULL`,
         [orgId, file.sha256],
       ),
     );

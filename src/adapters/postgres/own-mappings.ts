@@ -47,7 +47,7 @@ export const ownMappings = (database: Database): OwnMappings => ({
     const files = await database.inOrg(orgId, (query) =>
       query(
         `UPDATE landing_files SET state = 'landed', reason = NULL
-         WHERE org_id = $1 AND (state IN ('needs_mapping', 'parked') OR mapping = $2 OR sha256 = $3)
+         WHERE org_id = $1 AND expired_at IS NULL AND (state IN ('needs_mapping', 'parked') OR mapping = $2 OR sha256 = $3)
          RETURNING sha256`,
         [orgId, name, sha256],
       ),

@@ -74,9 +74,8 @@ export const ingestionFileRoutes = ({ files, pipeline, audit }: ConsoleDependenc
       answer: ingestedFile,
       role: 'editor',
       handle: async (call) => {
-        const { sha256 } = await found(call);
-        const name = await files.loadAgain(call.orgId, sha256);
-        if (name === null) throw noSuchFile();
+        const { sha256, name } = await found(call);
+        if (!(await files.loadAgain(call.orgId, sha256))) throw bytesDeleted();
         await audit.record(call.orgId, call.change, 'file.load_again', name);
         pipeline.start(call.orgId);
         return toFile(await found(call));
@@ -97,6 +96,9 @@ const toFile = <File extends ListedFile>(file: File) => ({
   firstEventAt: toTimeOrNull(file.firstEventAt),
   lastEventAt: toTimeOrNull(file.lastEventAt),
 });
+
+const bytesDeleted = (): Refusal =>
+  new Refusal('conflict', 'bytes_deleted', 'Its bytes were deleted after 30 days; deliver it again.');
 
 const noSuchFile = (): Refusal =>
   new Refusal('not_found', 'no_such_file', 'There is no such file. Look for it by its name under Ingestion.');

@@ -73,6 +73,6 @@ export interface FileBook {
   find(orgId: OrgId, sha256: string): Promise<FoundFile | null>;
   /** By row. */
   rejects(orgId: OrgId, sha256: string, ask: RejectsAsk): Promise<readonly ListedReject[]>;
-  /** Lets a file wait to be loaded, whatever became of it. @returns its name; null: there is no such file. */
-  loadAgain(orgId: OrgId, sha256: string): Promise<string | null>;
+  /** Lets a file wait to be loaded, whatever became of it. @returns false: its bytes are gone, and it stays as it is. */
+  loadAgain(orgId: OrgId, sha256: string): Promise<boolean>;
 }

@@ -79,7 +79,7 @@ function lastJudged(sources: readonly SourceRecord[], now: Instant): string {
   return dayOf(instant(now - patience - DAY_MILLISECONDS));
 }
 
-function stateOf({ lastError, everyMinutes, lastSuccessAt }: SourceRecord): ViewedSource['state'] {
+function stateOf({ lastError, lastSuccessAt }: SourceRecord): ViewedSource['state'] {
   if (lastError !== null) return 'failing';
-  return everyMinutes !== null && lastSuccessAt === null ? 'never_fetched' : 'working';
+  return lastSuccessAt === null ? 'never_fetched' : 'working';
 }

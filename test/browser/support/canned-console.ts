@@ -5,6 +5,7 @@ import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
 import type { DecisionTimeline, PersonDecisions } from '../../../src/contract/decision-timeline.ts';
 import type { DeliveryHealth } from '../../../src/contract/delivery-health.ts';
+import type { Forgotten } from '../../../src/contract/forgotten.ts';
 import type { FileDetail, Ingestion, RunList } from '../../../src/contract/ingestion.ts';
 import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
@@ -43,6 +44,7 @@ export interface Scene {
   /** Null: there is none. */
   timeline: DecisionTimeline | null;
   person: PersonDecisions | null;
+  forgotten: Forgotten;
 }
 
 interface Change {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type DecisionTimeline, decisionTimeline, personDecisions } from '../../../src/contract/decision-timeline.ts';
+import { forgotten } from '../../../src/contract/forgotten.ts';
 import type { DecisionId, MessageId, Prefix, TemplateId, VariantId } from '../../../src/domain/ids.ts';
 import { instant, plusSeconds } from '../../../src/domain/instant.ts';
 import { tellTimeline } from '../../../src/report/decision-timeline.ts';
@@ -199,7 +200,24 @@ export const sarah = personDecisions.parse({
   isCut: false,
 });
 
-export function registerDecisions(app: FastifyInstance, scene: Pick<Scene, 'timeline' | 'person'>): void {
+const PLACES = [
+  ...['landing, 41 files', 'warehouse, events', 'warehouse, decisions', 'warehouse, outcomes'],
+  ...['decisions', 'deliveries', 'delivery_attempts', 'write_ledger', 'assignments', 'outcomes', 'inbox'].map(
+    (table) => `PostgreSQL, ${table}`,
+  ),
+];
+export const goneForGood = forgotten.parse({
+  ...{ isGone: true, names: 2, landedFiles: 4, warehouseFiles: 3, rows: 27, unsearchable: [] },
+  searched: PLACES.map((place) => ({ place, found: 0 })),
+});
+export const partlyGone = forgotten.parse({
+  ...goneForGood,
+  ...{ isGone: false, unsearchable: ['loyalty points, November (final).csv'] },
+  searched: PLACES.map((place) => ({ place, found: place === 'PostgreSQL, inbox' ? 1 : 0 })),
+});
+
+export function registerDecisions(app: FastifyInstance, scene: Pick<Scene, 'timeline' | 'person' | 'forgotten'>): void {
+  app.post('/console-api/people/:person/forget', async () => scene.forgotten);
   const missing = (code: string, message: string) => ({ error: { code, message } });
   app.get('/console-api/decisions/:decisionId', async (_, reply) => {
     return scene.timeline ?? reply.code(404).send(missing('no_such_decision', 'There is no decision of this id.'));

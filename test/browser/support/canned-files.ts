@@ -47,6 +47,13 @@ export const UNREAD = contract.fileDetail.parse({
   ],
 });
 
+/** The same, had its columns not been known. */
+export const UNKNOWN_COLUMNS = contract.fileDetail.parse({
+  ...{ ...UNREAD, ...UNREAD_COUNTS, state: 'needs_mapping', groups: [] },
+  reason:
+    'The columns are not known: email, tier, points, earned at, spent at. Say under Mappings what each of them means, and it is read again.',
+});
+
 const FILES: readonly contract.IngestedFile[] = contract.fileList.shape.files.parse([
   file(0, 'events_2026-11-21T06.csv.gz'),
   file(1, 'loyalty points, November (final).csv', {

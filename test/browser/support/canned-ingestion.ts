@@ -37,6 +37,15 @@ export const ingestion = contract.ingestion.parse({
       lastEventAt: ago(22),
     },
     {
+      ...{ kind: 'klaviyo_events', place: 'Hearth & Loom', state: 'working', everyMinutes: 60, note: null },
+      ...{ nextAt: ago(-45), lastSuccessAt: ago(15), lastError: null, files: 96 },
+      ...{ lastFileAt: ago(15), lastEventAt: ago(17) },
+    },
+    {
+      ...{ kind: 'klaviyo_webhook', place: null, state: 'never_fetched', everyMinutes: null, note: null },
+      ...{ nextAt: null, lastSuccessAt: null, lastError: null, files: 0, lastFileAt: null, lastEventAt: null },
+    },
+    {
       kind: 'upload',
       place: null,
       state: 'working',
@@ -64,7 +73,14 @@ export const failingIngestion: contract.Ingestion = {
           lastError:
             'sftp.klaviyo.com:22 refused the key of user "hearthandloom_export". Paste the public key shown here into the SFTP settings in Klaviyo and check the user name.',
         }
-      : source,
+      : source.kind === 'klaviyo_webhook'
+        ? {
+            ...source,
+            state: 'failing',
+            lastSuccessAt: ago(400),
+            lastError: 'The signature is not of this body: Klaviyo signs with another secret.',
+          }
+        : source,
   ),
 };
 

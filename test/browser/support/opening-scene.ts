@@ -1,7 +1,7 @@
 import * as canned from './canned-answers.ts';
 import { attributes } from './canned-attributes.ts';
 import type { Scene } from './canned-console.ts';
-import { longStory, sarah } from './canned-decisions.ts';
+import { goneForGood, longStory, sarah } from './canned-decisions.ts';
 import { UNREAD } from './canned-files.ts';
 import { busyHealth } from './canned-health.ts';
 import { ingestion, runs } from './canned-ingestion.ts';
@@ -28,4 +28,5 @@ export const openingScene: Scene = {
   klaviyoAddresses: canned.klaviyoAddresses,
   timeline: longStory,
   person: sarah,
+  forgotten: goneForGood,
 };

@@ -8,6 +8,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { DecisionsTable } from './decisions-table.tsx';
 import { FindForm } from './find-form.tsx';
+import { ForgetPerson } from './forget-person.tsx';
 
 /** What did this person get? */
 export function FindPage() {
@@ -32,6 +33,9 @@ export function FindPage() {
           </Paper>
         ) : null}
         {data === undefined ? null : <DecisionsTable person={data} />}
+        {data === undefined && !isMissing(error) ? null : (
+          <ForgetPerson key={data?.userId ?? of} id={data?.userId ?? of} />
+        )}
       </Stack>
     </Page>
   );

@@ -41,10 +41,10 @@ export function IngestionPage() {
             <SourcesSection sources={data.sources} />
             <ReachSection ingestion={data} />
             <VolumePanel days={days ?? 30} />
-            <FilesSection counts={data.files} wanted={{ state, search, page }} />
           </>
         ) : null}
         {data ? <UploadFiles /> : null}
+        {data && !isEmpty ? <FilesSection counts={data.files} wanted={{ state, search, page }} /> : null}
         {data ? <RunsSection /> : null}
       </Stack>
     </Page>

@@ -41,7 +41,7 @@ function SourceItem({ source }: { readonly source: IngestionSource }) {
       <div>
         <span className={classes.state} data-state={state}>
           <span className={classes.dot} aria-hidden />
-          {place === null ? 'As files come' : SOURCE_STATES[state]}
+          {place === null ? sentState(source) : SOURCE_STATES[state]}
         </span>
       </div>
       <p className={classes.facts}>
@@ -65,6 +65,12 @@ function SourceItem({ source }: { readonly source: IngestionSource }) {
       )}
     </li>
   );
+}
+
+/** Of what others send, and nobody fetches. */
+function sentState({ state, lastSuccessAt }: IngestionSource): string {
+  if (state === 'failing') return SOURCE_STATES.failing;
+  return lastSuccessAt === null ? 'Nothing came yet' : 'As it comes';
 }
 
 const nextOf = ({ nextAt, state }: IngestionSource): string =>

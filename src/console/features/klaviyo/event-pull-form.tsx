@@ -55,6 +55,7 @@ export function EventPullForm({ pull }: { readonly pull: EventPull }) {
           />
         </SimpleGrid>
         <TagsInput
+          size="md"
           label="Conversions to read beside Placed Order"
           description="Names of metrics as Klaviyo shows them"
           {...form.getInputProps('conversionMetrics')}

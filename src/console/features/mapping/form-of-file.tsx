@@ -37,7 +37,7 @@ export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
   const orNull = (value: string): string | null => (value === '' ? null : value);
   return (
     <Section title="Which files, and how they are written">
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="md">
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="md" style={{ alignItems: 'end' }}>
         <TextInput label="Name" value={name} onChange={(event) => set({ name: event.currentTarget.value })} />
         <TextInput
           label="Files named"
@@ -46,6 +46,7 @@ export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
           onChange={(event) => set({ filePattern: orNull(event.currentTarget.value) })}
         />
         <Select
+          size="md"
           label="Columns are separated by"
           data={DELIMITERS}
           allowDeselect={false}
@@ -53,6 +54,7 @@ export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
           onChange={(value) => set({ delimiter: chosen(value) as MappingDefinition['delimiter'] })}
         />
         <Select
+          size="md"
           label="Letters"
           data={ENCODINGS}
           allowDeselect={false}
@@ -60,6 +62,7 @@ export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
           onChange={(value) => set({ encoding: chosen(value) as MappingDefinition['encoding'] })}
         />
         <Select
+          size="md"
           label="Times"
           data={TIMES}
           allowDeselect={false}
@@ -75,6 +78,7 @@ export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
               onChange={(event) => set({ timeFormat: { ...timeFormat, pattern: event.currentTarget.value } })}
             />
             <NumberInput
+              size="md"
               label="Minutes ahead of UTC"
               hideControls
               value={timeFormat.offsetMinutes}
@@ -85,6 +89,7 @@ export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
           </>
         ) : null}
         <Select
+          size="md"
           label="Column that holds JSON"
           data={[...new Set(header.filter((column) => column !== ''))]}
           clearable

@@ -37,9 +37,10 @@ export function MappingForm({ sha256, draft }: MappingFormProps) {
         title="What it means"
         lead="Choose a column for each meaning, or type a place in the JSON, such as JSON: properties.message.id. Leave empty what the file does not say."
       >
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="md">
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="md" style={{ alignItems: 'end' }}>
           {FIELD_WORDS.map(([field, label, description]) => (
             <Autocomplete
+              size="md"
               key={field}
               label={label}
               description={description}

@@ -1,6 +1,6 @@
-import { Skeleton } from '@mantine/core';
+import { Anchor, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { mappingDraftQuery } from '../../api/mappings.ts';
 import { isMissing, sentenceOf } from '../../api/problem.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -27,9 +27,15 @@ export function MappingPage() {
     <Page
       title="Make a mapping"
       lead={
-        draft === undefined
-          ? undefined
-          : `Say what the columns of ${draft.fileName} mean. Below you see what its first rows would become; nothing is loaded before you save.`
+        draft === undefined ? undefined : (
+          <>
+            Say what the columns of{' '}
+            <Anchor component={Link} to={`/ingestion/files/${sha256}`} inherit>
+              {draft.fileName}
+            </Anchor>{' '}
+            mean. Below you see what its first rows would become; nothing is loaded before you save.
+          </>
+        )
       }
     >
       {draft === undefined ? (
