@@ -45,7 +45,10 @@ export async function analyse(ground: Ground): Promise<Analysis> {
   await createAllLogs(session, folder);
   const state = await stateNow(session, ground);
   const { days, firstWritten } = await findChanges(session, await readState(folder), state, followedDays);
-  await dropSnapshots(folder, snapshots, (boundary) => firstWritten !== null && boundary > firstWritten);
+  // An external control's emails are read as decisions are, so a late one changes what was before it too.
+  const hasExternal = templates.some(({ controlMessageId }) => controlMessageId !== null);
+  const first = hasExternal ? ([...days].sort()[0] ?? null) : firstWritten;
+  await dropSnapshots(folder, snapshots, (boundary) => first !== null && boundary > first);
   const windows = windowsOf(days, followedDays, await boundariesOf(folder, snapshots));
   const boundary = state.reachMicros === null ? null : plusDays(dayOfMicros(BigInt(state.reachMicros)), -followedDays);
   const passes = await Promise.all(
