@@ -51,7 +51,7 @@ export const UNREAD = contract.fileDetail.parse({
 export const UNKNOWN_COLUMNS = contract.fileDetail.parse({
   ...{ ...UNREAD, ...UNREAD_COUNTS, state: 'needs_mapping', groups: [] },
   reason:
-    'The columns are not known: email, tier, points, earned at, spent at. Say under Mappings what each of them means, and it is read again.',
+    'The columns are not known: email, tier, points, earned at, spent at. Make a mapping that says what they mean, and it is read again.',
 });
 
 const FILES: readonly contract.IngestedFile[] = contract.fileList.shape.files.parse([
@@ -62,7 +62,7 @@ const FILES: readonly contract.IngestedFile[] = contract.fileList.shape.files.pa
     source: 'upload',
     state: 'needs_mapping',
     reason:
-      'The columns are not known: email, tier, points, earned at, spent at. Say under Mappings what each of them means, and it is read again.',
+      'The columns are not known: email, tier, points, earned at, spent at. Make a mapping that says what they mean, and it is read again.',
   }),
   UNREAD,
   file(3, 'events_2026-11-21T03.csv.gz', { rejected: 2 }),

@@ -65,7 +65,7 @@ function Fate({ file: { sha256, state, reason, rejected } }: { readonly file: Fi
       return (
         <Notice tone="caution" title="Its columns are not known">
           {reason}{' '}
-          <Anchor component={Link} to={`/ingestion/mapping/${sha256}`}>
+          <Anchor component={Link} to={`/ingestion/mapping/${sha256}`} inherit underline="always">
             Make a mapping
           </Anchor>
         </Notice>

@@ -103,6 +103,7 @@ function UnknownMetrics({
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
       {names.map((name) => (
         <Select
+          size="md"
           key={name}
           label={`“${name}” is`}
           data={METRIC_CHOICES}
