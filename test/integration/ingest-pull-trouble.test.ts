@@ -28,7 +28,7 @@ afterEach(async () => {
   await ground.close();
 });
 
-const impatient = createSftpServers({ connectSeconds: 0.3, answerSeconds: 0.3 });
+const impatient = createSftpServers({ connectSeconds: 3, answerSeconds: 3 });
 const minutesToNext = async () => ((await ground.source()).nextPullAt - ground.now()) / 60_000;
 
 /** Something else than an SSH server, on a port of its own. */
@@ -102,7 +102,7 @@ describe('a server that cannot be reached or used: a sentence that says what to 
     ground.write('a.csv', 'a');
     ground.write('b.csv', 'b'.repeat(100_000));
     ground.server.answerNoMore('b.csv');
-    await fails(/broke off: the server did not answer for 0\.3 seconds while \/b\.csv was read/);
+    await fails(/broke off: the server did not answer for 3 seconds while \/b\.csv was read/);
     expect(await ground.landedNames()).toEqual(['a.csv']);
     ground.server.answerNoMore(null);
     expect(await ground.pull()).toMatchObject({ kind: 'pulled', fetched: 1 });
