@@ -114,7 +114,15 @@ export async function decide(db: TestDatabase, orgId: OrgId, decisions: readonly
 /** One row of a JSON-properties export; a send is its hand-off second. */
 export interface Happened {
   readonly person: string;
-  readonly metric: 'Received Email' | 'Opened Email' | 'Clicked Email';
+  readonly metric:
+    | 'Received Email'
+    | 'Opened Email'
+    | 'Clicked Email'
+    | 'Bounced Email'
+    | 'Unsubscribed'
+    | 'Marked Email as Spam'
+    | 'Placed Order'
+    | 'Booked Tasting';
   readonly sentAt: number;
   readonly message?: string;
   readonly at?: number;

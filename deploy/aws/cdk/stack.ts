@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { createDatabase } from './database.ts';
 import { createCountingJob } from './glue.ts';
 import { createNetwork } from './network.ts';
-import { createServices } from './services.ts';
+import { createServices } from './balanced-servers.ts';
 import type { Settings } from './settings.ts';
 import { createStorage } from './storage.ts';
 import { scheduleTasks } from './tasks.ts';
