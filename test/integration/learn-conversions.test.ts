@@ -65,10 +65,7 @@ describe('a conversion', () => {
   test('goes to the last touch, once', async () => {
     await decide(db, orgId, [P, { ...P, at: T + HOUR, variant: 'b' }]);
     const second = { sentAt: SENT + HOUR };
-    const clicks = [
-      happened('Clicked Email', SENT + 2 * HOUR, second),
-      happened('Clicked Email', SENT + 3 * HOUR),
-    ];
+    const clicks = [happened('Clicked Email', SENT + 2 * HOUR, second), happened('Clicked Email', SENT + 3 * HOUR)];
     expect(await learn([...clicks, ordered(SENT + 4 * HOUR, 10)])).toMatchObject([
       { conversions: 1 },
       { conversions: 0 },
@@ -104,7 +101,9 @@ test('bounces, unsubscribes and complaints are counted for the arm that brought 
 });
 
 test('where Klaviyo splits, each email of the control message is a control, and a person enters once', async () => {
-  await db.asOwner("UPDATE templates SET split = 'external', control_message_id = 'CONTROL' WHERE org_id = $1", [orgId]);
+  await db.asOwner("UPDATE templates SET split = 'external', control_message_id = 'CONTROL' WHERE org_id = $1", [
+    orgId,
+  ]);
   await decide(db, orgId, [{ ...P, groupProbability: 1 }]);
   const control = { person: 'Q', message: 'CONTROL' };
   const outcomes = await learn([
@@ -129,7 +128,10 @@ test('a copy that Klaviyo’s own A/B test made of the message counts as the mes
             ($1, $1, 'ACT3', 'FLOW01', 'send-email', 2, 'ANOTHER')`,
     [orgId],
   );
-  await decide(db, orgId, [{ ...P, actionId: 'ACT1' }, { person: 'Q', at: T, actionId: 'ACT1' }]);
+  await decide(db, orgId, [
+    { ...P, actionId: 'ACT1' },
+    { person: 'Q', at: T, actionId: 'ACT1' },
+  ]);
   const events = [
     happened('Clicked Email', SENT + 60, { message: 'COPY' }),
     happened('Clicked Email', SENT + 60, { message: 'ANOTHER', person: 'Q' }),
