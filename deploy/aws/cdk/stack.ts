@@ -1,10 +1,10 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { createServices } from './balanced-servers.ts';
 import { createDatabase } from './database.ts';
 import { createCountingJob } from './glue.ts';
 import { createNetwork } from './network.ts';
-import { createServices } from './balanced-servers.ts';
 import type { Settings } from './settings.ts';
 import { createStorage } from './storage.ts';
 import { scheduleTasks } from './tasks.ts';
