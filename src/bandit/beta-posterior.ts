@@ -23,11 +23,14 @@ export const standardDeviation = ({ alpha, beta }: BetaPosterior): number =>
 export function cumulative({ alpha, beta }: BetaPosterior, x: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const logFront =
-    logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta) + alpha * Math.log(x) + beta * Math.log1p(-x);
+  const logFront = alpha * Math.log(x) + beta * Math.log1p(-x) - logBeta({ alpha, beta });
   if (x < (alpha + 1) / (alpha + beta + 2)) return (Math.exp(logFront) * fraction(alpha, beta, x)) / alpha;
   return 1 - (Math.exp(logFront) * fraction(beta, alpha, 1 - x)) / beta;
 }
+
+/** ln B(α, β). */
+export const logBeta = ({ alpha, beta }: BetaPosterior): number =>
+  logGamma(alpha) + logGamma(beta) - logGamma(alpha + beta);
 
 const PRECISION = 1e-13;
 const TINY = 1e-300;
