@@ -13,16 +13,6 @@ export function seededDice(seed: number): () => number {
 export const normalDraw = (dice: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice());
 
-/** The index that a uniform number falls on, among shares that sum to 1. */
-export function drawIndex(shares: readonly number[], dice: () => number): number {
-  let left = dice();
-  for (let index = 0; index < shares.length - 1; index += 1) {
-    left -= shares[index] ?? 0;
-    if (left < 0) return index;
-  }
-  return shares.length - 1;
-}
-
 export interface Mean {
   readonly mean: number;
   /** Standard error of the mean. */
