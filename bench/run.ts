@@ -4,6 +4,7 @@ import { benchDeliverClaim } from './deliver/claim.ts';
 import { benchDeliverSingle } from './deliver/single.ts';
 import type { Figure } from './figure.ts';
 import { benchSftpPull } from './ingest/sftp-pull.ts';
+import { benchAa } from './learn/aa.ts';
 import { benchPipeline } from './pipeline/bench.ts';
 import { benchTwin } from './twin/bench.ts';
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'deliver-claim': benchDeliverClaim,
   'deliver-single': benchDeliverSingle,
   'sftp-pull': benchSftpPull,
+  'learn-aa': benchAa,
   pipeline: benchPipeline,
   twin: benchTwin,
 };

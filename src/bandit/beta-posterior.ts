@@ -62,7 +62,7 @@ const LANCZOS: readonly number[] = [
 ];
 
 /** ln Γ(z) for z > 0: Lanczos's approximation with g = 7, n = 9 (SIAM J. Numer. Anal. B 1, 1964). */
-function logGamma(z: number): number {
+export function logGamma(z: number): number {
   if (z < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * z)) - logGamma(1 - z);
   const base = z + 6.5;
   const series = LANCZOS.reduce((sum, coefficient, index) => (index === 0 ? sum : sum + coefficient / (z - 1 + index)));

@@ -51,3 +51,11 @@ export function fiellerInterval(sums: PairSums, radius: number): Interval | null
   const root = Math.sqrt(discriminant);
   return { low: (b - root) / a, high: (b + root) / a };
 }
+
+/** The average of x₁ − x₂ in its standard deviations; 0 where nothing varies yet. */
+export function differenceInDeviations(sums: PairSums): number {
+  const { count } = sums;
+  const average = (sums.first - sums.second) / count;
+  const variance = (sums.firstSquared - 2 * sums.product + sums.secondSquared) / count - average * average;
+  return variance > 0 ? average / Math.sqrt(variance) : 0;
+}

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addPerson, type Group, type LiftSequence, noLift, type RelativeLift, relativeLift } from './relative-lift.ts';
+import {
+  addPerson,
+  type Group,
+  type LiftSequence,
+  liftEvidence,
+  noLift,
+  oneSidedLift,
+  type RelativeLift,
+  relativeLift,
+} from './relative-lift.ts';
 
 const ALPHA = 0.05;
 
@@ -29,8 +38,9 @@ function play(world: World, seed: number, look: (lift: RelativeLift, n: number) 
   const sequence = noLift();
   for (let n = 1; n <= world.people; n += 1) {
     const isTreated = random() < world.share;
-    const clicked = random() < (isTreated ? world.treatment(n) : world.control);
-    addPerson(sequence, isTreated ? 'treatment' : 'control', isTreated ? world.share : 1 - world.share, clicked);
+    const outcome = random() < (isTreated ? world.treatment(n) : world.control) ? 1 : 0;
+    const probability = isTreated ? world.share : 1 - world.share;
+    addPerson(sequence, { group: isTreated ? 'treatment' : 'control', probability, outcome });
     const lift = relativeLift(sequence, ALPHA);
     if (lift !== null) look(lift, n);
   }
@@ -88,8 +98,9 @@ describe('the interval of the lift', () => {
 
   it('needs successes in both groups before it says anything', () => {
     const sequence = noLift();
-    for (let n = 0; n < 5_000; n += 1) addPerson(sequence, 'treatment', 0.9, n % 10 === 0);
-    for (let n = 0; n < 500; n += 1) addPerson(sequence, 'control', 0.1, false);
+    for (let n = 0; n < 5_000; n += 1)
+      addPerson(sequence, { group: 'treatment', probability: 0.9, outcome: n % 10 === 0 ? 1 : 0 });
+    for (let n = 0; n < 500; n += 1) addPerson(sequence, { group: 'control', probability: 0.1, outcome: 0 });
     expect(relativeLift(sequence, ALPHA)).toBeNull();
   });
 
@@ -103,8 +114,8 @@ describe('the interval of the lift', () => {
         const [straight, swapped] = [noLift(), noLift()];
         for (const { isTreated, clicked } of drawn) {
           const [group, other]: Group[] = isTreated ? ['treatment', 'control'] : ['control', 'treatment'];
-          addPerson(straight, group as Group, 0.5, clicked);
-          addPerson(swapped, other as Group, 0.5, clicked);
+          addPerson(straight, { group: group as Group, probability: 0.5, outcome: clicked ? 1 : 0 });
+          addPerson(swapped, { group: other as Group, probability: 0.5, outcome: clicked ? 1 : 0 });
         }
         const [one, two] = [relativeLift(straight, ALPHA), relativeLift(swapped, ALPHA)];
         fc.pre(one !== null && two !== null && one.low > -1 && two.low > -1);
@@ -114,6 +125,98 @@ describe('the interval of the lift', () => {
         expect(Math.sign(one.estimate)).toBe(-Math.sign(two.estimate) || 0);
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('excludes 0 exactly where the evidence against it reaches 1/alpha, at every level', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.double({ min: 0.01, max: 0.5, noNaN: true }),
+        fc.constantFrom(0.05, 0.01, 0.2),
+        (seed, lifted, alpha) => {
+          const sequence = play(
+            { share: 0.6, control: 0.2, treatment: () => 0.2 + lifted / 4, people: 1_500 },
+            seed,
+            () => {},
+          );
+          const lift = relativeLift(sequence, alpha);
+          fc.pre(lift !== null && Math.min(Math.abs(lift.low), Math.abs(lift.high)) > 1e-6);
+          expect(liftEvidence(sequence) >= 1 / alpha).toBe(lift !== null && (lift.low > 0 || lift.high < 0));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('asked beforehand about one side only, is nearer to the estimate on that side', () => {
+    const sequence = play({ share: 0.9, control: 0.1, treatment: () => 0.12, people: 9_000 }, 5, () => {});
+    const [both, one] = [relativeLift(sequence, ALPHA), oneSidedLift(sequence, ALPHA)];
+    expect(one?.low).toBeGreaterThan(both?.low ?? 0);
+    expect(one?.low).toBeLessThan(one?.estimate ?? 0);
+  });
+});
+
+describe('what was known of people beforehand', () => {
+  const cells = ['never buys', 'sometimes', 'always'] as const;
+  const rates = { 'never buys': 0.01, sometimes: 0.2, always: 0.7 };
+  const both = (seed: number, people: number, lifted: number) => {
+    const random = seeded(seed);
+    const [plain, adjusted] = [noLift(), noLift()];
+    let isClaimed = false;
+    for (let n = 1; n <= people; n += 1) {
+      const cell = cells[Math.floor(random() * 3)] ?? 'sometimes';
+      const isTreated = random() < 0.5;
+      const outcome = random() < rates[cell] * (isTreated ? 1 + lifted : 1) ? 1 : 0;
+      const person = { group: isTreated ? 'treatment' : 'control', probability: 0.5, outcome } as const;
+      addPerson(plain, person);
+      addPerson(adjusted, { ...person, cell });
+      const lift = relativeLift(adjusted, ALPHA);
+      isClaimed ||= lift !== null && (lift.low > 0 || lift.high < 0);
+    }
+    return { plain: relativeLift(plain, ALPHA), adjusted: relativeLift(adjusted, ALPHA), isClaimed };
+  };
+  const width = (lift: RelativeLift | null): number => (lift === null ? Number.NaN : lift.high - lift.low);
+
+  it('narrows the interval where it tells outcomes apart', () => {
+    const { plain, adjusted } = both(3, 6_000, 0.1);
+    expect(width(adjusted)).toBeLessThan(0.85 * width(plain));
+    expect(Math.abs((adjusted?.estimate ?? 9) - 0.1)).toBeLessThan(0.1);
+  });
+
+  it('never makes a difference where there is none', () => {
+    expect(shareOfRuns(150, (seed) => both(seed, 3_000, 0).isClaimed)).toBeLessThanOrEqual(ALPHA);
+  });
+});
+
+describe('the lift in amounts', () => {
+  it('waits until the money comes from enough people, however much of it there is', () => {
+    const sequence = noLift();
+    for (let n = 0; n < 4_000; n += 1) {
+      const group = n % 2 === 0 ? 'treatment' : 'control';
+      addPerson(sequence, { group, probability: 0.5, outcome: n < 2 ? 1_000_000 : n % 40 < 2 ? 1 : 0 });
+    }
+    expect(relativeLift(sequence, ALPHA)).toBeNull();
+    expect(liftEvidence(sequence)).toBe(1);
+  });
+
+  it('does not depend on the currency', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.double({ min: 0.01, max: 1_000, noNaN: true }), (seed, rate) => {
+        const random = seeded(seed);
+        const [euros, others] = [noLift(), noLift()];
+        for (let n = 0; n < 1_500; n += 1) {
+          const group = random() < 0.5 ? 'treatment' : 'control';
+          const amount = random() < 0.3 ? 10 + 40 * random() : 0;
+          addPerson(euros, { group, probability: 0.5, outcome: amount });
+          addPerson(others, { group, probability: 0.5, outcome: rate * amount });
+        }
+        const [one, two] = [relativeLift(euros, ALPHA), relativeLift(others, ALPHA)];
+        expect(one === null).toBe(two === null);
+        expect(two?.low ?? 0).toBeCloseTo(one?.low ?? 0, 6);
+        expect(two?.high ?? 0).toBeCloseTo(one?.high ?? 0, 6);
+      }),
+      { numRuns: 20 },
     );
   });
 });

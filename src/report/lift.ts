@@ -50,7 +50,8 @@ export function liftOf(outcomes: readonly MatureOutcome[]): Lift {
 }
 
 function add(sequence: LiftSequence, outcome: MatureOutcome): void {
-  addPerson(sequence, outcome.group, outcome.groupProbability, outcome.clicked);
+  const { group, groupProbability, clicked } = outcome;
+  addPerson(sequence, { group, probability: groupProbability, outcome: clicked ? 1 : 0 });
 }
 
 function verdictOf(lift: RelativeLift | null): Verdict {
@@ -59,8 +60,8 @@ function verdictOf(lift: RelativeLift | null): Verdict {
   return 'not_sure';
 }
 
-const rateOf = ({ people, successes }: LiftSequence['treatment']): GroupRate => ({
+const rateOf = ({ people, outcomes }: LiftSequence['treatment']): GroupRate => ({
   people,
-  clicks: successes,
-  rate: people === 0 ? null : successes / people,
+  clicks: outcomes,
+  rate: people === 0 ? null : outcomes / people,
 });

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { armStandings } from './arm-value.ts';
+import { type LoggedDecision, unitsOf } from './logged-decision.ts';
+
+const pmf = new Map([
+  ['a', 0.5],
+  ['b', 0.5],
+]);
+const decision = (order: number, over: Partial<LoggedDecision> = {}): LoggedDecision => ({
+  order,
+  person: `p${order}`,
+  assignment: 'fresh',
+  cell: 'all',
+  arm: order % 2 === 0 ? 'a' : 'b',
+  pmf,
+  reward: order % 20 === 0 ? 1 : 0,
+  ...over,
+});
+
+it('ranks an arm from 1,000 sends and 30 clicks, and says too early before', () => {
+  const log = Array.from({ length: 2_400 }, (_, order) => decision(order));
+  const standings = armStandings(unitsOf(log), 0.05);
+  const [a, b] = [standings.get('a'), standings.get('b')];
+  expect(b).toEqual({ kind: 'too_early', sends: 1_200, clicks: 0 });
+  if (a?.kind !== 'ranked') throw new Error('a has enough');
+  expect(Math.abs(a.value.rate - 0.1)).toBeLessThan(0.01);
+  expect(a.value.interval.low).toBeLessThan(0.1);
+  expect(a.value.interval.high).toBeGreaterThan(0.1);
+});
+
+it('counts a person once, and nothing that was forced', () => {
+  const log = [
+    decision(3, { person: 'x', assignment: 'inherited' }),
+    decision(1, { person: 'x' }),
+    decision(2, { assignment: 'forced' }),
+    decision(4, { person: 'x' }),
+    decision(0, { assignment: 'restricted', pmf: new Map([['a', 1]]) }),
+  ];
+  expect(unitsOf(log).map(({ order }) => order)).toEqual([0, 1]);
+});
