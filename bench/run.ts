@@ -4,6 +4,7 @@ import { benchDeliverClaim } from './deliver/claim.ts';
 import { benchDeliverSingle } from './deliver/single.ts';
 import type { Figure } from './figure.ts';
 import { benchSftpPull } from './ingest/sftp-pull.ts';
+import { NotInstalled } from './ingest/sshd.ts';
 import { benchAa } from './learn/aa.ts';
 import { benchPipeline } from './pipeline/bench.ts';
 import { benchTwin } from './twin/bench.ts';
@@ -25,4 +26,10 @@ if (bench === undefined) {
   process.stderr.write(`Which bench? npm run bench -- ${Object.keys(BENCHES).join(' | ')}\n`);
   process.exit(1);
 }
-process.stdout.write(`${JSON.stringify(await bench(process.argv.slice(3)))}\n`);
+try {
+  process.stdout.write(`${JSON.stringify(await bench(process.argv.slice(3)))}\n`);
+} catch (error) {
+  if (!(error instanceof NotInstalled)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

@@ -22,7 +22,7 @@ import { saveSource } from '../../src/ingest/sftp/source.ts';
 import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import { onEmptyDatabase } from '../deliver/ground.ts';
 import { type Figure, median } from '../figure.ts';
-import { type Sshd, startSshd } from './sshd.ts';
+import { requireOpenSsh, type Sshd, startSshd } from './sshd.ts';
 
 const MEGABYTE = 1_000_000;
 const LARGE_MEGABYTES = 1_000;
@@ -34,8 +34,9 @@ const MOST_GROWTH_MEGABYTES = 50;
 const LOOK_EVERY_MILLISECONDS = 10;
 
 /** The product's pull, from the listing to the landed and recorded file, beside OpenSSH's client; in turns, in one run. */
-export const benchSftpPull = (): Promise<Figure> =>
-  onEmptyDatabase(async (databaseUrl) => {
+export const benchSftpPull = async (): Promise<Figure> => {
+  requireOpenSsh();
+  return onEmptyDatabase(async (databaseUrl) => {
     const folder = mkdtempSync(join(tmpdir(), 'justai-pull-'));
     const exported = join(folder, 'exported');
     mkdirSync(exported);
@@ -97,6 +98,7 @@ export const benchSftpPull = (): Promise<Figure> =>
       rmSync(folder, { recursive: true, force: true });
     }
   });
+};
 
 /** An organisation whose source is an OpenSSH server on loopback, every file of which is pulled when it is asked to. */
 async function openPuller(database: Database, landed: string, directory: string) {

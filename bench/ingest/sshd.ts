@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -17,13 +17,24 @@ export interface Sshd {
   close(): void;
 }
 
+/** A program that a bench needs and this machine has not; its message says how to get it. */
+export class NotInstalled extends Error {}
+
+/** Before anything is started, so that nothing is left behind. @throws NotInstalled */
+export function requireOpenSsh(): void {
+  const onPath = (program: string): boolean =>
+    (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+  const missing = [existsSync(SSHD) ? [] : [SSHD], ['sftp', 'ssh-keygen'].filter((each) => !onPath(each))].flat();
+  if (missing.length === 0) return;
+  throw new NotInstalled(
+    `This bench measures beside OpenSSH, and does not find ${missing.join(', ')} here. On Debian and Ubuntu:\n` +
+      '  apt-get update && apt-get install --no-install-recommends -y openssh-server openssh-client\n' +
+      'The server need not be started: the bench starts one of its own, on this machine only.',
+  );
+}
+
 /** An OpenSSH server on loopback that lets this user in with the given keys, and serves any file the user may read. */
 export async function startSshd(publicKeys: readonly string[]): Promise<Sshd> {
-  if (!existsSync(SSHD)) {
-    throw new Error(
-      'OpenSSH’s server is not installed. On Debian: apt-get install --no-install-recommends openssh-server',
-    );
-  }
   // Started by root, sshd wants the folder that its service would have made.
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const folder = mkdtempSync(join(tmpdir(), 'justai-sshd-'));

@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Landing, SecretBox } from '../../ingest/ports.ts';
 import { sealFile, unsealFile } from './file-seal.ts';
 import type { ObjectStore } from './object-store.ts';
 import { BrokenSeal } from './sealed-stream.ts';
 import type { Spool } from './spool.ts';
+import { writeWhole } from './whole-file.ts';
 
 export interface LandingStorage {
   readonly store: ObjectStore;
@@ -76,24 +77,6 @@ async function unsealTo(
 
 const damaged = (detail: string): string =>
   `The landed file was altered or cut short where it lies, and nothing of it is read. ${detail} Deliver it again.`;
-
-/** Durable when it returns; gone when it throws. */
-async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const chunk of chunks) await file.writeFile(chunk);
-    await file.sync();
-  } catch (error) {
-    await rm(path, { force: true });
-    throw isFull(error)
-      ? new Error('There is no room left on the disk for the files that arrive.', { cause: error })
-      : error;
-  } finally {
-    await file.close();
-  }
-}
-
-const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC';
 
 async function* measured(
   chunks: AsyncIterable<Uint8Array>,

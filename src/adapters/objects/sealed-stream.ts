@@ -24,7 +24,10 @@ export async function* seal(
 ): AsyncGenerator<Buffer, void, undefined> {
   for await (const { bytes, number, isLast } of segments(chunks, SEGMENT_BYTES)) {
     const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number, isLast)).setAAD(bound);
-    yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+    yield cipher.update(bytes);
+    // Of GCM nothing is left for the end but the tag.
+    cipher.final();
+    yield cipher.getAuthTag();
   }
 }
 
@@ -54,7 +57,7 @@ export async function* unseal(
 }
 
 interface Segment {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly number: number;
   readonly isLast: boolean;
 }
@@ -68,17 +71,23 @@ async function* segments(chunks: AsyncIterable<Uint8Array>, size: number): Async
     waiting.push(chunk);
     waitingBytes += chunk.length;
     // One byte more than a segment: only then is it known not to be the last.
-    if (waitingBytes <= size) continue;
-    const bytes = Buffer.concat(waiting);
-    let start = 0;
-    for (; bytes.length - start > size; start += size) {
-      yield { bytes: bytes.subarray(start, start + size), number, isLast: false };
+    for (; waitingBytes > size; waitingBytes -= size) {
+      const { bytes, rest } = cut(waiting, size);
+      waiting = rest;
+      yield { bytes, number, isLast: false };
       number += 1;
     }
-    waiting = [bytes.subarray(start)];
-    waitingBytes = bytes.length - start;
   }
-  yield { bytes: Buffer.concat(waiting), number, isLast: true };
+  yield { bytes: cut(waiting, waitingBytes).bytes, number, isLast: true };
+}
+
+/** The first `bytes` of pieces that hold as many, copied only where they lie in several. */
+function cut(pieces: readonly Uint8Array[], bytes: number): { bytes: Uint8Array; rest: Uint8Array[] } {
+  const [first, ...others] = pieces;
+  if (first === undefined) return { bytes: new Uint8Array(), rest: [] };
+  if (first.length >= bytes) return { bytes: first.subarray(0, bytes), rest: [first.subarray(bytes), ...others] };
+  const all = Buffer.concat(pieces);
+  return { bytes: all.subarray(0, bytes), rest: [all.subarray(bytes)] };
 }
 
 function nonceOf(number: number, isLast: boolean): Buffer {
