@@ -29,12 +29,14 @@ test('a mapping is made from what the file suggests, seen on its rows, and saved
   await page.getByText('0 rows would load and 2 rows would be rejected').waitFor();
   await page.getByText('1 row: profile is empty').waitFor();
 
-  await page.getByRole('combobox', { name: 'Profile' }).fill('customer');
+  await page.getByLabel('Profile', { exact: true }).fill('customer');
+  await page.keyboard.press('Enter');
   await page.getByText('1 row would load and 1 row would be rejected').waitFor();
   await page.getByRole('combobox', { name: '“Öffnung” is' }).click();
   await page.getByRole('option', { name: 'Opened Email' }).click();
   await page.getByRole('cell', { name: 'Opened Email' }).first().waitFor();
-  await page.getByRole('combobox', { name: 'Link' }).fill('JSON: props.url');
+  await page.getByLabel('Link', { exact: true }).fill('JSON: props.url');
+  await page.keyboard.press('Enter');
 
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
