@@ -32,7 +32,7 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
     const session = await context.queries.ensureQueryData(sessionQuery);
-    if (session === null) throw redirect({ to: '/sign-in', search: { next: location.pathname } });
+    if (session === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
   },
   component: ConsoleShell,
 });
@@ -106,6 +106,7 @@ const ingestion = createRoute({
   validateSearch: z.object({
     state: fileState.optional().catch(undefined),
     search: z.coerce.string().max(200).optional().catch(undefined),
+    mapping: z.coerce.string().max(200).optional().catch(undefined),
     page: z.number().int().min(2).optional().catch(undefined),
     days: z.literal(90).optional().catch(undefined),
   }),
@@ -120,6 +121,18 @@ const ingestedFile = createRoute({
     column: z.coerce.string().max(1000).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./features/ingestion/file-page.tsx'), 'FilePage'),
+});
+
+const mappings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ingestion/mappings',
+  component: lazyRouteComponent(() => import('./features/mapping/mappings-page.tsx'), 'MappingsPage'),
+});
+
+const savedMapping = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ingestion/mappings/$name',
+  component: lazyRouteComponent(() => import('./features/mapping/saved-mapping-page.tsx'), 'SavedMappingPage'),
 });
 
 const mapping = createRoute({
@@ -153,6 +166,8 @@ const routeTree = root.addChildren([
     ingestion,
     ingestedFile,
     mapping,
+    mappings,
+    savedMapping,
     klaviyo,
     apiKeys,
   ]),

@@ -69,6 +69,8 @@ export type EventVolume = z.infer<typeof eventVolume>;
 export const askFiles = z.object({
   state: fileState.optional(),
   search: z.string().trim().max(200, 'Search for at most 200 characters.').default(''),
+  /** The name of the mapping by which they were read. */
+  mapping: z.string().max(200).optional(),
   page: z.coerce.number().int().min(1, 'Pages start at 1.').max(100_000, 'There are not so many pages.').default(1),
 });
 export const ingestedFile = z.object({
@@ -88,6 +90,8 @@ export const ingestedFile = z.object({
   loadedAt: time.nullable(),
   firstEventAt: time.nullable(),
   lastEventAt: time.nullable(),
+  /** When, why and what can be done; null: its bytes are here, and it can be read again. */
+  bytesGone: z.object({ at: time, sentence: z.string() }).nullable(),
 });
 export type IngestedFile = z.infer<typeof ingestedFile>;
 export const fileList = z.object({ files: z.array(ingestedFile), total: count, page: count, pageSize: count });

@@ -46,17 +46,26 @@ export const mappingDefinition = z.object({
 });
 export type MappingDefinition = z.infer<typeof mappingDefinition>;
 
-export const mappingList = z.object({
-  mappings: z.array(
-    z.object({
-      definition: mappingDefinition,
-      updatedAt: z.iso.datetime(),
-      loadedFiles: z.int(),
-      loadedEvents: z.int(),
-    }),
-  ),
-  builtIn: z.array(z.string()),
+/** What files have to do with a mapping. */
+const mappingUse = z.object({
+  loadedFiles: z.int(),
+  loadedEvents: z.int(),
+  /** Null: no file was ever loaded by it. */
+  lastUsedAt: z.iso.datetime().nullable(),
+  /** Files that it has met and whose bytes are still here: saved anew, it reads them again. */
+  keptFiles: z.int(),
+  /** The latest of those. */
+  sample: z.object({ sha256: z.string(), name: z.string() }).nullable(),
 });
+
+export const savedMapping = mappingUse.extend({ definition: mappingDefinition, updatedAt: z.iso.datetime() });
+export type SavedMapping = z.infer<typeof savedMapping>;
+
+export const mappingList = z.object({
+  mappings: z.array(savedMapping),
+  builtIn: z.array(mappingUse.extend({ name: z.string() })),
+});
+export type MappingList = z.infer<typeof mappingList>;
 
 /** A mapping to begin with, for a file that none knows. */
 export const mappingDraft = z.object({

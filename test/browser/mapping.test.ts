@@ -30,11 +30,15 @@ test('a mapping is made from what the file suggests, seen on its rows, and saved
   await page.getByText('1 row: profile is empty').waitFor();
 
   await page.getByRole('combobox', { name: 'Profile' }).fill('customer');
+  await page.keyboard.press('Enter');
   await page.getByText('1 row would load and 1 row would be rejected').waitFor();
   await page.getByRole('combobox', { name: '“Öffnung” is' }).click();
   await page.getByRole('option', { name: 'Opened Email' }).click();
   await page.getByRole('cell', { name: 'Opened Email' }).first().waitFor();
   await page.getByRole('combobox', { name: 'Link' }).fill('JSON: props.url');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'Make a mapping' }).click();
 
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
@@ -58,5 +62,27 @@ test('a mapping is made from what the file suggests, seen on its rows, and saved
         },
       },
     },
+  ]);
+});
+
+test('saved mappings are listed with their use, edited under their name, and deleted once the consequence was read', async () => {
+  const { page } = await openPage(browser, `${server.url}/ingestion/mappings`, {
+    viewport: { width: 390, height: 900 },
+    colorScheme: 'dark',
+  });
+  await page.getByRole('link', { name: '12 files' }).first().waitFor();
+  await page.screenshot({ path: 'test-output/mappings-390.png', fullPage: true });
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Edit opens' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
+  await page.getByText('3 files that it has met are read again').waitFor();
+  await page.getByRole('button', { name: 'Save and read the files' }).click();
+  await page.getByRole('button', { name: 'Delete opens' }).click();
+  await page.getByText('12 files were read by it and stay loaded').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(server.changes.map(({ route }) => route).filter((route) => !route.includes('preview'))).toEqual([
+    'POST /mappings',
+    'DELETE /mappings/opens',
   ]);
 });

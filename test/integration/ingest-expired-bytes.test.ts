@@ -39,11 +39,19 @@ const AS_BEFORE = ['again.csv: loaded, 0 events', 'good.csv: loaded, 5 events', 
 describe('a file whose bytes were deleted after their time', () => {
   it('is not loaded again for a person, who is told to deliver it', async () => {
     expect(await states()).toEqual(AS_BEFORE);
-    for (const sha256 of [SHA, shaOf(UNKNOWN)]) {
+    const deleted =
+      'Its bytes were deleted on 2026-12-02, 31 days after it came: landed files are kept no longer (LANDING_DAYS).';
+    for (const [sha256, whatNow] of [
+      [SHA, 'What it brought stays, but it cannot be read again'],
+      [shaOf(UNKNOWN), 'Deliver it again, and it is read.'],
+    ] as const) {
+      const sentence = expect.stringContaining(`${deleted} ${whatNow}`);
+      const { bytesGone } = (await org.editor.call('GET', `${API}/files/${sha256}`)).json();
+      expect(bytesGone).toEqual({ at: expect.stringContaining('2026-12-02'), sentence });
       const answer = await org.editor.call('POST', `${API}/files/${sha256}/load-again`);
       expect([answer.statusCode, answer.json().error]).toMatchObject([
         409,
-        { code: 'bytes_deleted', message: 'Its bytes were deleted after 30 days; deliver it again.' },
+        { code: 'bytes_deleted', message: sentence },
       ]);
     }
     await scene.pipeline.run(org.orgId, LATER);
@@ -71,7 +79,7 @@ describe('a file whose bytes were deleted after their time', () => {
     const { database, asOwner } = scene.consoleApp.db;
     await asOwner(`UPDATE landing_files SET state = 'landed' WHERE org_id = $1 AND sha256 = $2`, [org.orgId, SHA]);
     const file = { sha256: SHA, name: 'good.csv', objectKey: '', isLoaded: false };
-    await storedFiles(database).markExpired(org.orgId, file, LATER);
+    await storedFiles(database).markExpired(org.orgId, file, 'age', LATER);
     expect(await states()).toEqual(AS_BEFORE);
   });
 });

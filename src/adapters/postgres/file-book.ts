@@ -8,10 +8,11 @@ import type {
   RejectGroup,
   RejectsAsk,
 } from '../../ingest/files/ports.ts';
+import type { BytesGoneBecause } from '../../ingest/retention/ports.ts';
 import type { Database, Query } from './database.ts';
 
 const COLUMNS = `sha256, name, source, bytes, state, reason, mapping, rows, events, duplicates, rejected, landed_at,
-  loaded_at, first_event_at, last_event_at`;
+  loaded_at, first_event_at, last_event_at, expired_at, expired_because`;
 /** What stands before the value that differs from row to row: "is not a time: yesterday". */
 const ALIKE = `split_part(reason, ': ', 1)`;
 
@@ -43,23 +44,26 @@ export const fileBook = (database: Database): FileBook => ({
     }),
 });
 
-/** `$2`: the state, or NULL; `$3`: part of the name. */
-const IS_ASKED_FOR = `org_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3 = '' OR strpos(lower(name), lower($3)) > 0)`;
+/** `$2`: the state, or NULL; `$3`: part of the name; `$4`: the mapping, or NULL. */
+const IS_ASKED_FOR = `org_id = $1 AND ($2::text IS NULL OR state = $2)
+  AND ($3 = '' OR strpos(lower(name), lower($3)) > 0) AND ($4::text IS NULL OR mapping = $4)`;
 
-async function listFiles(query: Query, orgId: OrgId, { state, search, skip, most }: FilesAsk): Promise<ListedFile[]> {
+async function listFiles(
+  query: Query,
+  orgId: OrgId,
+  { state, search, mapping, skip, most }: FilesAsk,
+): Promise<ListedFile[]> {
   const rows = await query<FileRow>(
     `SELECT ${COLUMNS} FROM landing_files WHERE ${IS_ASKED_FOR}
-     ORDER BY landed_at DESC, name DESC, sha256 LIMIT $4 OFFSET $5`,
-    [orgId, state, search, most, skip],
+     ORDER BY landed_at DESC, name DESC, sha256 LIMIT $5 OFFSET $6`,
+    [orgId, state, search, mapping, most, skip],
   );
   return rows.map(fileOf);
 }
 
-async function countFiles(query: Query, orgId: OrgId, { state, search }: FilesAsk): Promise<number> {
+async function countFiles(query: Query, orgId: OrgId, { state, search, mapping }: FilesAsk): Promise<number> {
   const [row] = await query<{ files: number }>(`SELECT count(*) AS files FROM landing_files WHERE ${IS_ASKED_FOR}`, [
-    orgId,
-    state,
-    search,
+    ...[orgId, state, search, mapping],
   ]);
   return row?.files ?? 0;
 }
@@ -99,11 +103,13 @@ async function listRejects(
   );
 }
 
-interface FileRow extends Omit<ListedFile, 'landedAt' | 'loadedAt' | 'firstEventAt' | 'lastEventAt'> {
+interface FileRow extends Omit<ListedFile, 'landedAt' | 'loadedAt' | 'firstEventAt' | 'lastEventAt' | 'bytesGone'> {
   landed_at: Date;
   loaded_at: Date | null;
   first_event_at: Date | null;
   last_event_at: Date | null;
+  expired_at: Date | null;
+  expired_because: BytesGoneBecause | null;
   [column: string]: unknown;
 }
 
@@ -123,4 +129,5 @@ const fileOf = (row: FileRow): ListedFile => ({
   loadedAt: row.loaded_at && fromDate(row.loaded_at),
   firstEventAt: row.first_event_at && fromDate(row.first_event_at),
   lastEventAt: row.last_event_at && fromDate(row.last_event_at),
+  bytesGone: row.expired_at && { at: fromDate(row.expired_at), because: row.expired_because ?? 'age' },
 });

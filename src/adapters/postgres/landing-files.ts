@@ -133,7 +133,7 @@ const LANDED_FILE = 'sha256, name, source, bytes, object_key AS "objectKey"';
 /** Its time until it expires begins anew where its bytes were gone. */
 async function waitAgain(query: Query, orgId: OrgId, file: LandedFile, now: Instant): Promise<void> {
   await query(
-    `UPDATE landing_files SET state = 'landed', reason = NULL, object_key = $3, expired_at = NULL,
+    `UPDATE landing_files SET state = 'landed', reason = NULL, object_key = $3, expired_at = NULL, expired_because = NULL,
        landed_at = CASE WHEN expired_at IS NULL THEN landed_at ELSE $4 END
      WHERE org_id = $1 AND sha256 = $2 AND state IN ('needs_mapping', 'parked', 'expired')`,
     [orgId, file.sha256, file.objectKey, toDate(now)],

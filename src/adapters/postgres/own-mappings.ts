@@ -1,23 +1,52 @@
 import { fromDate, toDate } from '../../domain/instant.ts';
-import type { OwnMappings, SavedMapping } from '../../ingest/mapping/ports.ts';
+import type { MappingUse, OwnMappings, SavedMapping } from '../../ingest/mapping/ports.ts';
 import type { Database } from './database.ts';
+
+const USES = `
+  SELECT u.mapping, u.files, u.events, u.last_at, u.kept_files, s.sha256, s.name
+  FROM (
+    SELECT mapping, count(*) FILTER (WHERE state = 'loaded')::int AS files,
+           coalesce(sum(events) FILTER (WHERE state = 'loaded'), 0)::float8 AS events,
+           max(loaded_at) FILTER (WHERE state = 'loaded') AS last_at,
+           count(*) FILTER (WHERE expired_at IS NULL)::int AS kept_files
+    FROM landing_files WHERE org_id = $1 AND mapping IS NOT NULL GROUP BY mapping) u
+  LEFT JOIN LATERAL (
+    SELECT sha256, name FROM landing_files
+    WHERE org_id = $1 AND mapping = u.mapping AND expired_at IS NULL
+    ORDER BY landed_at DESC, name DESC, sha256 LIMIT 1) s ON true`;
+
+interface UseRow extends Record<string, unknown> {
+  mapping: string;
+  files: number;
+  events: number;
+  last_at: Date | null;
+  kept_files: number;
+  sha256: string | null;
+  name: string | null;
+}
 
 export const ownMappings = (database: Database): OwnMappings => ({
   async list(orgId) {
     const rows = await database.inOrg(orgId, (query) =>
-      query<{ definition: SavedMapping['definition']; updated_at: Date; files: number; events: number }>(
-        `SELECT m.definition, m.updated_at, count(f.sha256)::int AS files, coalesce(sum(f.events), 0)::float8 AS events
-         FROM export_mappings m
-         LEFT JOIN landing_files f ON f.org_id = m.org_id AND f.mapping = m.name AND f.state = 'loaded'
-         WHERE m.org_id = $1 GROUP BY m.org_id, m.name ORDER BY m.name`,
+      query<{ definition: SavedMapping['definition']; updated_at: Date }>(
+        'SELECT definition, updated_at FROM export_mappings WHERE org_id = $1 ORDER BY name',
         [orgId],
       ),
     );
-    return rows.map(({ definition, updated_at, files, events }) => ({
-      definition,
-      updatedAt: fromDate(updated_at),
-      loaded: { files, events },
-    }));
+    return rows.map(({ definition, updated_at }) => ({ definition, updatedAt: fromDate(updated_at) }));
+  },
+  async uses(orgId) {
+    const rows = await database.inOrg(orgId, (query) => query<UseRow>(USES, [orgId]));
+    return new Map(
+      rows.map(({ mapping, files, events, last_at, kept_files, sha256, name }): [string, MappingUse] => [
+        mapping,
+        {
+          ...{ files, events, keptFiles: kept_files },
+          lastAt: last_at && fromDate(last_at),
+          sample: sha256 === null || name === null ? null : { sha256, name },
+        },
+      ]),
+    );
   },
   async definitions(orgId) {
     const rows = await database.inOrg(orgId, (query) =>

@@ -31,17 +31,17 @@ export const storedFiles = (database: Database): StoredFiles => ({
     );
     return row?.count ?? 0;
   },
-  markExpired: (orgId, file, now) =>
+  markExpired: (orgId, file, because, now) =>
     database.inOrg(orgId, async (query) => {
       await query('DELETE FROM ingest_rejects WHERE org_id = $1 AND sha256 = $2', [orgId, file.sha256]);
       await query(
         // One asked for again meanwhile is not 'loaded' at the moment, but what it brought stays.
-        `UPDATE landing_files SET expired_at = $3,
+        `UPDATE landing_files SET expired_at = $3, expired_because = $4,
            state = CASE WHEN state = 'loaded' OR loaded_at IS NOT NULL THEN 'loaded' ELSE 'expired' END,
            reason = CASE WHEN state = 'loaded' OR loaded_at IS NOT NULL THEN reason
              ELSE concat_ws(' ', 'It was deleted after its time without having been loaded; delivered again, it is tried again.', reason) END
          WHERE org_id = $1 AND sha256 = $2`,
-        [orgId, file.sha256, toDate(now)],
+        [orgId, file.sha256, toDate(now), because],
       );
     }),
   async move(orgId, file, objectKey) {

@@ -30,6 +30,8 @@ export const volumeQuery = (days: 30 | 90) =>
 export interface FilesWanted {
   readonly state?: FileState | undefined;
   readonly search?: string | undefined;
+  /** The name of the mapping they were read by. */
+  readonly mapping?: string | undefined;
   readonly page?: number | undefined;
 }
 

@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react';
 import classes from './facts.module.css';
 
 interface FactsProps {
-  readonly facts: readonly { readonly term: string; readonly fact: string; readonly isBad?: boolean }[];
+  readonly facts: readonly { readonly term: string; readonly fact: ReactNode; readonly isBad?: boolean }[];
 }
 
 /** Numbers, after the picture. */

@@ -1,4 +1,5 @@
 import { askFiles, askRejects, fileDetail, fileList, ingestedFile, rejectList } from '../../contract/ingestion.ts';
+import { whyBytesAreGone } from '../../ingest/files/bytes-gone.ts';
 import type { FoundFile, ListedFile, RejectsAsk } from '../../ingest/files/ports.ts';
 import { rejectsCsv } from '../../ingest/files/rejects-csv.ts';
 import { Refusal } from '../refusal.ts';
@@ -26,8 +27,11 @@ export const ingestionFileRoutes = ({ files, pipeline, audit }: ConsoleDependenc
       answer: fileList,
       role: 'viewer',
       handle: async ({ orgId, query }) => {
-        const { state = null, search, page } = parse(askFiles, query);
-        const ask = { state, search: search.replaceAll('\0', ''), skip: (page - 1) * FILES_A_PAGE, most: FILES_A_PAGE };
+        const { state = null, search, mapping = null, page } = parse(askFiles, query);
+        const ask = {
+          ...{ state, search: withoutNul(search), mapping: mapping && withoutNul(mapping) },
+          ...{ skip: (page - 1) * FILES_A_PAGE, most: FILES_A_PAGE },
+        };
         const listed = await files.list(orgId, ask);
         return { files: listed.files.map(toFile), total: listed.total, page, pageSize: FILES_A_PAGE };
       },
@@ -75,7 +79,7 @@ export const ingestionFileRoutes = ({ files, pipeline, audit }: ConsoleDependenc
       role: 'editor',
       handle: async (call) => {
         const { sha256, name } = await found(call);
-        if (!(await files.loadAgain(call.orgId, sha256))) throw bytesDeleted();
+        if (!(await files.loadAgain(call.orgId, sha256))) throw bytesDeleted(await found(call));
         await audit.record(call.orgId, call.change, 'file.load_again', name);
         pipeline.start(call.orgId);
         return toFile(await found(call));
@@ -83,6 +87,8 @@ export const ingestionFileRoutes = ({ files, pipeline, audit }: ConsoleDependenc
     },
   ];
 };
+
+const withoutNul = (text: string): string => text.replaceAll('\0', '');
 
 const groupOf = (query: unknown): RejectsAsk['group'] => {
   const { reason, column } = parse(askRejects, query);
@@ -95,10 +101,15 @@ const toFile = <File extends ListedFile>(file: File) => ({
   loadedAt: toTimeOrNull(file.loadedAt),
   firstEventAt: toTimeOrNull(file.firstEventAt),
   lastEventAt: toTimeOrNull(file.lastEventAt),
+  bytesGone: file.bytesGone && { at: toTime(file.bytesGone.at), sentence: whyBytesAreGone(file) ?? '' },
 });
 
-const bytesDeleted = (): Refusal =>
-  new Refusal('conflict', 'bytes_deleted', 'Its bytes were deleted after 30 days; deliver it again.');
+const bytesDeleted = (file: FoundFile): Refusal =>
+  new Refusal(
+    'conflict',
+    'bytes_deleted',
+    whyBytesAreGone(file) ?? 'Its bytes were deleted just now. Reload the page.',
+  );
 
 const noSuchFile = (): Refusal =>
   new Refusal('not_found', 'no_such_file', 'There is no such file. Look for it by its name under Ingestion.');

@@ -1,11 +1,12 @@
 import * as contract from '../../contract/mappings.ts';
 import { BUILT_IN_MAPPINGS } from '../../ingest/mapping/built-in.ts';
-import { removeMapping, saveMapping } from '../../ingest/mapping/change-mapping.ts';
+import { removeMapping, saveMapping, UNUSED } from '../../ingest/mapping/change-mapping.ts';
+import type { MappingUse } from '../../ingest/mapping/ports.ts';
 import type { Draft, Tried } from '../../ingest/mapping/try-mapping.ts';
 import { Refusal } from '../refusal.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { type ConsoleRoute, parse } from './route.ts';
-import { toTime } from './time.ts';
+import { toTime, toTimeOrNull } from './time.ts';
 
 export const mappingRoutes = ({ mappings, mappingDesk, audit }: ConsoleDependencies): ConsoleRoute[] => [
   {
@@ -13,15 +14,17 @@ export const mappingRoutes = ({ mappings, mappingDesk, audit }: ConsoleDependenc
     path: '/console-api/mappings',
     answer: contract.mappingList,
     role: 'viewer',
-    handle: async ({ orgId }) => ({
-      mappings: (await mappings.list(orgId)).map(({ definition, updatedAt, loaded }) => ({
-        definition,
-        updatedAt: toTime(updatedAt),
-        loadedFiles: loaded.files,
-        loadedEvents: loaded.events,
-      })),
-      builtIn: BUILT_IN_MAPPINGS.map(({ name }) => name),
-    }),
+    handle: async ({ orgId }) => {
+      const uses = await mappings.uses(orgId);
+      return {
+        mappings: (await mappings.list(orgId)).map(({ definition, updatedAt }) => ({
+          definition,
+          updatedAt: toTime(updatedAt),
+          ...useOf(uses.get(definition.name)),
+        })),
+        builtIn: BUILT_IN_MAPPINGS.map(({ name }) => ({ name, ...useOf(uses.get(name)) })),
+      };
+    },
   },
   {
     method: 'POST',
@@ -70,6 +73,13 @@ export const mappingRoutes = ({ mappings, mappingDesk, audit }: ConsoleDependenc
     },
   },
 ];
+
+const useOf = ({ files, events, lastAt, keptFiles, sample }: MappingUse = UNUSED) => ({
+  loadedFiles: files,
+  loadedEvents: events,
+  lastUsedAt: toTimeOrNull(lastAt),
+  ...{ keptFiles, sample },
+});
 
 function orRefuse<T extends Draft | Tried>(answer: T): Exclude<T, { kind: 'unknown_file' | 'unreadable' }> {
   if (answer.kind === 'unknown_file') {

@@ -1,6 +1,7 @@
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { FileState } from '../health/ports.ts';
+import type { BytesGoneBecause } from '../retention/ports.ts';
 
 export interface ListedFile {
   readonly sha256: string;
@@ -19,6 +20,8 @@ export interface ListedFile {
   readonly loadedAt: Instant | null;
   readonly firstEventAt: Instant | null;
   readonly lastEventAt: Instant | null;
+  /** Null: its bytes are here, and it can be read again. */
+  readonly bytesGone: { readonly at: Instant; readonly because: BytesGoneBecause } | null;
 }
 
 export interface FilesAsk {
@@ -26,6 +29,8 @@ export interface FilesAsk {
   readonly state: FileState | null;
   /** Part of the name; empty: whichever. */
   readonly search: string;
+  /** Read by the mapping of this name; null: by whichever. */
+  readonly mapping: string | null;
   readonly skip: number;
   readonly most: number;
 }

@@ -63,7 +63,7 @@ async function forgetLanded(parts: ForgetParts, orgId: OrgId, person: Person, re
     if (instead === 'unsearchable') {
       if (!file.isLoaded) continue;
       await landing.remove(file.objectKey);
-      await files.markExpired(orgId, file, request.at);
+      await files.markExpired(orgId, file, 'forgotten', request.at);
     } else if (instead !== file.objectKey) {
       await files.move(orgId, file, instead);
       await landing.remove(file.objectKey);

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/instant.ts';
 import { BUILT_IN_MAPPINGS } from './built-in.ts';
 import type { MappedField } from './mapping.ts';
 import type { MappingDefinition } from './own.ts';
-import type { OwnMappings } from './ports.ts';
+import type { MappingUse, OwnMappings } from './ports.ts';
 
 export type MappingSaved =
   /** So many files wait to be read by it. */
@@ -12,6 +12,9 @@ export type MappingSaved =
 export type MappingRemoved =
   | { readonly kind: 'removed'; readonly files: number; readonly events: number }
   | { readonly kind: 'unknown_mapping' };
+
+/** Of a mapping that no file has met. */
+export const UNUSED: MappingUse = { files: 0, events: 0, lastAt: null, keptFiles: 0, sample: null };
 
 const NEEDED: readonly (readonly [MappedField, string])[] = [
   ['time', 'the time of an event'],
@@ -38,9 +41,9 @@ export async function saveMapping(
 
 /** What was loaded under it stays; files that come from now on are parked until another mapping knows them. */
 export async function removeMapping(mappings: OwnMappings, orgId: OrgId, name: string): Promise<MappingRemoved> {
-  const saved = (await mappings.list(orgId)).find(({ definition }) => definition.name === name);
-  if (saved === undefined || !(await mappings.remove(orgId, name))) return { kind: 'unknown_mapping' };
-  return { kind: 'removed', ...saved.loaded };
+  if (!(await mappings.remove(orgId, name))) return { kind: 'unknown_mapping' };
+  const { files, events } = (await mappings.uses(orgId)).get(name) ?? UNUSED;
+  return { kind: 'removed', files, events };
 }
 
 function whyUnfit({ name, columns, jsonColumn, jsonPaths, fixedMetric }: MappingDefinition): string | null {

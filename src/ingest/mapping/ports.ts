@@ -111,13 +111,26 @@ export interface EventReader {
 export interface SavedMapping {
   readonly definition: MappingDefinition;
   readonly updatedAt: Instant;
-  /** What was loaded under it. */
-  readonly loaded: { readonly files: number; readonly events: number };
+}
+
+/** What files have to do with a mapping. */
+export interface MappingUse {
+  /** Loaded under it, and what they brought. */
+  readonly files: number;
+  readonly events: number;
+  /** When a file was last loaded under it; null: none ever was. */
+  readonly lastAt: Instant | null;
+  /** Files that it has read, or tried to, and whose bytes are still here: a change of it reads them anew. */
+  readonly keptFiles: number;
+  /** The latest of those; null: there is none. */
+  readonly sample: { readonly sha256: string; readonly name: string } | null;
 }
 
 /** The mappings of an organisation, beside the built-in ones. */
 export interface OwnMappings {
   list(orgId: OrgId): Promise<readonly SavedMapping[]>;
+  /** By the name of the mapping, the built-in ones among them; one that no file has met is missing. */
+  uses(orgId: OrgId): Promise<ReadonlyMap<string, MappingUse>>;
   definitions(orgId: OrgId): Promise<readonly MappingDefinition[]>;
   /** In the place of one of the same name. */
   save(

@@ -37,7 +37,7 @@ export async function expire(
   const due = await files.landedBefore(orgId, plusHours(now, -landingDays * DAY_HOURS));
   for (const file of due) {
     await landing.remove(file.objectKey);
-    await files.markExpired(orgId, file, now);
+    await files.markExpired(orgId, file, 'age', now);
   }
   return {
     files: due.length,

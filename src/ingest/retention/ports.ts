@@ -9,6 +9,9 @@ export interface StoredFile {
   readonly isLoaded: boolean;
 }
 
+/** They were kept long enough, or a person was forgotten who may be in them. */
+export type BytesGoneBecause = 'age' | 'forgotten';
+
 /** The manifest, as those see it who delete bytes. */
 export interface StoredFiles {
   list(orgId: OrgId): Promise<StoredFile[]>;
@@ -17,7 +20,7 @@ export interface StoredFiles {
   /** Parked or in need of a mapping, and landed before. */
   countUnloaded(orgId: OrgId, before: Instant): Promise<number>;
   /** With what was copied out of it to show its broken rows. */
-  markExpired(orgId: OrgId, file: StoredFile, now: Instant): Promise<void>;
+  markExpired(orgId: OrgId, file: StoredFile, because: BytesGoneBecause, now: Instant): Promise<void>;
   /** The bytes lie under another key from now on. */
   move(orgId: OrgId, file: StoredFile, objectKey: string): Promise<void>;
 }

@@ -22,6 +22,7 @@ const file = (place: number, name: string, more: Partial<contract.IngestedFile> 
   loadedAt: new Date(AT - place * 3_600_000).toISOString(),
   firstEventAt: new Date(AT - place * 3_600_000 - 4_000_000).toISOString(),
   lastEventAt: new Date(AT - place * 3_600_000 - 420_000).toISOString(),
+  bytesGone: null,
   ...more,
 });
 

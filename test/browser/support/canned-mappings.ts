@@ -1,5 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { MappingDraft, MappingPreview, mappingDefinition } from '../../../src/contract/mappings.ts';
+import {
+  type MappingDraft,
+  type MappingPreview,
+  type mappingDefinition,
+  mappingList,
+} from '../../../src/contract/mappings.ts';
 
 type Asked = { readonly definition: ReturnType<typeof mappingDefinition.parse> };
 
@@ -37,7 +42,20 @@ function previewOf({ definition: { columns, metricAliases } }: Asked): MappingPr
   };
 }
 
+const use = { loadedFiles: 12, loadedEvents: 30_412, lastUsedAt: '2026-11-21T05:02:00Z', keptFiles: 3 };
+const saved = mappingList.parse({
+  mappings: [
+    {
+      ...{ ...use, updatedAt: '2026-11-02T10:00:00Z', sample: { sha256: UNKNOWN_FILE, name: draft.fileName } },
+      definition: { ...draft.definition, columns: { ...draft.definition.columns, profileId: ['customer'] } },
+    },
+  ],
+  builtIn: [{ name: 'json-properties', ...use, sample: null }],
+});
+
 export function registerMappings(app: FastifyInstance): void {
+  app.get('/console-api/mappings', async () => saved);
+  app.delete('/console-api/mappings/:name', async () => ({ files: 12, events: 30_412 }));
   app.get('/console-api/mappings/for-file/:sha256', async () => draft);
   app.post('/console-api/mappings/for-file/:sha256/preview', async (request) => previewOf(request.body as Asked));
   app.post('/console-api/mappings', async () => ({ waiting: 3 }));

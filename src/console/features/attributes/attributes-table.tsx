@@ -2,6 +2,7 @@ import { Group, Paper } from '@mantine/core';
 import { useState } from 'react';
 import type { AttributeDefinition, AttributeList } from '../../../contract/attributes.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
+import table from '../../ui/list-table.module.css';
 import { KINDS, usesInWords, valuesInWords } from './attribute-words.ts';
 import classes from './attributes-table.module.css';
 import { DeleteAttributeDialog } from './delete-attribute-dialog.tsx';
@@ -15,15 +16,15 @@ export function AttributesTable({ list, onEdit }: AttributesTableProps) {
   const [leaving, leave] = useState<AttributeDefinition | null>(null);
   const usesOf = (name: string) => list.uses.filter(({ attribute }) => attribute === name);
   return (
-    <Paper p={0} className={classes.card}>
-      <table className={classes.table}>
+    <Paper p={0} className={table.card}>
+      <table className={table.table}>
         <thead>
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Values</th>
             <th scope="col">Used by</th>
             <th scope="col">
-              <span className={classes.hidden}>Action</span>
+              <span className={table.hidden}>Action</span>
             </th>
           </tr>
         </thead>
@@ -31,8 +32,8 @@ export function AttributesTable({ list, onEdit }: AttributesTableProps) {
           {list.attributes.map((attribute) => (
             <tr key={attribute.name}>
               <td>
-                <div className={classes.name}>{attribute.name}</div>
-                <div className={classes.detail}>
+                <div className={table.name}>{attribute.name}</div>
+                <div className={table.detail}>
                   {KINDS[attribute.kind].label}
                   {'source' in attribute && attribute.source !== null ? `, read from ${attribute.source}` : ''}
                 </div>
@@ -41,7 +42,7 @@ export function AttributesTable({ list, onEdit }: AttributesTableProps) {
                 <ValueList attribute={attribute} />
               </td>
               <td data-label="Used by">{usesInWords(usesOf(attribute.name))}</td>
-              <td className={classes.action}>
+              <td className={table.action}>
                 <Group gap="xs" justify="flex-end" wrap="nowrap">
                   <AllowedButton
                     variant="default"
@@ -80,7 +81,7 @@ function ValueList({ attribute }: { readonly attribute: AttributeDefinition }) {
       {values.map(({ value, means }) => (
         <li key={value}>
           <span className={classes.value}>{value}</span>
-          {means === '' ? null : <span className={classes.detail}>{means}</span>}
+          {means === '' ? null : <span className={table.detail}>{means}</span>}
           {value === attribute.defaultValue ? <span className={classes.default}>default</span> : null}
         </li>
       ))}

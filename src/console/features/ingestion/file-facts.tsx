@@ -1,3 +1,5 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { FileDetail } from '../../../contract/ingestion.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { count } from '../../ui/numbers.ts';
@@ -6,7 +8,7 @@ import { momentOf } from '../../ui/times.ts';
 import { sizeOf, sourceWords } from './ingestion-words.ts';
 
 export function FileFacts({ file }: { readonly file: FileDetail }) {
-  const { rows, events, duplicates, rejected, path, firstEventAt, lastEventAt } = file;
+  const { rows, events, duplicates, rejected, path, firstEventAt, lastEventAt, bytesGone } = file;
   const number = (value: number | null): string => (value === null ? '–' : count(value));
   return (
     <Section title="What it held">
@@ -24,7 +26,8 @@ export function FileFacts({ file }: { readonly file: FileDetail }) {
           { term: 'Came', fact: momentOf(file.landedAt) },
           ...(file.loadedAt === null ? [] : [{ term: 'Loaded', fact: momentOf(file.loadedAt) }]),
           { term: 'Size', fact: sizeOf(file.bytes) },
-          ...(file.mapping === null ? [] : [{ term: 'Read as', fact: file.mapping }]),
+          ...(bytesGone === null ? [] : [{ term: 'Bytes', fact: `Deleted ${momentOf(bytesGone.at)}` }]),
+          ...(file.mapping === null ? [] : [{ term: 'Read as', fact: <ReadAs mapping={file.mapping} /> }]),
           ...(firstEventAt === null || lastEventAt === null
             ? []
             : [{ term: 'New events from', fact: `${momentOf(firstEventAt)} to ${momentOf(lastEventAt)}` }]),
@@ -33,3 +36,9 @@ export function FileFacts({ file }: { readonly file: FileDetail }) {
     </Section>
   );
 }
+
+const ReadAs = ({ mapping }: { readonly mapping: string }) => (
+  <Anchor inherit renderRoot={(props) => <Link to="/ingestion/mappings" {...props} />}>
+    {mapping}
+  </Anchor>
+);

@@ -36,17 +36,18 @@ export function FilePage() {
       <Stack gap="lg">
         <Fate file={file} />
         <FileFacts file={file} />
-        {(file.rejected ?? 0) > 0 ? <RejectsSection file={file} wanted={wanted} /> : null}
+        {(file.rejected ?? 0) > 0 && file.bytesGone === null ? <RejectsSection file={file} wanted={wanted} /> : null}
       </Stack>
     </Page>
   );
 }
 
-/** One that is loaded whole gains nothing from another time. */
-const isForPeople = ({ state, rejected }: FileDetail): boolean =>
-  state === 'parked' || state === 'needs_mapping' || (state === 'loaded' && (rejected ?? 0) > 0);
+/** One that is loaded whole gains nothing from another time, and one whose bytes are gone cannot be read. */
+const isForPeople = ({ state, rejected, bytesGone }: FileDetail): boolean =>
+  bytesGone === null &&
+  (state === 'parked' || state === 'needs_mapping' || (state === 'loaded' && (rejected ?? 0) > 0));
 
-function Fate({ file: { sha256, state, reason, rejected } }: { readonly file: FileDetail }) {
+function Fate({ file: { sha256, state, reason, rejected, bytesGone } }: { readonly file: FileDetail }) {
   switch (state) {
     case 'landed':
       return (
@@ -59,7 +60,7 @@ function Fate({ file: { sha256, state, reason, rejected } }: { readonly file: Fi
       return (rejected ?? 0) === 0 ? (
         <Notice tone="good">All of it is loaded.</Notice>
       ) : (
-        <Notice tone="caution">It is loaded, but for the rejected rows.</Notice>
+        <Notice tone="caution">It is loaded, but for the rejected rows. {bytesGone?.sentence}</Notice>
       );
     case 'needs_mapping':
       return (

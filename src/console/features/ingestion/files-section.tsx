@@ -1,8 +1,8 @@
-import { CloseButton, Pagination, Select, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, CloseButton, Group, Pagination, Select, Skeleton, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type FileState, fileState, type Ingestion } from '../../../contract/ingestion.ts';
 import { type FilesWanted, filesQuery } from '../../api/ingestion.ts';
@@ -35,7 +35,15 @@ export function FilesSection({ counts, wanted }: FilesSectionProps) {
   const pages = data === undefined ? 0 : Math.ceil(data.total / data.pageSize);
   return (
     <div id="files">
-      <Section title="Files" lead="Every file that came, latest first, and what became of it.">
+      <Section
+        title="Files"
+        lead="Every file that came, latest first, and what became of it."
+        actions={
+          <Button variant="default" renderRoot={(props) => <Link to="/ingestion/mappings" {...props} />}>
+            Mappings
+          </Button>
+        }
+      >
         <div className={classes.filters}>
           <SearchField
             key={wanted.search === undefined ? 'empty' : 'asked'}
@@ -56,6 +64,14 @@ export function FilesSection({ counts, wanted }: FilesSectionProps) {
             ]}
           />
         </div>
+        {wanted.mapping === undefined ? null : (
+          <Group gap="xs">
+            <Text size="sm">Only those read as {wanted.mapping}.</Text>
+            <Button variant="default" size="xs" onClick={() => want({ mapping: undefined })}>
+              Show all
+            </Button>
+          </Group>
+        )}
         {error === null ? null : <Failure error={error} retry={refetch} />}
         {data === undefined && error === null ? <Skeleton h={400} radius="md" /> : null}
         {data === undefined ? null : (
@@ -89,7 +105,8 @@ const CONTROLS = { first: 'First page', last: 'Last page', next: 'Next page', pr
 const definedOf = <Wanted extends object>(wanted: Wanted): Wanted =>
   Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Wanted;
 
-const nothingOf = ({ state, search }: FilesWanted): string => {
+const nothingOf = ({ state, search, mapping }: FilesWanted): string => {
+  if (mapping !== undefined) return 'No such file was read so.';
   if (search !== undefined)
     return `No file has “${search}” in its name${state === undefined ? '' : ' and this state'}.`;
   return state === undefined ? 'No file has come yet.' : `No file is in this state.`;

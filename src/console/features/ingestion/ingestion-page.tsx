@@ -20,7 +20,7 @@ import { VolumePanel } from './volume-panel.tsx';
 
 /** Is my data complete? */
 export function IngestionPage() {
-  const { state, search, page, days } = useSearch({ from: '/signed-in/ingestion' });
+  const { state, search, mapping, page, days } = useSearch({ from: '/signed-in/ingestion' });
   const { data, error, refetch } = useQuery(ingestionQuery);
   const isEmpty = data !== undefined && data.sources.length === 0;
   return (
@@ -44,7 +44,7 @@ export function IngestionPage() {
           </>
         ) : null}
         {data ? <UploadFiles /> : null}
-        {data && !isEmpty ? <FilesSection counts={data.files} wanted={{ state, search, page }} /> : null}
+        {data && !isEmpty ? <FilesSection counts={data.files} wanted={{ state, search, mapping, page }} /> : null}
         {data ? <RunsSection /> : null}
       </Stack>
     </Page>

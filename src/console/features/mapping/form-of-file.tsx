@@ -27,18 +27,26 @@ const TIMES = [
 interface FormOfFileProps {
   readonly definition: MappingDefinition;
   readonly header: readonly string[];
+  /** It goes by its name: files say by it how they were read. */
+  readonly isSaved: boolean;
   readonly onChange: (definition: MappingDefinition) => void;
 }
 
 /** How the file is written, before what it means. */
-export function FormOfFile({ definition, header, onChange }: FormOfFileProps) {
+export function FormOfFile({ definition, header, isSaved, onChange }: FormOfFileProps) {
   const { name, filePattern, delimiter, encoding, timeFormat, jsonColumn, fixedMetric } = definition;
   const set = (change: Partial<MappingDefinition>): void => onChange({ ...definition, ...change });
   const orNull = (value: string): string | null => (value === '' ? null : value);
   return (
     <Section title="Which files, and how they are written">
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="md" style={{ alignItems: 'end' }}>
-        <TextInput label="Name" value={name} onChange={(event) => set({ name: event.currentTarget.value })} />
+        <TextInput
+          label="Name"
+          description={isSaved ? 'It stays: files say by it how they were read.' : undefined}
+          readOnly={isSaved}
+          value={name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
         <TextInput
           label="Files named"
           description="* stands for anything. Empty: any name."

@@ -1,10 +1,12 @@
 import { Anchor, Skeleton } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { mappingDraftQuery } from '../../api/mappings.ts';
+import { mappingDraftQuery, mappingsQuery } from '../../api/mappings.ts';
 import { isMissing, sentenceOf } from '../../api/problem.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { counted } from '../../ui/numbers.ts';
 import { Page } from '../../ui/page.tsx';
 import { MappingForm } from './mapping-form.tsx';
 
@@ -12,6 +14,7 @@ import { MappingForm } from './mapping-form.tsx';
 export function MappingPage() {
   const { sha256 } = useParams({ from: '/signed-in/ingestion/mapping/$sha256' });
   const { data: draft, error, refetch } = useQuery(mappingDraftQuery(sha256));
+  const { data: saved } = useQuery(mappingsQuery);
   if (error !== null) {
     return (
       <Page title="Make a mapping">
@@ -41,7 +44,17 @@ export function MappingPage() {
       {draft === undefined ? (
         <Skeleton h={320} radius="lg" aria-label="Reading the file" />
       ) : (
-        <MappingForm key={sha256} sha256={sha256} draft={draft} />
+        <MappingForm
+          key={sha256}
+          opening={draft.definition}
+          file={{ sha256, ...draft }}
+          isSaved={false}
+          takenNames={(saved?.mappings ?? []).map(({ definition }) => definition.name)}
+          consequence="Files that could not be read are tried again by it."
+          onSaved={(waiting) =>
+            notifications.show({ message: `Saved. ${counted(waiting, 'file')} will be read by the next run.` })
+          }
+        />
       )}
     </Page>
   );

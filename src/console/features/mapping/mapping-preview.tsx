@@ -1,6 +1,5 @@
-import { Button, List, Select, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { Button, List, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import type { MappingDefinition, MappingPreview } from '../../../contract/mappings.ts';
 import { tryMapping } from '../../api/mappings.ts';
 import { sentenceOf } from '../../api/problem.ts';
@@ -11,26 +10,15 @@ import { Section } from '../../ui/section.tsx';
 import classes from './mapping-preview.module.css';
 import { FIELD_WORDS, METRIC_WORDS } from './mapping-words.ts';
 
-const PAUSE_MILLISECONDS = 400;
-const METRIC_CHOICES = Object.entries(METRIC_WORDS).map(([value, label]) => ({ value, label }));
-
 interface MappingPreviewProps {
   readonly sha256: string;
   readonly definition: MappingDefinition;
-  readonly onChange: (definition: MappingDefinition) => void;
+  readonly preview: { readonly data: MappingPreview | undefined; readonly error: unknown };
 }
 
 /** What the first rows would become by the mapping as it stands in the form. */
-export function MappingPreviewSection({ sha256, definition, onChange }: MappingPreviewProps) {
+export function MappingPreviewSection({ sha256, definition, preview: { data, error } }: MappingPreviewProps) {
   const { csrfToken } = useSession();
-  const [asked] = useDebouncedValue(JSON.stringify(definition), PAUSE_MILLISECONDS);
-  const { data, error } = useQuery({
-    queryKey: ['mapping-preview', sha256, asked],
-    queryFn: () => tryMapping({ sha256, definition: JSON.parse(asked), counted: 'first_rows' }, csrfToken),
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
   const whole = useMutation({ mutationFn: () => tryMapping({ sha256, definition, counted: 'whole_file' }, csrfToken) });
   return (
     <Section
@@ -49,7 +37,6 @@ export function MappingPreviewSection({ sha256, definition, onChange }: MappingP
             <Missing preview={data} />
             <Counts preview={data} of="the first rows" />
             {whole.data === undefined ? null : <Counts preview={whole.data} of="the whole file" />}
-            <UnknownMetrics preview={data} definition={definition} onChange={onChange} />
             <Rows preview={data} />
           </>
         )}
@@ -86,38 +73,6 @@ function Counts({ preview: { counts, reasons }, of }: { readonly preview: Mappin
         </List>
       )}
     </Stack>
-  );
-}
-
-/** Names in the file that no metric has: a choice for each. */
-function UnknownMetrics({
-  preview,
-  definition,
-  onChange,
-}: { readonly preview: MappingPreview } & Omit<MappingPreviewProps, 'sha256'>) {
-  const { metricAliases } = definition;
-  const unknown = preview.rows.flatMap(({ metric, fields }) => (metric === 'other' ? [fields.metricName ?? ''] : []));
-  const names = [...new Set([...Object.keys(metricAliases), ...unknown])].filter((name) => name !== '');
-  if (names.length === 0) return null;
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
-      {names.map((name) => (
-        <Select
-          size="md"
-          key={name}
-          label={`“${name}” is`}
-          data={METRIC_CHOICES}
-          allowDeselect={false}
-          value={metricAliases[name] ?? 'other'}
-          onChange={(metric) =>
-            onChange({
-              ...definition,
-              metricAliases: { ...metricAliases, [name]: (metric ?? 'other') as keyof typeof METRIC_WORDS },
-            })
-          }
-        />
-      ))}
-    </SimpleGrid>
   );
 }
 

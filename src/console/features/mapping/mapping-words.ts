@@ -1,4 +1,5 @@
-import type { MappingDefinition } from '../../../contract/mappings.ts';
+import type { MappingDefinition, SavedMapping } from '../../../contract/mappings.ts';
+import { count, counted } from '../../ui/numbers.ts';
 
 export type Field = keyof MappingDefinition['columns'];
 
@@ -34,20 +35,29 @@ export const METRIC_WORDS: Readonly<Record<MappingDefinition['metricAliases'][st
 
 const JSON_PREFIX = 'JSON: ';
 
-/** What stands in the form for a field: a column's name, or a place in the JSON. */
-export const sourceOf = ({ columns, jsonPaths }: MappingDefinition, field: Field): string => {
-  const path = jsonPaths[field]?.[0];
-  return columns[field]?.[0] ?? (path === undefined ? '' : `${JSON_PREFIX}${path}`);
-};
+/** What stands in the form for a field, in the order in which it is looked for: columns, then places in the JSON. */
+export const sourcesOf = ({ columns, jsonPaths }: MappingDefinition, field: Field): string[] => [
+  ...(columns[field] ?? []),
+  ...(jsonPaths[field] ?? []).map((path) => `${JSON_PREFIX}${path}`),
+];
 
-/** The mapping with another source for a field; what a field had beside its first source is kept only if that stays. */
-export function withSource(definition: MappingDefinition, field: Field, source: string): MappingDefinition {
-  const { [field]: _column, ...columns } = definition.columns;
-  const { [field]: _path, ...jsonPaths } = definition.jsonPaths;
-  if (source === '') return { ...definition, columns, jsonPaths };
-  if (!source.startsWith(JSON_PREFIX)) return { ...definition, columns: { ...columns, [field]: [source] }, jsonPaths };
-  const path = source.slice(JSON_PREFIX.length);
-  return { ...definition, columns, jsonPaths: path === '' ? jsonPaths : { ...jsonPaths, [field]: [path] } };
+/** The mapping with these sources for a field; of the columns the first that holds a value counts, then of the places. */
+export function withSources(
+  definition: MappingDefinition,
+  field: Field,
+  sources: readonly string[],
+): MappingDefinition {
+  const { [field]: _columns, ...columns } = definition.columns;
+  const { [field]: _paths, ...jsonPaths } = definition.jsonPaths;
+  const names = sources.filter((source) => source !== '' && !source.startsWith(JSON_PREFIX));
+  const paths = sources
+    .filter((source) => source.startsWith(JSON_PREFIX) && source !== JSON_PREFIX)
+    .map((source) => source.slice(JSON_PREFIX.length));
+  return {
+    ...definition,
+    columns: names.length === 0 ? columns : { ...columns, [field]: names },
+    jsonPaths: paths.length === 0 ? jsonPaths : { ...jsonPaths, [field]: paths },
+  };
 }
 
 /** What may be chosen; a nested place in the JSON is typed. */
@@ -57,3 +67,18 @@ export const choices = (header: readonly string[], jsonKeys: readonly string[]):
     ...jsonKeys.map((key) => `${JSON_PREFIX}${key.replace(/[\\.]/g, '\\$&')}`),
   ]),
 ];
+
+/** What deleting a mapping means for files that have come and for those to come. */
+export function deletionWords({ loadedFiles, loadedEvents }: SavedMapping): string {
+  const loaded =
+    loadedFiles === 0
+      ? 'No file was loaded by it.'
+      : `${counted(loadedFiles, 'file')} ${loadedFiles === 1 ? 'was' : 'were'} read by it and ${loadedFiles === 1 ? 'stays' : 'stay'} loaded, with ${loadedFiles === 1 ? 'its' : 'their'} ${count(loadedEvents)} events.`;
+  return `${loaded} Files that wait, and those of this shape that come from now on, are kept until another mapping knows them.`;
+}
+
+/** What saving a changed mapping does. */
+export const changeWords = ({ keptFiles }: SavedMapping): string =>
+  keptFiles === 0
+    ? 'None of its files is here any more: what they brought stays as it is. Files that could not be read are tried again.'
+    : `${counted(keptFiles, 'file')} that it has met ${keptFiles === 1 ? 'is' : 'are'} read again, and what ${keptFiles === 1 ? 'it' : 'they'} brought takes the place of what was there. Files whose bytes were deleted stay as they are; those that could not be read are tried again.`;

@@ -7,6 +7,7 @@ import { sentenceOf } from '../../api/problem.ts';
 import { sessionQuery, signIn } from '../../api/session.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { wayBack } from './way-back.ts';
 
 const credentials = z.object({
   email: z.string().trim().min(1, 'Enter your email address.'),
@@ -25,7 +26,7 @@ export function SignInPage() {
     mutationFn: ({ email, password }: z.infer<typeof credentials>) => signIn(email, password),
     onSuccess: async (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
-      await navigate({ to: next ?? '/templates', replace: true });
+      await navigate({ href: wayBack(next, window.location.origin), replace: true });
     },
   });
   return (
