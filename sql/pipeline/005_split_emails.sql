@@ -1,8 +1,8 @@
 -- Where Klaviyo's own A/B step splits, nobody asks us for a decision: each email of its control message stands for one.
 SELECT
-  -ROW_NUMBER() OVER (
+  CAST(-ROW_NUMBER() OVER (
     ORDER BY c.send_at_micros ASC NULLS LAST, c.template_id ASC NULLS LAST, c.profile_id ASC NULLS LAST
-  ) AS unit,
+  ) AS BIGINT) AS unit,
   SUBSTR(c.id, 1, 8) || '-' || SUBSTR(c.id, 9, 4) || '-' || SUBSTR(c.id, 13, 4) || '-' || SUBSTR(c.id, 17, 4) || '-'
     || SUBSTR(c.id, 21, 12) AS decision_id,
   c.template_id, c.message_id, c.profile_id, c.send_at_micros
