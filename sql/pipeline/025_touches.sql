@@ -1,4 +1,5 @@
 -- What a conversion may follow: clicks and opens by humans.
-SELECT unit, template_id, day_micros, decided_at_micros, profile_id, metric, at_micros
-FROM attributed_events
-WHERE is_human AND (metric = 'opened_email' OR metric = 'clicked_email' AND NOT is_preference_link)
+SELECT a.unit, u.template_id, u.day_micros, u.profile_id, a.kind, a.at_micros
+FROM attributed_events a
+JOIN units u ON u.unit = a.unit
+WHERE a.is_human AND (a.kind = 'opened' OR a.kind = 'clicked' AND NOT a.is_preference_link)

@@ -1,5 +1,5 @@
--- What each decision meant to put on the profile, and when that was surely done and may first have been done. A request
--- that was never answered may have been carried out all the same.
+-- What each decision meant to put on the profile, and when that was surely done and may first have been done; and what
+-- older ones had left there. A request that was never answered may have been carried out all the same.
 WITH writes AS (
   SELECT
     decision_id,
@@ -10,12 +10,16 @@ WITH writes AS (
   GROUP BY decision_id
 )
 SELECT
-  u.unit, u.decision_id, u.template_id, u.profile_id, u.prefix, u.decided_at_micros,
-  u.assignment = 'external' AS is_external,
-  u.subject_folded = '' AS is_cleared,
+  u.unit, p.person, t.template_number, u.prefix, u.assignment = 'external' AS is_external, u.subject_folded = '' AS is_cleared,
   CASE WHEN u.subject_folded = '' THEN t.default_subject_folded ELSE u.subject_folded END AS own_subject,
-  t.default_subject_folded AS default_subject,
-  w.surely_by_micros, w.possibly_from_micros
+  w.surely_by_micros, w.possibly_from_micros, u.decided_at_micros
 FROM units u
+JOIN people p ON p.profile_id = u.profile_id
 JOIN templates t ON t.template_id = u.template_id
 LEFT JOIN writes w ON w.decision_id = u.decision_id
+UNION ALL
+SELECT
+  s.unit, p.person, CAST(NULL AS INT) AS template_number, s.prefix, FALSE AS is_external, s.is_cleared, s.own_subject, s.surely_by_micros,
+  s.possibly_from_micros, s.decided_at_micros
+FROM standing_before s
+JOIN people p ON p.profile_id = s.profile_id

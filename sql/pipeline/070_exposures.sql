@@ -39,9 +39,8 @@ measured AS (
 ),
 judged AS (
   SELECT
-    s.unit, s.decision_id, s.template_id, s.day_micros, s.send_at_micros, s.received_at_micros, s.decided_at_micros, s.is_external,
-    s.is_cleared, s.matches_own, s.matches_earlier, s.matches_default, s.after_write_micros, s.before_write_micros,
-    s.earlier_gap_micros,
+    s.unit, s.day_micros, s.send_at_micros, s.received_at_micros, s.is_external, s.is_cleared, s.matches_own,
+    s.matches_earlier, s.matches_default, s.after_write_micros, s.before_write_micros, s.earlier_gap_micros,
     CASE
       WHEN m.margin_micros IS NOT NULL THEN m.margin_micros
       WHEN a.judged >= 1000 THEN CAST(500000 AS BIGINT)
@@ -52,7 +51,7 @@ judged AS (
   LEFT JOIN measured a ON a.day_micros = s.day_micros
 )
 SELECT
-  unit, decision_id, template_id, day_micros, decided_at_micros, send_at_micros, received_at_micros, margin_micros,
+  j.unit, u.decision_id, j.day_micros, j.send_at_micros, j.received_at_micros, j.margin_micros,
   CASE
     WHEN is_external THEN 'split'
     WHEN matches_own + matches_earlier + matches_default = 1 THEN 'subject'
@@ -69,4 +68,5 @@ SELECT
     WHEN is_cleared THEN 'shown'
     ELSE 'fallback'
   END AS result
-FROM judged
+FROM judged j
+JOIN units u ON u.unit = j.unit

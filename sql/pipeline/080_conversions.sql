@@ -7,21 +7,20 @@ WITH conversion_events AS (
     ON e.metric = c.conversion_metric OR LOWER(e.metric_name) = LOWER(c.conversion_metric)
 )
 SELECT
-  d.unit, d.template_id, d.day_micros, d.decided_at_micros, d.event_id, d.profile_id, d.at_micros, d.touched_at_micros, d.touch,
-  d.value_micros
+  d.unit, d.template_id, d.day_micros, d.event_id, d.profile_id, d.at_micros, d.touched_at_micros, d.touch, d.value_micros
 FROM (
   SELECT
-    a.unit, a.template_id, a.day_micros, a.decided_at_micros, e.event_id, e.profile_id, e.at_micros,
-    a.at_micros AS touched_at_micros, a.metric AS touch, e.value_micros,
+    a.unit, a.template_id, a.day_micros, e.event_id, e.profile_id, e.at_micros,
+    a.at_micros AS touched_at_micros, a.kind AS touch, e.value_micros,
     ROW_NUMBER() OVER (
       PARTITION BY e.event_id
-      ORDER BY a.at_micros DESC NULLS LAST, a.metric ASC NULLS LAST, a.unit DESC NULLS LAST
+      ORDER BY a.at_micros DESC NULLS LAST, a.kind ASC NULLS LAST, a.unit DESC NULLS LAST
     ) AS touch_number
   FROM conversion_events e
   JOIN touches_before a ON a.profile_id = e.profile_id AND a.at_micros <= e.at_micros
   JOIN templates t ON t.template_id = a.template_id AND t.conversion_metric = e.conversion_metric
-  WHERE a.metric = 'clicked_email' AND a.at_micros >= e.at_micros - t.click_window_micros
-    OR a.metric = 'opened_email' AND a.at_micros >= e.at_micros - t.open_window_micros
+  WHERE a.kind = 'clicked' AND a.at_micros >= e.at_micros - t.click_window_micros
+    OR a.kind = 'opened' AND a.at_micros >= e.at_micros - t.open_window_micros
 ) d
 CROSS JOIN parameters q
 WHERE d.touch_number = 1 AND d.at_micros < d.day_micros + (q.followed_days + 1) * 86400000000

@@ -1,13 +1,9 @@
 -- Who had entered the estimates of which template when the day of the boundary began.
-SELECT DISTINCT template_id, profile_id
-FROM (
-  SELECT template_id, profile_id
-  FROM entered_before
-  UNION ALL
-  SELECT u.template_id, u.profile_id
-  FROM units u
-  CROSS JOIN parameters p
-  JOIN templates t ON t.template_id = u.template_id
-  WHERE u.decided_at_micros < p.boundary_micros
-    AND u.assignment <> 'forced' AND (u.group_probability < 1 OR t.control_message_id IS NOT NULL)
-) entered
+SELECT template_id, profile_id
+FROM entered_before
+UNION ALL
+SELECT u.template_id, u.profile_id
+FROM firsts f
+CROSS JOIN parameters p
+JOIN units u ON u.unit = f.unit
+WHERE f.decided_at_micros < p.boundary_micros

@@ -34,6 +34,7 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
     sequence: 'i * 10 + number',
   },
   templates: {
+    template_number: 'i',
     template_id: 'template_id',
     message_id: 'message_id',
     prefix: 'prefix',
@@ -49,7 +50,11 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
     boundary_micros: `${START + 40 * DAY}`,
     followed_days: `${FOLLOWED_DAYS}`,
   },
-  messages: { message_id: 'message_id', original_message_id: 'original' },
+  messages: {
+    message_id: 'message_id',
+    original_message_id: 'original',
+    message_number: 'dense_rank() OVER (ORDER BY original)',
+  },
   // From before the first decision.
   standing_before: {
     unit: '-1000000000 - i',

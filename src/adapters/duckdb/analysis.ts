@@ -63,6 +63,9 @@ export async function analyse(ground: Ground): Promise<Analysis> {
   const runStep = async ({ session: pass, window }: Pass, step: Step): Promise<RowCounts> => {
     const rowsIn = await rowsOf(pass, step.reads);
     switch (step.keeps) {
+      case 'a view':
+        await pass.run(`CREATE TEMP VIEW ${step.name} AS ${step.sql}`);
+        return { rowsIn, rowsOut: await rowsOf(pass, step.name) };
       case 'nothing':
         await pass.run(`CREATE TEMP TABLE ${step.name} AS ${step.sql}`);
         return { rowsIn, rowsOut: await rowsOf(pass, step.name) };

@@ -25,13 +25,13 @@ export async function findChanges(
   followedDays: number,
 ): Promise<Changes> {
   if (before === null || before.version !== now.version) {
-    const days = new Set(await daysOf(session, 'SELECT DISTINCT decided_at_micros AS micros FROM all_decisions'));
+    const days = new Set(await daysOf(session, 'SELECT decided_at_micros AS micros FROM all_decisions'));
     for (const day of Object.keys(now.events).flatMap(dayOfFile)) addRange(days, plusDays(day, -followedDays), day);
     return { days, firstWritten: FROM_THE_BEGINNING };
   }
   const decided = await daysOf(
     session,
-    `SELECT DISTINCT decided_at_micros AS micros FROM all_decisions WHERE sequence > ${before.decisions}`,
+    `SELECT decided_at_micros AS micros FROM all_decisions WHERE sequence > ${before.decisions}`,
   );
   const written = await daysOfAttempts(session, before.attempts);
   const files = Object.keys({ ...before.events, ...now.events }).filter(
@@ -56,7 +56,7 @@ async function daysOfAttempts(session: DuckSession, after: number): Promise<UtcD
   if (first?.micros == null) return [];
   return daysOf(
     session,
-    `SELECT DISTINCT decided_at_micros AS micros FROM all_decisions
+    `SELECT decided_at_micros AS micros FROM all_decisions
      WHERE decided_at_micros >= ${startMicros(plusDays(dayOfMicros(first.micros), -LONGEST_DELIVERY_DAYS))}
        AND decision_id IN (SELECT decision_id FROM all_attempts WHERE sequence > ${after})`,
   );
@@ -71,10 +71,10 @@ async function firstDay(session: DuckSession): Promise<UtcDay | null> {
 }
 
 async function daysOf(session: DuckSession, micros: string): Promise<UtcDay[]> {
-  const rows = await session.rows<{ day: UtcDay }>(
-    `SELECT DISTINCT strftime(make_timestamp(micros), '%Y-%m-%d') AS day FROM (${micros}) ORDER BY day`,
+  const rows = await session.rows<{ first: bigint }>(
+    `SELECT min(micros) AS first FROM (${micros}) GROUP BY micros // 86400000000 ORDER BY first`,
   );
-  return rows.map(({ day }) => day);
+  return rows.map(({ first }) => dayOfMicros(first));
 }
 
 const earlierOf = (...days: readonly UtcDay[]): UtcDay => [...days].sort()[0] as UtcDay;

@@ -53,8 +53,9 @@ export async function createInputs(
       SELECT CAST(${reachMicros ?? 'NULL'} AS BIGINT) AS reach_micros,
              CAST(${boundary === null ? 'NULL' : startMicros(boundary)} AS BIGINT) AS boundary_micros,
              CAST(${followedDays} AS BIGINT) AS followed_days;
-    CREATE TEMP TABLE templates (template_id VARCHAR, control_message_id VARCHAR, default_subject_folded VARCHAR,
-      maturity_micros BIGINT, conversion_metric VARCHAR, click_window_micros BIGINT, open_window_micros BIGINT);
+    CREATE TEMP TABLE templates (template_number INTEGER, template_id VARCHAR, control_message_id VARCHAR,
+      default_subject_folded VARCHAR, maturity_micros BIGINT, conversion_metric VARCHAR, click_window_micros BIGINT,
+      open_window_micros BIGINT);
     ${insertInto('templates', templates.map(templateRow))}
     CREATE TEMP VIEW decisions AS
       SELECT * FROM all_decisions WHERE decided_at_micros >= ${from} AND decided_at_micros < ${end};
@@ -63,17 +64,18 @@ export async function createInputs(
     CREATE TEMP VIEW standing_before AS ${window.boundary === null ? NOTHING_STANDS : snapshotQuery(folder, 'standing', window.boundary)};
     CREATE TEMP VIEW entered_before AS ${window.boundary === null ? NOBODY_ENTERED : snapshotQuery(folder, 'entered', window.boundary)};
     CREATE TEMP TABLE messages AS
-      SELECT DISTINCT message_id, message_id AS original_message_id FROM decisions WHERE message_id IS NOT NULL;
-    INSERT INTO messages SELECT DISTINCT control_message_id, control_message_id FROM templates
-      WHERE control_message_id IS NOT NULL AND control_message_id NOT IN (SELECT message_id FROM messages);
+      SELECT message_id, message_id AS original_message_id,
+             CAST(row_number() OVER (ORDER BY message_id) AS INTEGER) AS message_number
+      FROM (SELECT message_id FROM decisions UNION SELECT control_message_id FROM templates) m(message_id)
+      WHERE message_id IS NOT NULL;
     CREATE TEMP TABLE copies (message_id VARCHAR, original_message_id VARCHAR);
     ${insertInto(
       'copies',
       copies.map(({ messageId, originalMessageId }) => [text(messageId), text(originalMessageId)]),
     )}
-    INSERT INTO messages SELECT DISTINCT c.message_id, c.original_message_id FROM copies c
-      WHERE c.original_message_id IN (SELECT message_id FROM messages)
-        AND c.message_id NOT IN (SELECT message_id FROM messages)`);
+    INSERT INTO messages SELECT DISTINCT c.message_id, o.message_id, o.message_number
+      FROM copies c JOIN messages o ON o.message_id = c.original_message_id
+      WHERE c.message_id NOT IN (SELECT message_id FROM messages)`);
 }
 
 const NOTHING_STANDS = `SELECT 0::BIGINT AS unit, '' AS profile_id, '' AS prefix, false AS is_cleared, '' AS own_subject,
@@ -85,7 +87,8 @@ const startOf = (day: UtcDay): Instant => instant(Date.parse(day));
 const insertInto = (table: string, rows: readonly (readonly string[])[]): string =>
   rows.length === 0 ? '' : `INSERT INTO ${table} VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')};`;
 
-const templateRow = (template: TemplateFacts): string[] => [
+const templateRow = (template: TemplateFacts, place: number): string[] => [
+  `${place + 1}`,
   text(template.templateId),
   template.controlMessageId === null ? 'NULL' : text(template.controlMessageId),
   template.defaultSubject === null ? 'NULL' : text(digestOfSubject(template.defaultSubject)),

@@ -24,7 +24,7 @@ export async function replaceDays(
   await mkdir(staging, { recursive: true });
   const [copied] = await session.rows<{ Count: bigint }>(
     `COPY (SELECT *, ${DAY_NUMBER} AS day FROM (${sql}) WHERE day_micros IN (${days.map(startMicros).join(', ')}))
-     TO ${text(staging)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
+     TO ${text(staging)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
   );
   const written = new Set(await readdir(staging));
   await mkdir(join(folder, name), { recursive: true });

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One SELECT of `sql/pipeline`. What it `keeps`: a file a day, one that speaks for all days before a boundary, or nothing. */
+/**
+ * One SELECT of `sql/pipeline`. What it `keeps`: a file a day, one that speaks for all days before a boundary, or nothing;
+ * of a view not even rows for the steps after it, which each read the few columns that they need.
+ */
 export interface PipelineStep {
   readonly name: string;
   readonly file: string;
   /** The table whose rows count as read. */
   readonly reads: string;
-  readonly keeps: 'days' | 'a boundary' | 'nothing';
+  readonly keeps: 'days' | 'a boundary' | 'nothing' | 'a view';
   /** A second view of what is kept, which looks further back; where `since` is a time, no further than events reach. */
   readonly also?: { readonly as: string; readonly daysBefore: number; readonly since?: string };
 }
