@@ -43,6 +43,7 @@ import { forgetPerson } from './forget-person.ts';
 import { expireStep, ingestSteps } from './ingest-steps.ts';
 import { copySteps, factsOf, layOutStep, learnSteps } from './learn-steps.ts';
 import { openLanding } from './open-landing.ts';
+import { openChecker } from './reconciliation.ts';
 import { spillFolder, warehouseFolder } from './warehouse-folder.ts';
 
 export interface PipelineSettings {
@@ -89,6 +90,8 @@ export interface Pipeline {
   nextDue(orgId: OrgId): Promise<Instant | null>;
   /** Lands what was posted and loads all that has landed; learns nothing yet. */
   load(orgId: OrgId, now: Instant): Promise<Load>;
+  /** At most one report of Klaviyo's, compared with our counts. @returns when there is something to do next. */
+  reconcile(orgId: OrgId, now: Instant): Promise<Instant | null>;
   /** What the last run found out about single emails. */
   readonly emailEvents: EmailEventLog;
   draftMapping(orgId: OrgId, sha256: string): Promise<Draft>;
@@ -128,6 +131,11 @@ export async function createPipeline({
   const runs = pipelineRuns(database);
 
   const eventSources = openEventSources({ database, secretBox, klaviyoApiUrl, landing, manifest });
+
+  const checker = openChecker({
+    ...{ database, duck, warehouseFolder: folder, secretBox, klaviyoApiUrl },
+    whileNothingLoads: (orgId, work) => runs.alone(orgId, work),
+  });
 
   const ingestParts = { pull: pullParts, load: loadParts, retention, eventSources };
 
@@ -196,12 +204,14 @@ export async function createPipeline({
         await eventSources.collect(orgId, now);
         return loadLanded(loadParts, orgId, now);
       }),
+    reconcile: checker.check,
     emailEvents: emailEvents(duck, folder),
     draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
     previewMapping: (orgId, { sha256, definition, counted }, now) =>
       tryMapping(loadParts, orgId, sha256, definition, counted, now),
     close() {
       eventSources.close();
+      checker.close();
       duck.close();
       closeLanding();
     },

@@ -20,8 +20,20 @@ export type Engine = 'duckdb' | 'spark';
 /** `justai pipeline`: once for every organisation. @returns the exit code. */
 export const runPipeline = (config: Config, engine: Engine): Promise<number> =>
   forEveryOrganisation(config, (pipeline, orgId, now) =>
-    engine === 'spark' ? pipeline.prepare(orgId, now) : pipeline.run(orgId, now),
+    engine === 'spark' ? pipeline.prepare(orgId, now) : runAndCheck(pipeline, orgId, now),
   );
+
+/** What Klaviyo's limits allow of the check at once; the next run goes on with it. */
+async function runAndCheck(pipeline: Pipeline, orgId: OrgId, now: Instant): Promise<PipelineRun> {
+  const run = await pipeline.run(orgId, now);
+  for (let next: Instant | null = now; next !== null && next <= now; ) {
+    next = await pipeline.reconcile(orgId, now).catch((error: unknown) => {
+      process.stderr.write(`The check against Klaviyo goes on with the next run: ${String(error)}\n`);
+      return null;
+    });
+  }
+  return run;
+}
 
 /** `justai publish FOLDER`: what Spark has counted, a folder an organisation. @returns the exit code. */
 export const publishCounts = (config: Config, results: string): Promise<number> =>

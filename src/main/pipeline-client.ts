@@ -12,7 +12,7 @@ import type { PreviewAsk } from './create-pipeline.ts';
 
 /** Time travels with the job: the pipeline process has no clock. */
 export type PipelineJob = { readonly id: number; readonly orgId: OrgId } & (
-  | { readonly kind: 'run' | 'load'; readonly now: Instant }
+  | { readonly kind: 'run' | 'load' | 'reconcile'; readonly now: Instant }
   | { readonly kind: 'find_events'; readonly ask: EmailEventsAsk }
   | { readonly kind: 'draft_mapping'; readonly sha256: string }
   | { readonly kind: 'preview_mapping'; readonly ask: PreviewAsk; readonly now: Instant }
@@ -49,6 +49,11 @@ export class PipelineClient implements EmailEventLog {
   /** What was posted and what has landed; without learning from it. */
   async load(orgId: OrgId, now: Instant): Promise<void> {
     await this.#ask(orgId, { kind: 'load', now });
+  }
+
+  /** At most one report of Klaviyo's. @returns when there is something to do next. */
+  reconcile(orgId: OrgId, now: Instant): Promise<Instant | null> {
+    return this.#ask(orgId, { kind: 'reconcile', now }) as Promise<Instant | null>;
   }
 
   /** Answered at once, also while a run is under way. */

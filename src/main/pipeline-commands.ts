@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Config } from './config.ts';
 
-/** Commands for installations whose pipeline runs by itself, or counts on Spark: docs/spark.md. */
+/** Commands that run parts of the pipeline; some for installations where it runs by itself, or counts on Spark: docs/spark.md. */
 export function addPipelineCommands(program: Command, config: () => Config): void {
   program
     .command('pipeline')
@@ -14,6 +14,17 @@ export function addPipelineCommands(program: Command, config: () => Config): voi
     .action(async ({ engine }) => {
       const { runPipeline } = await import('./every-organisation.ts');
       process.exitCode = await runPipeline(config(), engine);
+    });
+
+  program
+    .command('reconcile')
+    .description('check the last week against Klaviyo’s own report of flows; ends with 1 where figures differ')
+    .option('--show', 'only what was found last; Klaviyo is not asked')
+    .option('--time-zone <name>', 'of the Klaviyo account, where the key may not read it, e.g. Europe/Berlin')
+    .option('--org <slug>', 'whose; needed where there are several')
+    .action(async (options: { show?: boolean; timeZone?: string; org?: string }) => {
+      const { reconcile } = await import('./reconcile-command.ts');
+      process.exitCode = await reconcile(config(), options);
     });
 
   program

@@ -27,7 +27,7 @@ const pipeline = await createPipeline({
   klaviyoApiUrl: config.klaviyoApiUrl,
 });
 /** One after the other; the others are questions. */
-const JOBS: ReadonlySet<PipelineJob['kind']> = new Set(['run', 'load', 'forget']);
+const JOBS: ReadonlySet<PipelineJob['kind']> = new Set(['run', 'load', 'forget', 'reconcile']);
 let jobs = Promise.resolve();
 /** They wait for no run. */
 let questions = Promise.resolve();
@@ -57,6 +57,7 @@ async function take(job: PipelineJob): Promise<PipelineAnswer> {
     return { id, kind: 'done', result: await pipeline.previewMapping(orgId, job.ask, job.now) };
   }
   if (job.kind === 'forget') return { id, kind: 'done', result: await pipeline.forget(orgId, job.request) };
+  if (job.kind === 'reconcile') return { id, kind: 'done', result: await pipeline.reconcile(orgId, job.now) };
   if (job.kind === 'load') {
     const { stopped } = await pipeline.load(orgId, job.now);
     return stopped === null ? { id, kind: 'done', result: null } : { id, kind: 'failed', message: stopped };

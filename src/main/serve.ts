@@ -51,6 +51,7 @@ import { mappingDesk } from './mapping-desk.ts';
 import { openPostgres } from './open-postgres.ts';
 import { PipelineClient } from './pipeline-client.ts';
 import { CONSOLE_FOLDER } from './project-files.ts';
+import { runReconciler } from './reconciliation.ts';
 import { createScheduler } from './scheduler.ts';
 import { sftpConsole } from './sftp-console.ts';
 import { wireKlaviyo } from './wire-klaviyo.ts';
@@ -101,7 +102,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     secrets,
     clock,
     wallClock,
-    onSaved: () => deliverLoop.wake(),
+    onSaved: () => void [deliverLoop, reconciler.loop].map((loop) => loop.wake()),
   });
   const onDeliveryTrouble = (orgId: OrgId | null, error: unknown): void =>
     logger.error({ orgId, err: error }, 'delivery will be tried again');
@@ -130,6 +131,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     JUSTAI_DATA_DIR: config.dataFolder,
     LOG_LEVEL: config.logLevel,
   });
+  const reconciler = runReconciler({ database, clock, logger, pipeline, isOn: config.runsPipeline });
   const scheduler = createScheduler({
     organisations: async () => (await organisations(database).list()).map(({ orgId }) => orgId),
     nextPullAt: (orgId) => eventSources.nextRunAt(orgId),
@@ -216,11 +218,12 @@ export async function serve(config: Config): Promise<RunningServer> {
           sftp: sftpConsole(database, secrets, () => scheduleLoop.wake()),
           mappingDesk: mappingDesk(pipeline, (error) => logger.error({ err: error }, 'files wait for the next run')),
           sources: eventSources.console,
+          reconciliation: reconciler.desk,
         }),
     ],
   });
 
-  const loops = [deliverLoop, cleanLoop, scheduleLoop, addressLoop, eventSources.loop];
+  const loops = [deliverLoop, cleanLoop, scheduleLoop, addressLoop, eventSources.loop, reconciler.loop];
   const close = async (): Promise<void> => {
     await app.close();
     await Promise.all(loops.map((loop) => loop.stop()));

@@ -50,6 +50,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /console-api/mappings': { definition: MAPPING },
   'POST /console-api/mappings/for-file/:sha256/preview': { definition: MAPPING },
   'PUT /console-api/klaviyo/events': { isOn: true },
+  'PUT /console-api/ingestion/reconciliation/time-zone': { timeZone: 'Europe/Berlin' },
   'POST /console-api/api-keys': { name: 'Webhook' },
   'PUT /console-api/api-keys/:keyId': {
     ...{ name: 'Taken over', scopes: ['generate'], templateIds: [], flowId: null, addressRanges: [] },

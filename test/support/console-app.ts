@@ -13,6 +13,7 @@ import type { ConsoleDependencies } from '../../src/http/console/dependencies.ts
 import { consoleRoutes, registerConsole } from '../../src/http/console/register.ts';
 import type { ConsoleRoute } from '../../src/http/console/route.ts';
 import { consoleTables } from '../../src/main/console-tables.ts';
+import { reconciliationDesk } from '../../src/main/reconciliation.ts';
 import {
   anyIntegration,
   cannedAddresses,
@@ -72,6 +73,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     sftp: quietSftp(),
     mappingDesk: noFiles,
     sources: quietSources,
+    reconciliation: reconciliationDesk(database, () => undefined),
     ...change,
   };
   const logLines: string[] = [];

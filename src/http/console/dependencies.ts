@@ -14,6 +14,7 @@ import type { IngestHealth } from '../../ingest/health/ports.ts';
 import type { MappingDefinition } from '../../ingest/mapping/own.ts';
 import type { OwnMappings } from '../../ingest/mapping/ports.ts';
 import type { Draft, Tried } from '../../ingest/mapping/try-mapping.ts';
+import type { ReconciliationDesk } from '../../ingest/reconciliation/view-reconciliation.ts';
 import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
@@ -56,6 +57,7 @@ export interface ConsoleDependencies {
   readonly mappings: OwnMappings;
   readonly mappingDesk: MappingDesk;
   readonly sources: SourcesConsole;
+  readonly reconciliation: ReconciliationDesk;
 }
 
 /** For changes whose own use case keeps no audit log. `detail` holds no secret. */

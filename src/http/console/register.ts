@@ -18,6 +18,7 @@ import { ingestionRunRoutes } from './ingestion-run-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { personRoutes } from './person-routes.ts';
+import { reconciliationRoutes } from './reconciliation-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
@@ -38,6 +39,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...ingestionRoutes(dependencies),
   ...ingestionFileRoutes(dependencies),
   ...ingestionRunRoutes(dependencies),
+  ...reconciliationRoutes(dependencies),
   ...themeRoutes(dependencies),
   ...attributeRoutes(dependencies),
   ...klaviyoRoutes(dependencies),

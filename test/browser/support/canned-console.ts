@@ -9,6 +9,7 @@ import type { Forgotten } from '../../../src/contract/forgotten.ts';
 import type { FileDetail, Ingestion, RunList } from '../../../src/contract/ingestion.ts';
 import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
+import type { Reconciliation } from '../../../src/contract/reconciliation.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
 import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
@@ -19,6 +20,7 @@ import { registerFiles } from './canned-files.ts';
 import { registerHealth } from './canned-health.ts';
 import { registerIngestion } from './canned-ingestion.ts';
 import { registerMappings } from './canned-mappings.ts';
+import { registerReconciliation } from './canned-reconciliation.ts';
 import { registerSources } from './canned-sources.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
@@ -31,6 +33,7 @@ export interface Scene {
   health: DeliveryHealth;
   ingestion: Ingestion;
   runs: RunList;
+  reconciliation: Reconciliation;
   ingestedFile: FileDetail;
   template: Template;
   /** Whether another live template writes to the same properties. */
@@ -130,6 +133,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   registerHealth(app, scene);
   registerIngestion(app, scene);
   registerFiles(app, scene);
+  registerReconciliation(app, scene);
   app.get('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo', async () => scene.klaviyo);
   app.put('/console-api/klaviyo/quota', async () => scene.klaviyo);

@@ -6,6 +6,7 @@ import { UNREAD } from './canned-files.ts';
 import { busyHealth } from './canned-health.ts';
 import { ingestion, runs } from './canned-ingestion.ts';
 import { better } from './canned-overview.ts';
+import { someDiffer } from './canned-reconciliation.ts';
 
 /** Someone who may do everything looks at a template that wins. */
 export const openingScene: Scene = {
@@ -17,6 +18,7 @@ export const openingScene: Scene = {
   health: busyHealth,
   ingestion,
   runs,
+  reconciliation: someDiffer,
   ingestedFile: UNREAD,
   template: canned.template,
   isPrefixTaken: false,

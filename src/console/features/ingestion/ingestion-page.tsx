@@ -10,6 +10,7 @@ import { answerOf } from './ingestion-words.ts';
 import { MissingNotice } from './missing-notice.tsx';
 import { NeedsYouNotice } from './needs-you-notice.tsx';
 import { ReachSection } from './reach-section.tsx';
+import { ReconciliationSection } from './reconciliation-section.tsx';
 import { RunNow } from './run-now.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { RunsSection } from './runs-section.tsx';
@@ -40,6 +41,7 @@ export function IngestionPage() {
             <NeedsYouNotice files={data.files} />
             <SourcesSection sources={data.sources} />
             <ReachSection ingestion={data} />
+            <ReconciliationSection />
             <VolumePanel days={days ?? 30} />
           </>
         ) : null}
