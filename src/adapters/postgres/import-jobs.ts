@@ -1,4 +1,4 @@
-import type { JobId, ProfileError, RunningJob } from '../../deliver/bulk/ports.ts';
+import type { JobId, ProfileError, RecentImports, RunningJob } from '../../deliver/bulk/ports.ts';
 import type { EndedImports } from '../../deliver/clean-up/ports.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
@@ -48,6 +48,23 @@ export async function nextLookAt(query: Query): Promise<Instant | null> {
      FROM import_jobs j JOIN klaviyo_accounts k USING (org_id, account_id) WHERE j.completed_at IS NULL`,
   );
   return row?.at ? fromDate(row.at) : null;
+}
+
+/** Of the last hour, the latest hundred. One that was given up or cancelled tells nothing. */
+export async function recentImports(query: Query, now: Instant): Promise<RecentImports> {
+  const [row] = await query<{ running: number; refused_share: number | null; seconds: number | null }>(
+    `SELECT coalesce(sum(profiles) FILTER (WHERE completed_at IS NULL), 0)::int AS running,
+            sum(failed)::float8 / nullif(sum(profiles) FILTER (WHERE completed_at IS NOT NULL), 0) AS refused_share,
+            percentile_cont(0.9) WITHIN GROUP (
+              ORDER BY extract(epoch FROM coalesce(completed_at, $1) - accepted_at)::float8) AS seconds
+     FROM (
+       SELECT profiles, failed, accepted_at, completed_at FROM import_jobs
+       WHERE submitted_at > $1::timestamptz - interval '1 hour' AND (completed_at IS NULL OR failed IS NOT NULL)
+       ORDER BY submitted_at DESC LIMIT 100
+     ) latest`,
+    [toDate(now)],
+  );
+  return { running: row?.running ?? 0, refusedShare: row?.refused_share ?? null, seconds: row?.seconds ?? null };
 }
 
 /**

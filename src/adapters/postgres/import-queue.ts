@@ -5,8 +5,8 @@ import { callPaces } from './call-paces.ts';
 import type { Database, Query } from './database.ts';
 import { findDeliveryAccount } from './delivery-account.ts';
 import { IS_FREE } from './delivery-order.ts';
-import { abandonJob, completeJob, giveUpJobs, lookAgain, nextLookAt, takeLooks } from './import-jobs.ts';
-import { lease, MAY_BE_IMPORTED } from './lease-deliveries.ts';
+import { abandonJob, completeJob, giveUpJobs, lookAgain, nextLookAt, recentImports, takeLooks } from './import-jobs.ts';
+import { lease } from './lease-deliveries.ts';
 
 /** The delivery queue as the bulk writer sees it. Leases run on the wall clock, everything else on the caller's. */
 export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 'settle'>): ImportQueue => ({
@@ -41,20 +41,27 @@ export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 
 async function backlog(query: Query, now: Instant, most: number): Promise<Backlog | null> {
   const account = await findDeliveryAccount(query);
   if (!account) return null;
-  return { account, due: await dueWrites(query, now, most), pace: account.pace };
+  return {
+    account,
+    due: await dueWrites(query, now, most),
+    imports: await recentImports(query, now),
+    pace: account.pace,
+  };
 }
 
 /** Counted together where they are due within five seconds. */
 async function dueWrites(query: Query, now: Instant, most: number): Promise<DueWrites[]> {
-  const rows = await query<{ due_at: Date; writes: number }>(
-    `SELECT to_timestamp(floor(extract(epoch FROM due_at) / 5) * 5) AS due_at, count(*) AS writes
+  const rows = await query<{ due_at: Date; writes: number; singly: number }>(
+    `SELECT to_timestamp(floor(extract(epoch FROM due_at) / 5) * 5) AS due_at,
+            count(*) FILTER (WHERE NOT single_only) AS writes, count(*) FILTER (WHERE single_only) AS singly
      FROM (
-       SELECT due_at FROM deliveries WHERE state = 'pending' AND due_at > $1 AND ${MAY_BE_IMPORTED} AND ${IS_FREE} ORDER BY due_at LIMIT $2
+       SELECT due_at, single_only FROM deliveries
+       WHERE state = 'pending' AND carrier = 'profile' AND due_at > $1 AND ${IS_FREE} ORDER BY due_at LIMIT $2
      ) first
      GROUP BY 1 ORDER BY 1`,
     [toDate(now), most],
   );
-  return rows.map(({ due_at, writes }) => ({ dueAt: fromDate(due_at), writes }));
+  return rows.map(({ due_at, ...counts }) => ({ dueAt: fromDate(due_at), ...counts }));
 }
 
 /** One statement. A delivery whose lease ended meanwhile, and that another claimed, is not the job's. */

@@ -4,14 +4,12 @@ import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
 import { DEFAULT_PACE, newPace, plannedPerMinute } from '../pacer.ts';
 import type { DecidedContent, OpenPrivateKey } from '../ports.ts';
 import { type EndedJobs, followJobs } from './follow-jobs.ts';
-import { BULK_SCOPES, isBulkNeeded, LEAST_BULK_WRITES, total } from './plan.ts';
+import { BULK_SCOPES, planBulk } from './plan.ts';
 import type { Backlog, ImportQueue, ProfileImporter } from './ports.ts';
 import { submitJobs } from './submit-jobs.ts';
 
 /** More than single writes can make in eight minutes. A burst that is due later can wait: 150 jobs a minute are fast. */
 const LOOKED_AT = 6_400;
-/** A job takes at least about so long; what is due before is left to single writes, and so is what they can write. */
-const JOB_SECONDS = 20;
 /** While all can be in time. */
 const LOOK_AGAIN_SECONDS = 5;
 const TROUBLE_RECHECK_SECONDS = 5;
@@ -57,13 +55,12 @@ export function createBulkWriter(ports: BulkWriterPorts): BulkWriter {
     const restsUntil = rest.get(orgId) ?? now;
     if (now < restsUntil && restsUntil <= plusSeconds(now, LOOK_AGAIN_SECONDS)) return restsUntil;
     const backlog = await queue.backlog(orgId, now, LOOKED_AT);
-    if (backlog === null || total(backlog.due) < LEAST_BULK_WRITES) return null;
-    const { account } = backlog;
-    const perMinute = singlesPerMinute(backlog);
-    if (mayImport(account) && isBulkNeeded(backlog.due, perMinute, now)) {
+    if (backlog === null || backlog.due.length === 0) return null;
+    const { account, due, imports } = backlog;
+    const plan = mayImport(account) ? planBulk(due, imports, singlesPerMinute(backlog), now) : null;
+    if (plan !== null) {
       rest.delete(orgId);
-      const spared = Math.floor((perMinute * JOB_SECONDS) / 60);
-      const next = await submitJobs(ports, orgId, { account, spared, dueAfter: plusSeconds(now, JOB_SECONDS) }, now);
+      const next = await submitJobs(ports, orgId, { account, ...plan }, now);
       if (next !== null) return next;
     }
     rest.set(orgId, plusSeconds(now, LOOK_AGAIN_SECONDS));

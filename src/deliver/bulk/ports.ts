@@ -6,12 +6,26 @@ import type { CallPaces, ClaimedDelivery, DeliveryAccount, Pace, Pause, Settleme
 /** Deliveries of an account that are due at one time. */
 export interface DueWrites {
   readonly dueAt: Instant;
+  /** Those that a bulk import may carry. */
   readonly writes: number;
+  /** Those that only a write of its own may. */
+  readonly singly: number;
+}
+
+/** What the latest bulk imports tell of those to come. */
+export interface RecentImports {
+  /** Profiles in jobs that Klaviyo has not done with. */
+  readonly running: number;
+  /** Of the profiles in jobs that ended; null: none did. */
+  readonly refusedShare: number | null;
+  /** In which nine in ten were done; null: there were none. */
+  readonly seconds: number | null;
 }
 
 export interface Backlog {
   readonly account: DeliveryAccount & { readonly grantedScopes: ReadonlySet<string> };
   readonly due: readonly DueWrites[];
+  readonly imports: RecentImports;
   /** Of single writes. */
   readonly pace: Pace | null;
 }

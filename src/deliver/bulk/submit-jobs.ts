@@ -11,6 +11,7 @@ import { isClearing, type ProfileWrite } from '../write.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
 import { nextImportAt, takeImport } from './pace.ts';
 import { bytesOf, jobBody, type PackedWrite, packed, packJobs, roomIn } from './pack.ts';
+import type { BulkPlan } from './plan.ts';
 import type { Backlog, JobId } from './ports.ts';
 import { namedByRefusal } from './refused-profiles.ts';
 
@@ -34,12 +35,8 @@ interface Job {
   readonly body: Buffer;
 }
 
-export interface Submission {
+export interface Submission extends BulkPlan {
   readonly account: Backlog['account'];
-  /** Left to single writes: what they can write until a job may be done. */
-  readonly spared: number;
-  /** Whose email is due before is left to single writes. */
-  readonly dueAfter: Instant;
 }
 
 /** Hands what is due to Klaviyo, job by job, earliest email first. @returns when it is worth going on; null: not needed. */
