@@ -7,9 +7,10 @@ type MappedField = keyof ReadPlan['fields'];
 /** A column goes by its place in the file: two may have one name. */
 export const columnName = (place: number): string => `c${place}`;
 
-const TRUE_WORDS = "('true', 't', '1', 'yes', 'y')";
+const TRUE_WORDS = ['true', 't', '1', 'yes', 'y'];
 /** What exporters write for nothing, in small letters. As ids they would make one event, or one person, of many. */
-const NOTHING_WORDS = "('', 'null', 'none', 'nan', 'nil', 'n/a', 'na', '#n/a', 'undefined', '-', '\\n', '0')";
+const NOTHING_WORDS = ['', 'null', 'none', 'nan', 'nil', 'n/a', 'na', '#n/a', 'undefined', '-', '\\n', '0'];
+const LONGEST_NOTHING_BYTES = Math.max(...NOTHING_WORDS.map((word) => word.length));
 /** `<unix seconds>:<message id>`; anything else in that column is not a cohort. */
 const COHORT = "'^[0-9]{9,11}:.+$'";
 /** No export of Klaviyo is older; a time before it is a zero, or seconds taken for milliseconds. */
@@ -41,8 +42,7 @@ export function typedEvents(plan: ReadPlan, from: string): string {
         CASE WHEN regexp_matches(${given('cohort')}, ${COHORT}) THEN ${given('cohort')} END AS cohort,
         CASE WHEN regexp_matches(${given('subject')}, ${NEEDS_FOLDING}) THEN fold_subject(${given('subject')})
           ELSE ${given('subject')} END AS subject_folded,
-        coalesce(lower(${given('botClick')}) IN ${TRUE_WORDS}, false) AS is_bot,
-        coalesce(lower(${given('machineOpen')}) IN ${TRUE_WORDS}, false) AS is_machine,
+        ${isOneOf(given('botClick'), TRUE_WORDS)} AS is_bot, ${isOneOf(given('machineOpen'), TRUE_WORDS)} AS is_machine,
         TRY_CAST(round(TRY_CAST(${given('value')} AS DOUBLE) * 1000000) AS BIGINT) AS value_micros
       FROM given
     ),
@@ -97,8 +97,13 @@ const jsonPathsOf = (plan: ReadPlan): string[] => [
 const jsonPath = (steps: readonly string[]): string =>
   `$${steps.map((step) => `."${step.replaceAll('"', '')}"`).join('')}`;
 
+/** NULL is none. As a CASE: of an `IN` DuckDB makes a join, which each row of the file goes through. */
+const isOneOf = (value: string, words: readonly string[]): string =>
+  `CASE lower(${value}) ${words.map((word) => `WHEN ${text(word)} THEN true`).join(' ')} ELSE false END`;
+
 const idOf = (value: string): string =>
-  `CASE WHEN lower(trim(${value})) NOT IN ${NOTHING_WORDS} THEN trim(${value}) END`;
+  `CASE WHEN strlen(trim(${value})) > ${LONGEST_NOTHING_BYTES} THEN trim(${value})
+    WHEN ${isOneOf(`trim(${value})`, NOTHING_WORDS)} THEN NULL ELSE trim(${value}) END`;
 
 /** Folding every name costs ten times as much as comparing it; most need none. */
 const canonicalMetric = (plan: ReadPlan, name: string): string => {
