@@ -69,6 +69,5 @@ DO $$ DECLARE t text; BEGIN
     EXECUTE format('CREATE POLICY own_org ON %I USING (org_id = current_org()) WITH CHECK (org_id = current_org())', t);
   END LOOP;
 END $$;
-GRANT SELECT, INSERT, UPDATE, DELETE ON reconciliations TO justai_app;
-GRANT SELECT, INSERT, UPDATE ON reconciliation_checks, reconciliation_reports TO justai_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON reconciliations, reconciliation_checks, reconciliation_reports TO justai_app;
 GRANT SELECT, INSERT ON reconciled_figures TO justai_app;

@@ -124,8 +124,8 @@ describe('a difference', () => {
     const then = await shop.check();
     expect((await shop.view()).differing).toBe(1);
     // The look-back of three days runs once a day.
-    await shop.ingest(then + 23 * 3_600_000);
-    await shop.check(then + 24 * 3_600_000);
+    await shop.ingest(then + 24 * 3_600_000);
+    await shop.check(then + 25 * 3_600_000);
     expect((await shop.view()).differing).toBe(0);
     expect(await shop.db.asOwner('SELECT theirs, ours FROM reconciled_figures WHERE cause IS NOT NULL')).toEqual([
       { theirs: 50, ours: 0 },

@@ -1,4 +1,4 @@
-import type { CountAsk } from '../../ingest/reconciliation/ports.ts';
+import type { CountAsk } from '../../ingest/counted-sends/ports.ts';
 import { text } from './session.ts';
 
 /** Klaviyo's default: an order is credited to the last email that was opened or clicked in the five days before it. */

@@ -1,5 +1,6 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, plusHours, plusSeconds } from '../../domain/instant.ts';
+import type { SendCounter } from '../counted-sends/ports.ts';
 import { plusDays } from '../health/utc-day.ts';
 import { compareDay } from './compare-day.ts';
 import { isTimeZone, localDayOf, startOfLocalDay } from './local-day.ts';
@@ -13,7 +14,6 @@ import {
   type ReconciliationFacts,
   type ReconciliationState,
   type Reconciliations,
-  type SendCounter,
   STATISTICS,
   type Statistic,
   type TakenReport,

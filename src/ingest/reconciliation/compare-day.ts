@@ -1,10 +1,9 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { CountedDay, CountedMetric } from '../counted-sends/ports.ts';
 import { agree } from './agree.ts';
 import { findCause } from './find-cause.ts';
 import type {
-  CountedDay,
-  CountedMetric,
   FileEvidence,
   ReconciledEmail,
   ReconciledFigure,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageId } from '../../domain/ids.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import type { CountedFigure } from '../counted-sends/ports.ts';
 import { agree } from './agree.ts';
 import { explain } from './explain.ts';
 import { type Evidence, findCause } from './find-cause.ts';
-import type { CountedFigure } from './ports.ts';
 
 const HOUR = 3_600_000;
 const at = (hours: number): Instant => instant(Date.UTC(2026, 8, 1) + hours * HOUR);

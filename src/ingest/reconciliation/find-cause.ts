@@ -1,6 +1,7 @@
 import { type Instant, plusHours } from '../../domain/instant.ts';
+import type { CountedFigure, CountedMetric, UnmappedMetric } from '../counted-sends/ports.ts';
 import { agree } from './agree.ts';
-import type { Cause, CountedFigure, CountedMetric, FileEvidence, SourceEvidence, UnmappedMetric } from './ports.ts';
+import type { Cause, FileEvidence, SourceEvidence } from './ports.ts';
 
 /** Events become visible in Klaviyo some minutes late, so a day is not whole at its last second. */
 const CLOSED_AFTER_HOURS = 1;

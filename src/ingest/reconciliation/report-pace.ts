@@ -12,9 +12,6 @@ const LEAST_GAP_SECONDS = 2;
 /** A call may have been under way for so long before it was counted, and another not at all. */
 const UNDER_WAY_SECONDS = 15;
 
-/** For so long calls are remembered. */
-export const REMEMBERED_SECONDS = SECONDS.day + UNDER_WAY_SECONDS;
-
 /** When, `now` or later, the report may be asked for again. */
 export function nextCallAt({ calls, heldUntil, share }: ReportCalls, now: Instant): Instant {
   const sorted = calls.toSorted((one, other) => one - other);
