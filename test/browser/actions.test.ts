@@ -56,6 +56,8 @@ test('signing out leads back to the sign-in page', async () => {
 
 test('a session that ends while the page is open leads to the sign-in page', async () => {
   const page = await open('/templates');
+  await page.getByRole('link', { name: 'Welcome email' }).waitFor();
+  await page.waitForLoadState('networkidle');
   server.scene.isSignedIn = false;
   await page.getByRole('link', { name: 'API keys' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
