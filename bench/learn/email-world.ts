@@ -26,9 +26,7 @@ export function emailWorld({ seed, troubles, isFlat }: EmailWorld): World {
   const draw = (deviation: number): number => (isFlat ? 0 : deviation * normal(uniform));
   const cells = combinations(LEVELS);
   const arms = Array.from({ length: ARMS }, () => draw(ARM_DEVIATION));
-  const effects = LEVELS.map((levels) =>
-    arms.map(() => Array.from({ length: levels }, () => draw(LEVEL_DEVIATION))),
-  );
+  const effects = LEVELS.map((levels) => arms.map(() => Array.from({ length: levels }, () => draw(LEVEL_DEVIATION))));
   const moved = arms.map((arm) => arm + draw(MOVE_DEVIATION));
   const redrawn = effects.map((own) =>
     own.map((row) => row.map((effect) => (uniform() < REDRAWN ? draw(LEVEL_DEVIATION) : effect))),

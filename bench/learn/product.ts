@@ -1,5 +1,5 @@
 import { arrivedByAge, type DelayedDay } from '../../src/bandit/arrivals.ts';
-import { type ContextualPosterior, contextualPmf, fitContextual } from '../../src/bandit/contextual-ranker.ts';
+import { type ContextualPmf, contextualPmf, fitContextual } from '../../src/bandit/contextual-ranker.ts';
 import { withExplorationFloor } from '../../src/bandit/exploration-floor.ts';
 import type { Player, Shown } from './play.ts';
 import { levelsOf, type World } from './world.ts';
@@ -8,17 +8,15 @@ import { levelsOf, type World } from './world.ts';
 const EPSILON = 0.02;
 
 /** The product's contextual ranker, published after every batch, with its defaults. */
-export function product(world: World): Player & { readonly posteriors: ContextualPosterior[] } {
+export function product(world: World): Player {
   const contexts = world.cells.map((cell) => ({ levels: levelsOf(cell) }));
   const armIds = Array.from({ length: world.arms }, (_, arm) => `arm ${arm}`);
-  const posteriors: ContextualPosterior[] = [];
+  let rank: ContextualPmf | undefined;
   return {
-    posteriors,
     pmf(cell, eligible) {
-      const posterior = posteriors.at(-1);
       const context = contexts[cell];
       const ids = eligible.map((arm) => `arm ${arm}`);
-      const best = posterior && context ? contextualPmf(posterior, context, ids) : new Map<string, number>();
+      const best = rank && context ? rank(context, ids) : new Map<string, number>();
       return [...withExplorationFloor(best, ids, EPSILON).values()];
     },
     learn(shown, batch) {
@@ -34,7 +32,7 @@ export function product(world: World): Player & { readonly posteriors: Contextua
         trials: trials.map((own, row) => own * arrived(now - 1 - (days[row] ?? 0))),
         rewards,
       };
-      posteriors.splice(0, posteriors.length, fitContextual(evidence, batch));
+      rank = contextualPmf(fitContextual(evidence, batch));
     },
   };
 }

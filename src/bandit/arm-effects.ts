@@ -1,7 +1,7 @@
 import type { ArmCounts } from './context-evidence.ts';
 import { startingVariances, type Variances, variancesFrom } from './effect-variances.ts';
 import { addOuter, addScaled, type Columns, columnCount, dot, type Features, groupOf } from './features.ts';
-import { cell, inverseOf, type Matrix, timesVector } from './symmetric-matrix.ts';
+import { cell, inverseOf, item, type Matrix, place, timesVector } from './symmetric-matrix.ts';
 
 /**
  * log-odds of a reward for arm a in context x = xᵀ(m + θ_a) + r_ax: effects m that all arms share, effects θ_a of the arm
@@ -24,7 +24,7 @@ export interface OneArm {
 }
 
 const MOST_STEPS = 40;
-const LOG_VARIANCE_TOLERANCE = 0.02;
+const LOG_VARIANCE_TOLERANCE = 0.05;
 const EFFECT_TOLERANCE = 0.002;
 /** All but flat: the log-odds that all arms share are known from all the evidence. */
 const PRECISION_OF_BASE = 1e-4;
@@ -36,26 +36,28 @@ const LONGEST_STEP = 2;
  * effects say: empirical Bayes by MacKay's fixed point and EM (MacKay 1992, "Bayesian Interpolation"; Bishop 2006, §3.5,
  * §4.4: Laplace's approximation). Given m the arms are independent, so the joint system is an arrowhead that is solved
  * exactly, an arm at a time (Boyd & Vandenberghe 2004, app. C.4): time is linear in arms and in rows.
+ * @param near where to start, if a like problem is solved.
  */
 export function fitArmEffects(
   columns: Columns,
   features: readonly Features[],
   counts: readonly ArmCounts[],
+  near?: ArmEffects,
 ): ArmEffects {
   const size = columnCount(columns);
-  let variances = startingVariances(columns);
-  const shared = new Float64Array(size);
-  shared[0] = baseLogOdds(counts);
-  const arms = counts.map(({ contexts }) => ({
-    effects: new Float64Array(size),
+  let variances = near?.variances ?? startingVariances(columns);
+  const shared = near ? Float64Array.from(near.shared) : new Float64Array(size);
+  if (!near) shared[0] = baseLogOdds(counts);
+  const arms = counts.map(({ contexts }, a) => ({
+    effects: Float64Array.from(near?.arms[a]?.effects ?? new Float64Array(size)),
     information: new Float64Array(size * size),
     residuals: new Float64Array(contexts.length),
     weights: new Float64Array(contexts.length),
   }));
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    const precision = Float64Array.from({ length: size }, (_, j) => 1 / cell(variances.ofArms, groupOf(columns, j)));
+    const precision = Float64Array.from({ length: size }, (_, j) => 1 / item(variances.ofArms, groupOf(columns, j)));
     const precisionShared = Float64Array.from({ length: size }, (_, j) =>
-      j === 0 ? PRECISION_OF_BASE : 1 / cell(variances.shared, groupOf(columns, j)),
+      j === 0 ? PRECISION_OF_BASE : 1 / item(variances.shared, groupOf(columns, j)),
     );
     const solved = arms.map((arm, a) => locally(arm, counts[a] ?? NOTHING, shared, features, precision, variances));
     const schur = new Float64Array(size * size);
@@ -111,7 +113,7 @@ function locally(
   const likelihood = new Float64Array(size);
   information.fill(0);
   for (let i = 0; i < contexts.length; i += 1) {
-    const x = features[cell(contexts, i)];
+    const x = features[place(contexts, i)];
     if (!x) throw new RangeError('A row names no context.');
     const score = dot(x, sum);
     const n = cell(trials, i);
@@ -157,6 +159,6 @@ function addTo(values: Float64Array, steps: Float64Array): number {
 
 function greatestLogRatio(one: Variances, other: Variances): number {
   const ratio = (a: number, b: number): number => Math.abs(Math.log(a / b));
-  const ofArms = one.ofArms.map((value, group) => ratio(value, cell(other.ofArms, group)));
+  const ofArms = one.ofArms.map((value, group) => ratio(value, item(other.ofArms, group)));
   return Math.max(...ofArms, ratio(one.residual, other.residual));
 }

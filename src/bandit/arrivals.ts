@@ -1,4 +1,4 @@
-import { cell } from './symmetric-matrix.ts';
+import { item } from './symmetric-matrix.ts';
 
 /** Rewards of one day's trials by the day of age that they came in; as long as the day is old. */
 export interface DelayedDay {
@@ -18,12 +18,12 @@ export function arrivedByAge(days: readonly DelayedDay[]): (ageDays: number) => 
     let [came, by] = [0, 0];
     for (const { arrivals } of days) {
       if (arrivals.length <= age) continue;
-      came += cell(arrivals, age);
-      for (let earlier = 0; earlier <= age; earlier += 1) by += cell(arrivals, earlier);
+      came += item(arrivals, age);
+      for (let earlier = 0; earlier <= age; earlier += 1) by += item(arrivals, earlier);
     }
-    shares[age - 1] = cell(shares, age) * (by > 0 ? 1 - came / by : 1);
+    shares[age - 1] = item(shares, age) * (by > 0 ? 1 - came / by : 1);
   }
-  return (ageDays) => (ageDays < oldest ? Math.max(cell(shares, Math.max(0, Math.floor(ageDays))), LEAST_SHARE) : 1);
+  return (ageDays) => (ageDays < oldest ? Math.max(item(shares, Math.max(0, Math.floor(ageDays))), LEAST_SHARE) : 1);
 }
 
 /** A trial of which nothing can have come yet counts for almost nothing rather than for nothing at all. */

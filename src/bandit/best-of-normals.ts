@@ -1,4 +1,4 @@
-import { cell } from './symmetric-matrix.ts';
+import { item } from './symmetric-matrix.ts';
 
 const DEVIATIONS_COVERED = 5;
 const POINTS_A_DEVIATION = 2;
@@ -13,18 +13,18 @@ const MOST_EVEN_POINTS = 128;
 export function probabilityBestOfNormals(means: readonly number[], deviations: readonly number[]): number[] {
   const least = Math.max(Math.max(...deviations) * 1e-4, 1e-9);
   const widths = deviations.map((deviation) => Math.max(deviation, least));
-  const low = Math.max(...means.map((mean, arm) => mean - DEVIATIONS_COVERED * cell(widths, arm)));
-  const high = Math.max(...means.map((mean, arm) => mean + DEVIATIONS_COVERED * cell(widths, arm)));
-  const contenders = means.flatMap((mean, arm) => (mean + DEVIATIONS_COVERED * cell(widths, arm) > low ? [arm] : []));
+  const low = Math.max(...means.map((mean, arm) => mean - DEVIATIONS_COVERED * item(widths, arm)));
+  const high = Math.max(...means.map((mean, arm) => mean + DEVIATIONS_COVERED * item(widths, arm)));
+  const contenders = means.flatMap((mean, arm) => (mean + DEVIATIONS_COVERED * item(widths, arm) > low ? [arm] : []));
   const sums = means.map(() => 0);
   let before: { below: number[]; others: number[] } | undefined;
   for (const x of grid(low, high, contenders, means, widths)) {
-    const below = contenders.map((arm) => normalBelow((x - cell(means, arm)) / cell(widths, arm)));
+    const below = contenders.map((arm) => normalBelow((x - item(means, arm)) / item(widths, arm)));
     const others = productsOfOthers(below);
     for (let i = 0; before && i < contenders.length; i += 1) {
-      const mass = cell(below, i) - cell(before.below, i);
-      const arm = cell(contenders, i);
-      sums[arm] = cell(sums, arm) + (mass * (cell(others, i) + cell(before.others, i))) / 2;
+      const mass = item(below, i) - item(before.below, i);
+      const arm = item(contenders, i);
+      sums[arm] = item(sums, arm) + (mass * (item(others, i) + item(before.others, i))) / 2;
     }
     before = { below, others };
   }
@@ -39,14 +39,14 @@ function grid(
   means: readonly number[],
   widths: readonly number[],
 ): number[] {
-  const narrowest = Math.min(...contenders.map((arm) => cell(widths, arm)));
+  const narrowest = Math.min(...contenders.map((arm) => item(widths, arm)));
   const steps = Math.ceil(((high - low) / narrowest) * POINTS_A_DEVIATION);
   if (steps <= MOST_EVEN_POINTS) return Array.from({ length: steps + 1 }, (_, i) => low + ((high - low) * i) / steps);
   const points = [low, high];
   const each = DEVIATIONS_COVERED * POINTS_A_DEVIATION;
   for (const arm of contenders) {
     for (let step = -each; step <= each; step += 1) {
-      const x = cell(means, arm) + (step / POINTS_A_DEVIATION) * cell(widths, arm);
+      const x = item(means, arm) + (step / POINTS_A_DEVIATION) * item(widths, arm);
       if (x > low && x < high) points.push(x);
     }
   }
@@ -59,12 +59,12 @@ export function productsOfOthers(factors: readonly number[]): number[] {
   let ahead = 1;
   for (let i = 0; i < factors.length; i += 1) {
     products[i] = ahead;
-    ahead *= cell(factors, i);
+    ahead *= item(factors, i);
   }
   let behind = 1;
   for (let i = factors.length - 1; i >= 0; i -= 1) {
-    products[i] = cell(products, i) * behind;
-    behind *= cell(factors, i);
+    products[i] = item(products, i) * behind;
+    behind *= item(factors, i);
   }
   return products;
 }

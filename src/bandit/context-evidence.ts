@@ -1,5 +1,5 @@
 import { type Columns, type Context, columnsOf, type Features, featuresOf } from './features.ts';
-import { cell } from './symmetric-matrix.ts';
+import { cell, item } from './symmetric-matrix.ts';
 
 /**
  * What was earned, by day, context and arm: row r says that on day `days[r]` (whole days since any fixed day) `arms[r]`
@@ -27,7 +27,7 @@ export interface Encoded {
 export function encoded(evidence: ContextEvidence): Encoded {
   const trials = new Float64Array(evidence.contexts.length);
   evidence.trials.forEach((own, row) => {
-    const context = cell(evidence.contextOf, row);
+    const context = item(evidence.contextOf, row);
     trials[context] = cell(trials, context) + own;
   });
   const columns = columnsOf(evidence.contexts, trials);
@@ -47,16 +47,18 @@ export function countsByArm(
   weightOf: (day: number) => number,
   scaleOf: (day: number) => number,
 ): ArmCounts[] {
+  const byDay = new Map<number, readonly [weight: number, scale: number]>();
+  for (const day of new Set(days)) byDay.set(day, [weightOf(day), scaleOf(day)]);
   const shown = armIds.map(() => new Float64Array(contexts.length));
   const earned = armIds.map(() => new Float64Array(contexts.length));
   for (let row = 0; row < days.length; row += 1) {
-    const day = cell(days, row);
-    const context = cell(contextOf, row);
-    const [trialsOfArm, rewardsOfArm] = [shown[cell(armOf, row)], earned[cell(armOf, row)]];
+    const day = item(days, row);
+    const context = item(contextOf, row);
+    const [trialsOfArm, rewardsOfArm] = [shown[item(armOf, row)], earned[item(armOf, row)]];
     if (!trialsOfArm || !rewardsOfArm) throw new RangeError(`Row ${row} names no arm.`);
-    const weight = weightOf(day);
-    trialsOfArm[context] = cell(trialsOfArm, context) + weight * scaleOf(day) * cell(trials, row);
-    rewardsOfArm[context] = cell(rewardsOfArm, context) + weight * cell(rewards, row);
+    const [weight, scale] = byDay.get(day) ?? [0, 1];
+    trialsOfArm[context] = cell(trialsOfArm, context) + weight * scale * item(trials, row);
+    rewardsOfArm[context] = cell(rewardsOfArm, context) + weight * item(rewards, row);
   }
   return shown.map((trialsOfArm, arm) => {
     const rewardsOfArm = earned[arm] ?? new Float64Array();

@@ -2,10 +2,10 @@ import { type ArmEffects, fitArmEffects } from './arm-effects.ts';
 import { probabilityBestOfNormals } from './best-of-normals.ts';
 import { type ArmCounts, type ContextEvidence, countsByArm, type Encoded, encoded } from './context-evidence.ts';
 import type { Variances } from './effect-variances.ts';
-import { type Columns, type Context, columnCount, dot, type Features, featuresOf, quadratic } from './features.ts';
+import { type Columns, type Context, columnCount, dot, featuresOf, quadratic } from './features.ts';
 import { halfLifeWeights, weightAtAge } from './forgetting.ts';
 import { reachOfArms, reachOfResidual } from './look-ahead.ts';
-import { cell } from './symmetric-matrix.ts';
+import { cell, item } from './symmetric-matrix.ts';
 
 /** What is believed of the arms in every context: plain data, the same for the same evidence and day. */
 export interface ContextualPosterior {
@@ -45,7 +45,7 @@ export function fitContextual(evidence: ContextEvidence, today: number): Context
   const days = dayRates(all, first);
   const isScaled = [...days.values()].some((scale) => scale !== 1);
   const counts = isScaled ? countsByArm(evidence, weightOf, (day) => days.get(day) ?? 1) : unscaled;
-  const fitted = isScaled ? fitArmEffects(all.columns, all.features, counts) : first;
+  const fitted = isScaled ? fitArmEffects(all.columns, all.features, counts, first) : first;
   return { ...stated(all, counts, fitted), halfLifeWeights: weights };
 }
 
@@ -59,9 +59,9 @@ function dayRates({ evidence, features }: Encoded, { shared, arms }: ArmEffects)
   const sums = arms.map(({ effects }) => effects.map((own, j) => own + cell(shared, j)));
   const rates = sums.map((sum) => features.map((x) => 1 / (1 + Math.exp(-dot(x, sum)))));
   evidence.days.forEach((day, row) => {
-    const rate = cell(rates[cell(evidence.armOf, row)] ?? [], cell(evidence.contextOf, row));
-    expected.set(day, (expected.get(day) ?? 0) + cell(evidence.trials, row) * rate);
-    earned.set(day, (earned.get(day) ?? 0) + cell(evidence.rewards, row));
+    const rate = item(rates[item(evidence.armOf, row)] ?? [], item(evidence.contextOf, row));
+    expected.set(day, (expected.get(day) ?? 0) + item(evidence.trials, row) * rate);
+    earned.set(day, (earned.get(day) ?? 0) + item(evidence.rewards, row));
   });
   let [excess, squares] = [0, 0];
   for (const [day, likely] of expected) {
@@ -106,35 +106,37 @@ function stated(
 const contextKey = ({ levels }: Context): string =>
   JSON.stringify(Object.entries(levels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/**
- * How likely each eligible arm is to prove the best in this context; sums to 1. An arm that the posterior does not know
- * is as good as the mean, with the spread of the arms. The floor of exploration is not in it.
- */
-export function contextualPmf(
-  posterior: ContextualPosterior,
-  context: Context,
-  eligible: readonly string[],
-): Map<string, number> {
-  const x = featuresOf(posterior.columns, context);
-  const size = columnCount(posterior.columns);
-  const key = contextKey(context);
-  const beliefs = eligible.map((arm) => beliefOf(posterior, x, size, key, arm));
-  const best = probabilityBestOfNormals(
-    beliefs.map(({ mean }) => mean),
-    beliefs.map(({ deviation }) => deviation),
-  );
-  return new Map(eligible.map((arm, i) => [arm, cell(best, i)]));
-}
+/** How likely each eligible arm is to prove the best in a context. */
+export type ContextualPmf = (context: Context, eligible: readonly string[]) => Map<string, number>;
 
-function beliefOf(
-  { arms, variances }: ContextualPosterior,
-  x: Features,
-  size: number,
-  key: string,
-  armId: string,
-): { mean: number; deviation: number } {
-  const arm = arms[armId];
-  if (!arm) return { mean: 0, deviation: Math.sqrt(cell(variances.ofArms, 0)) };
-  const [mean, reach] = arm.residuals[key] ?? [0, 0];
-  return { mean: dot(x, arm.effects) + mean, deviation: Math.sqrt(Math.max(0, quadratic(x, arm.reach, size) + reach)) };
+/**
+ * Reads the posterior once, then says for each context how likely each eligible arm is to prove the best; sums to 1.
+ * An arm that the posterior does not know is as good as the mean, with the spread of the arms. The floor of exploration
+ * is not in it.
+ */
+export function contextualPmf({ columns, variances, arms }: ContextualPosterior): ContextualPmf {
+  const size = columnCount(columns);
+  const known = new Map(
+    Object.entries(arms).map(([armId, { effects, reach, residuals }]) => [
+      armId,
+      { effects: Float64Array.from(effects), reach: Float64Array.from(reach), residuals },
+    ]),
+  );
+  const unknown = { mean: 0, deviation: Math.sqrt(variances.ofArms[0] ?? 0) };
+  return (context, eligible) => {
+    const x = featuresOf(columns, context);
+    const key = contextKey(context);
+    const beliefs = eligible.map((armId) => {
+      const arm = known.get(armId);
+      if (!arm) return unknown;
+      const [mean, reach] = arm.residuals[key] ?? [0, 0];
+      const variance = quadratic(x, arm.reach, size) + reach;
+      return { mean: dot(x, arm.effects) + mean, deviation: Math.sqrt(Math.max(0, variance)) };
+    });
+    const best = probabilityBestOfNormals(
+      beliefs.map(({ mean }) => mean),
+      beliefs.map(({ deviation }) => deviation),
+    );
+    return new Map(eligible.map((armId, i) => [armId, best[i] ?? 0]));
+  };
 }

@@ -1,6 +1,6 @@
 import type { OneArm } from './arm-effects.ts';
 import { type Columns, columnCount, groupOf } from './features.ts';
-import { cell, type Matrix } from './symmetric-matrix.ts';
+import { cell, item, type Matrix } from './symmetric-matrix.ts';
 
 /** Prior variances on the log-odds scale, by group of effects. */
 export interface Variances {
@@ -38,27 +38,18 @@ export function variancesFrom(columns: Columns, before: Variances, fitted: Fitte
   const size = columnCount(columns);
   const ofArms = tallies(columns.groupCount);
   const shared = tallies(columns.groupCount);
-  for (let j = 0; j < size; j += 1) {
+  const precision = Float64Array.from({ length: size }, (_, j) => 1 / item(before.ofArms, groupOf(columns, j)));
+  fitted.arms.forEach(({ effects }, a) => {
+    const left = marginals(fitted.inverses[a]?.inverse ?? new Float64Array(), precision, fitted.covarianceShared);
+    for (let j = 0; j < size; j += 1) {
+      const group = groupOf(columns, j);
+      add(ofArms[group], cell(effects, j), cell(left, j), item(before.ofArms, group));
+    }
+  });
+  for (let j = 1; j < size; j += 1) {
     const group = groupOf(columns, j);
-    const prior = cell(before.ofArms, group);
-    fitted.arms.forEach(({ effects }, a) => {
-      const inverse = fitted.inverses[a]?.inverse ?? new Float64Array();
-      const left = marginal(
-        inverse,
-        fitted.covarianceShared,
-        j,
-        size,
-        (k) => 1 / cell(before.ofArms, groupOf(columns, k)),
-      );
-      add(ofArms[group], cell(effects, j), left, prior);
-    });
-    if (j > 0)
-      add(
-        shared[group],
-        cell(fitted.shared, j),
-        cell(fitted.covarianceShared, j * size + j),
-        cell(before.shared, group),
-      );
+    const left = cell(fitted.covarianceShared, j * size + j);
+    add(shared[group], cell(fitted.shared, j), left, item(before.shared, group));
   }
   const residual = tallies(1);
   for (const { residuals, weights } of fitted.arms) {
@@ -67,8 +58,8 @@ export function variancesFrom(columns: Columns, before: Variances, fitted: Fitte
     }
   }
   return {
-    ofArms: ofArms.map((tally, group) => next(tally, cell(before.ofArms, group))),
-    shared: shared.map((tally, group) => next(tally, cell(before.shared, group))),
+    ofArms: ofArms.map((tally, group) => next(tally, item(before.ofArms, group))),
+    shared: shared.map((tally, group) => next(tally, item(before.shared, group))),
     residual: next(residual[0], before.residual),
   };
 }
@@ -90,29 +81,33 @@ function add(tally: Tally | undefined, effect: number, left: number, prior: numb
   tally.settled += Math.max(0, 1 - left / prior);
 }
 
-/** The geometric mean of the slow, sure step (EM) and the fast one (MacKay), where that is defined. */
+/** MacKay's step, fast where the evidence has settled some effects; EM's, slow and sure, where it has not. */
 function next(tally: Tally | undefined, before: number): number {
   if (!tally || tally.count === 0) return before;
   const { count, squares, settled } = tally;
   const sure = (squares + (count - settled) * before) / Math.max(count - 1, 0.5);
-  const fast = settled - 1 > 0.2 * count ? squares / (settled - 1) : sure;
-  return Math.min(Math.max(Math.sqrt(sure * fast), LEAST), MOST);
+  const wanted = settled > SETTLED_ENOUGH ? Math.sqrt((sure * squares) / (settled - 1)) : sure;
+  const fast = settled > SETTLED_ENOUGH && settled < count / 2 ? squares / (settled - 1) : wanted;
+  return Math.min(Math.max(fast, LEAST, before / LONGEST_RATIO), MOST, before * LONGEST_RATIO);
 }
 
-/** Variance of effect j of an arm, that of the shared effects included: V + (I − V D) S (I − V D)ᵀ at (j, j). */
-function marginal(
-  inverse: Matrix,
-  shared: Matrix,
-  j: number,
-  size: number,
-  precisionOf: (column: number) => number,
-): number {
+const SETTLED_ENOUGH = 3;
+const LONGEST_RATIO = 4;
+
+/** Variances of an arm's effects, that of the shared ones included: the diagonal of V + (I − V D) S (I − V D)ᵀ. */
+function marginals(inverse: Matrix, precision: Float64Array, shared: Matrix): Float64Array {
+  const size = precision.length;
+  const found = new Float64Array(size);
   const row = new Float64Array(size);
-  for (let k = 0; k < size; k += 1) row[k] = (j === k ? 1 : 0) - cell(inverse, j * size + k) * precisionOf(k);
-  let sum = cell(inverse, j * size + j);
-  for (let k = 0; k < size; k += 1) {
-    const own = cell(row, k);
-    for (let l = 0; l < size; l += 1) sum += own * cell(row, l) * cell(shared, k * size + l);
+  for (let j = 0; j < size; j += 1) {
+    for (let k = 0; k < size; k += 1) row[k] = (j === k ? 1 : 0) - cell(inverse, j * size + k) * cell(precision, k);
+    let sum = cell(inverse, j * size + j);
+    for (let k = 0; k < size; k += 1) {
+      let along = 0;
+      for (let l = 0; l < size; l += 1) along += cell(row, l) * cell(shared, k * size + l);
+      sum += cell(row, k) * along;
+    }
+    found[j] = sum;
   }
-  return sum;
+  return found;
 }

@@ -1,4 +1,4 @@
-import { cell, type Matrix } from './symmetric-matrix.ts';
+import { cell, item, type Matrix, place } from './symmetric-matrix.ts';
 
 /** What is known of a person when an arm is chosen: levels of attributes, and numbers that are not put into buckets. */
 export interface Context {
@@ -30,7 +30,7 @@ const FARTHEST_DEVIATIONS = 4;
 
 export const columnCount = ({ groups }: Columns): number => groups.length + 1;
 
-export const groupOf = ({ groups }: Columns, column: number): number => (column === 0 ? 0 : cell(groups, column - 1));
+export const groupOf = ({ groups }: Columns, column: number): number => (column === 0 ? 0 : item(groups, column - 1));
 
 /** @param trials of each context, not negative. */
 export function columnsOf(contexts: readonly Context[], trials: Float64Array): Columns {
@@ -101,23 +101,19 @@ export function featuresOf(columns: Columns, { levels, numbers }: Context): Feat
   };
 }
 
-export function dot({ columns, values }: Features, effects: Float64Array | readonly number[]): number {
+export function dot({ columns, values }: Features, effects: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < columns.length; i += 1) sum += cell(values, i) * cell(effects, cell(columns, i));
+  for (let i = 0; i < columns.length; i += 1) sum += cell(values, i) * cell(effects, place(columns, i));
   return sum;
 }
 
 /** xᵀ M x. */
-export function quadratic(
-  { columns, values }: Features,
-  matrix: Float64Array | readonly number[],
-  size: number,
-): number {
+export function quadratic({ columns, values }: Features, matrix: Float64Array, size: number): number {
   let sum = 0;
   for (let i = 0; i < columns.length; i += 1) {
-    const row = cell(columns, i) * size;
+    const row = place(columns, i) * size;
     for (let j = 0; j < columns.length; j += 1) {
-      sum += cell(values, i) * cell(values, j) * cell(matrix, row + cell(columns, j));
+      sum += cell(values, i) * cell(values, j) * cell(matrix, row + place(columns, j));
     }
   }
   return sum;
@@ -126,10 +122,10 @@ export function quadratic(
 /** M += weight · x xᵀ. */
 export function addOuter({ columns, values }: Features, weight: number, matrix: Matrix, size: number): void {
   for (let i = 0; i < columns.length; i += 1) {
-    const row = cell(columns, i) * size;
+    const row = place(columns, i) * size;
     const scaled = weight * cell(values, i);
     for (let j = 0; j < columns.length; j += 1) {
-      const at = row + cell(columns, j);
+      const at = row + place(columns, j);
       matrix[at] = cell(matrix, at) + scaled * cell(values, j);
     }
   }
@@ -138,7 +134,7 @@ export function addOuter({ columns, values }: Features, weight: number, matrix: 
 /** v += weight · x. */
 export function addScaled({ columns, values }: Features, weight: number, vector: Float64Array): void {
   for (let i = 0; i < columns.length; i += 1) {
-    const at = cell(columns, i);
+    const at = place(columns, i);
     vector[at] = cell(vector, at) + weight * cell(values, i);
   }
 }

@@ -1,6 +1,6 @@
 import type { ContextEvidence, Encoded } from './context-evidence.ts';
 import type { Columns } from './features.ts';
-import { cell } from './symmetric-matrix.ts';
+import { cell, item } from './symmetric-matrix.ts';
 
 /** Days until evidence counts for half. The last: never. */
 const HALF_LIVES_DAYS = [2, 4, 8, 16, 32, 64, Number.POSITIVE_INFINITY] as const;
@@ -28,7 +28,7 @@ export function halfLifeWeights({ evidence, columns }: Encoded): number[] {
         foretold(pasts[HALF_LIVES_DAYS.indexOf(halfLife)] ?? found, found, shrinkage),
       );
       const best = Math.max(...logs);
-      const grown = weights.map((weight, i) => weight * Math.exp(cell(logs, i) - best));
+      const grown = weights.map((weight, i) => weight * Math.exp(item(logs, i) - best));
       const total = grown.reduce((sum, value) => sum + value, 0);
       const shared = 1 / (index + 1);
       weights = grown.map((value) => ((1 - shared) * value) / total + shared / experts.length);
@@ -39,12 +39,12 @@ export function halfLifeWeights({ evidence, columns }: Encoded): number[] {
     });
   });
   return HALF_LIVES_DAYS.map((halfLife) =>
-    experts.reduce((sum, expert, i) => sum + (expert.halfLife === halfLife ? cell(weights, i) : 0), 0),
+    experts.reduce((sum, expert, i) => sum + (expert.halfLife === halfLife ? item(weights, i) : 0), 0),
   );
 }
 
 export const weightAtAge = (weights: readonly number[], ageDays: number): number =>
-  weights.reduce((sum, weight, i) => sum + weight * 0.5 ** (ageDays / cell(HALF_LIVES_DAYS, i)), 0);
+  weights.reduce((sum, weight, i) => sum + weight * 0.5 ** (ageDays / item(HALF_LIVES_DAYS, i)), 0);
 
 /** Counts by level and arm: of column c and arm a at c · arms + a. Column 0 is everybody. */
 interface Margins {
@@ -73,10 +73,10 @@ function marginsByDay(evidence: ContextEvidence, columns: Columns): { day: numbe
   evidence.days.forEach((day, row) => {
     const found = byDay.get(day) ?? margins(evidence, columns);
     byDay.set(day, found);
-    for (const column of [0, ...(levels[cell(evidence.contextOf, row)] ?? [])]) {
-      const at = column * arms + cell(evidence.armOf, row);
-      found.trials[at] = cell(found.trials, at) + cell(evidence.trials, row);
-      found.rewards[at] = cell(found.rewards, at) + cell(evidence.rewards, row);
+    for (const column of [0, ...(levels[item(evidence.contextOf, row)] ?? [])]) {
+      const at = column * arms + item(evidence.armOf, row);
+      found.trials[at] = cell(found.trials, at) + item(evidence.trials, row);
+      found.rewards[at] = cell(found.rewards, at) + item(evidence.rewards, row);
     }
   });
   return [...byDay].sort(([a], [b]) => a - b).map(([day, found]) => ({ day, found }));
@@ -90,7 +90,7 @@ function foretold(past: Margins, found: Margins, shrinkage: number): number {
   for (let from = 0; from < past.trials.length; from += arms) {
     let [expected, earned] = [0, 0];
     for (let a = 0; a < arms; a += 1) {
-      expected += cell(past.trials, from + a) * cell(overall, a);
+      expected += cell(past.trials, from + a) * item(overall, a);
       earned += cell(past.rewards, from + a);
     }
     const level = (earned + 1) / (expected + 1);
@@ -98,7 +98,7 @@ function foretold(past: Margins, found: Margins, shrinkage: number): number {
     for (let a = 0; a < arms; a += 1) {
       const trials = cell(found.trials, from + a);
       if (trials <= 0) continue;
-      const base = level * cell(overall, a);
+      const base = level * item(overall, a);
       const likely =
         (base * (cell(past.rewards, from + a) + shrinkage)) / (cell(past.trials, from + a) * base + shrinkage);
       const went = cell(found.rewards, from + a);

@@ -1,7 +1,7 @@
 import type { ArmEffects } from './arm-effects.ts';
 import type { ArmCounts } from './context-evidence.ts';
 import { addOuter, type Columns, columnCount, dot, type Features, groupOf } from './features.ts';
-import { cell, inverseOf, type Matrix } from './symmetric-matrix.ts';
+import { cell, inverseOf, item, type Matrix } from './symmetric-matrix.ts';
 
 /** Evidence that exploring an arm could add, as a share of what the arm has and of what an arm has on average. */
 const OF_ITS_OWN = 0.3;
@@ -29,7 +29,7 @@ export function reachOfArms(
     if (!x || trials <= 0) return;
     const scores = arms.map(({ effects }) => dot(x, effects));
     const leader = scores.indexOf(Math.max(...scores));
-    addOuter(x, trials * varianceAt(base(x) + cell(scores, leader)), free[leader] ?? average, size);
+    addOuter(x, trials * varianceAt(base(x) + item(scores, leader)), free[leader] ?? average, size);
     addOuter(x, ((trials * varianceAt(base(x))) / arms.length) * OF_AN_AVERAGE_ARM, average, size);
   });
   return arms.map(({ information }, a) => {
@@ -40,7 +40,7 @@ export function reachOfArms(
       after[at] = cell(before, at) + OF_ITS_OWN * cell(information, at) + cell(average, at);
     }
     for (let j = 0; j < size; j += 1) {
-      const precision = 1 / cell(variances.ofArms, groupOf(columns, j));
+      const precision = 1 / item(variances.ofArms, groupOf(columns, j));
       before[j * size + j] = cell(before, j * size + j) + precision;
       after[j * size + j] = cell(after, j * size + j) + precision;
     }

@@ -61,7 +61,10 @@ export function timesVector(matrix: Matrix, vector: Float64Array): Float64Array 
   return product;
 }
 
-/** In an inner loop a look beyond the end must not pass for a zero unseen, nor cost a branch: NaN spreads to the result. */
-export function cell(values: Float64Array | Int32Array | readonly number[], index: number): number {
-  return values[index] as number;
-}
+/**
+ * An element that is there. In an inner loop a check would cost more than the sum; beyond the end, NaN spreads to the result.
+ * One function a type of array: read through one for all, each access costs several times as much.
+ */
+export const cell = (values: Float64Array, index: number): number => values[index] as number;
+export const place = (values: Int32Array, index: number): number => values[index] as number;
+export const item = (values: readonly number[], index: number): number => values[index] as number;
