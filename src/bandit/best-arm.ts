@@ -1,3 +1,4 @@
+import { productsOfOthers } from './best-of-normals.ts';
 import { type BetaPosterior, cumulative, mean, standardDeviation } from './beta-posterior.ts';
 
 const DEVIATIONS_COVERED = 8;
@@ -40,22 +41,6 @@ function grid(posteriors: readonly BetaPosterior[]): number[] {
     }
   }
   return [...new Set(points.filter((x) => x >= 0 && x <= 1))].sort((a, b) => a - b);
-}
-
-/** Without division, since a factor may be 0. */
-function productsOfOthers(factors: readonly number[]): number[] {
-  const products = factors.map(() => 1);
-  let ahead = 1;
-  for (let i = 0; i < factors.length; i += 1) {
-    products[i] = ahead;
-    ahead *= at(factors, i);
-  }
-  let behind = 1;
-  for (let i = factors.length - 1; i >= 0; i -= 1) {
-    products[i] = at(products, i) * behind;
-    behind *= at(factors, i);
-  }
-  return products;
 }
 
 function at(values: readonly number[], index: number): number {
