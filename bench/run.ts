@@ -6,6 +6,8 @@ import type { Figure } from './figure.ts';
 import { benchSftpPull } from './ingest/sftp-pull.ts';
 import { NotInstalled } from './ingest/sshd.ts';
 import { benchAa } from './learn/aa.ts';
+import { benchLearnEmail } from './learn/email.ts';
+import { benchLearn1687 } from './learn/issue-1687.ts';
 import { benchPipeline } from './pipeline/bench.ts';
 import { benchTwin } from './twin/bench.ts';
 
@@ -15,7 +17,9 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'deliver-claim': benchDeliverClaim,
   'deliver-single': benchDeliverSingle,
   'sftp-pull': benchSftpPull,
+  'learn-1687': benchLearn1687,
   'learn-aa': benchAa,
+  'learn-email': benchLearnEmail,
   pipeline: benchPipeline,
   twin: benchTwin,
 };

@@ -4,8 +4,6 @@ import { combinations, type Troubles, type World } from './world.ts';
 interface EmailWorld {
   readonly seed: number;
   readonly troubles: Troubles | null;
-  /** All arms alike: the deviations below do not apply. */
-  readonly isFlat: boolean;
 }
 
 const ARMS = 8;
@@ -21,9 +19,9 @@ const REDRAWN = 0.3;
  * logit(CTR) = −3.6 + arm + Σ arm × level over attributes of 4, 8 and 12 levels of Zipf's shares; at half time the arms
  * move and 30 % of the interactions are drawn anew; the last arm appears at a third.
  */
-export function emailWorld({ seed, troubles, isFlat }: EmailWorld): World {
+export function emailWorld({ seed, troubles }: EmailWorld): World {
   const uniform = uniforms(seed * 7_919 + 13);
-  const draw = (deviation: number): number => (isFlat ? 0 : deviation * normal(uniform));
+  const draw = (deviation: number): number => deviation * normal(uniform);
   const cells = combinations(LEVELS);
   const arms = Array.from({ length: ARMS }, () => draw(ARM_DEVIATION));
   const effects = LEVELS.map((levels) => arms.map(() => Array.from({ length: levels }, () => draw(LEVEL_DEVIATION))));
