@@ -2,7 +2,7 @@ import type { Figure } from '../figure.ts';
 import { emailWorld } from './email-world.ts';
 import { play, shareOfGain } from './play.ts';
 import { product } from './product.ts';
-import { meanAndError } from './random.ts';
+import { FIRST_UNSEEN_SEED, meanAndError } from './random.ts';
 import type { Troubles } from './world.ts';
 
 /** Of the oracle's gain over an even choice. */
@@ -18,7 +18,7 @@ const TROUBLES: Troubles = {
 
 /** Which share of what could be gained over an even choice the product's defaults gain. @param parts how many worlds */
 export async function benchLearnEmail([repetitions = REPETITIONS]: readonly (string | number)[]): Promise<Figure> {
-  const seeds = Array.from({ length: Number(repetitions) }, (_, index) => index + 1);
+  const seeds = Array.from({ length: Number(repetitions) }, (_, index) => FIRST_UNSEEN_SEED + index);
   const gain = (troubles: Troubles | null) =>
     meanAndError(
       seeds.map((seed) => {
