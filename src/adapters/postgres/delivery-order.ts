@@ -42,27 +42,22 @@ export async function chosenByTurns(
        SELECT (SELECT d.template_id FROM deliveries d WHERE d.state = 'pending' AND d.template_id > n.template_id
                ORDER BY d.template_id LIMIT 1)
        FROM names n WHERE n.template_id IS NOT NULL
-     ), in_time AS MATERIALIZED (
-       SELECT c.* FROM names n CROSS JOIN LATERAL (
-         SELECT d.decision_id, d.template_id, d.due_at,
-           CASE WHEN d.due_at < $3 THEN 1 WHEN d.due_at < $4 THEN 2 ELSE 3 END AS class
-         FROM deliveries d
-         WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at > $2 AND d.not_before <= $1
-           AND ${IS_FREE}
-         ORDER BY d.due_at, d.decision_id LIMIT $5
-       ) c
-     ), late AS (
-       SELECT c.* FROM names n CROSS JOIN LATERAL (
-         SELECT d.decision_id, d.template_id, d.due_at, 4 AS class
-         FROM deliveries d
-         WHERE (SELECT count(*) FROM in_time) < $5
-           AND d.template_id = n.template_id AND d.state = 'pending' AND d.due_at <= $2 AND d.not_before <= $1
-           AND ${IS_FREE}
-         ORDER BY d.due_at DESC, d.decision_id DESC LIMIT $5
-       ) c
      ), candidates AS (
        SELECT c.*, row_number() OVER (PARTITION BY c.template_id, c.class ORDER BY c.due_at, c.decision_id) AS turn
-       FROM (SELECT * FROM in_time UNION ALL SELECT * FROM late) c
+       FROM names n CROSS JOIN LATERAL (
+         (SELECT d.decision_id, d.template_id, d.due_at,
+            CASE WHEN d.due_at < $3 THEN 1 WHEN d.due_at < $4 THEN 2 ELSE 3 END AS class
+          FROM deliveries d
+          WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at > $2 AND d.not_before <= $1
+            AND ${IS_FREE}
+          ORDER BY d.due_at, d.decision_id LIMIT $5)
+         UNION ALL
+         (SELECT d.decision_id, d.template_id, d.due_at, 4
+          FROM deliveries d
+          WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at <= $2 AND d.not_before <= $1
+            AND ${IS_FREE}
+          ORDER BY d.due_at DESC, d.decision_id DESC LIMIT $5)
+       ) c
      )
      SELECT decision_id FROM candidates
      ORDER BY class, CASE class WHEN 2 THEN turn END, CASE class WHEN 4 THEN $2 - due_at END, due_at, decision_id

@@ -25,7 +25,7 @@ export const EARLIEST: Among = { kind: 'any' };
 /** Nothing is final yet. Its index holds the slots. */
 export const IS_UNDER_WAY = `state IN ('pending', 'importing')`;
 
-const MAY_BE_IMPORTED = `NOT single_only AND carrier = 'profile'`;
+export const MAY_BE_IMPORTED = `NOT single_only AND carrier = 'profile'`;
 
 const CONDITION: Readonly<Record<Among['kind'], string>> = {
   any: '',
@@ -49,8 +49,6 @@ function parametersOf(among: Among): unknown[] {
 
 const inFlight = (row: string): string =>
   `CASE WHEN ${row}.state = 'importing' THEN 'import' WHEN ${row}.leased_until >= clock_timestamp() THEN 'single' END`;
-
-const IS_IN_SLOT = `d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix`;
 
 /**
  * Deliveries of one slot are ordered by their emails; `earlier` and `later` see them as they were before this claim.
@@ -85,22 +83,16 @@ export async function lease(
        SELECT * FROM write_ledger w
        WHERE w.account_id = $1 AND w.profile_id = c.profile_id AND w.prefix = c.prefix LIMIT 1
      ) l ON true
-     LEFT JOIN LATERAL (
-       SELECT d.due_at FROM deliveries d WHERE l.occupied_until > $2 AND d.decision_id = l.decision_id LIMIT 1
-     ) h ON true
-     LEFT JOIN LATERAL (
-       SELECT true AS are_there FROM deliveries d
-       WHERE ${IS_IN_SLOT} AND d.decision_id <> c.decision_id LIMIT 1
-     ) others ON true
+     LEFT JOIN LATERAL (SELECT d.due_at FROM deliveries d WHERE d.decision_id = l.decision_id LIMIT 1) h ON true
      LEFT JOIN LATERAL (
        SELECT * FROM deliveries d
-       WHERE others.are_there AND ${IS_IN_SLOT}
+       WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
          AND (d.due_at, d.decision_id) < (c.due_at, c.decision_id)
        ORDER BY d.due_at DESC, d.decision_id DESC LIMIT 1
      ) e ON true
      LEFT JOIN LATERAL (
        SELECT * FROM deliveries d
-       WHERE others.are_there AND ${IS_IN_SLOT}
+       WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
          AND (d.due_at, d.decision_id) > (c.due_at, c.decision_id)
        ORDER BY d.due_at, d.decision_id LIMIT 1
      ) n ON true
