@@ -1,11 +1,12 @@
 import { drawn, normal, uniforms } from './random.ts';
 import type { World } from './world.ts';
 
-/** One person shown one arm, and when a click of theirs is counted, in days since the first; never: Infinity. */
+/** One person shown one arm: when, and when a click of theirs is counted, in days since the first; never: Infinity. */
 export interface Shown {
   readonly batch: number;
   readonly cell: number;
   readonly arm: number;
+  readonly sentAt: number;
   readonly clickedAt: number;
 }
 
@@ -42,7 +43,7 @@ export function play(world: World, player: Player, seed: number): Played {
       pmfs.set(cell, pmf);
       const arm = choose(eligible, pmf, uniform());
       const rate = rateOf(arm);
-      shown.push({ batch, cell, arm, clickedAt: clickedAt(world, batch, rate, uniform) });
+      shown.push({ batch, cell, arm, ...sent(world, batch, rate, uniform) });
       got += rate;
       mean += eligible.reduce((sum, each) => sum + rateOf(each), 0) / eligible.length;
       best += Math.max(...eligible.map(rateOf));
@@ -65,14 +66,19 @@ function choose(eligible: readonly number[], pmf: readonly number[], point: numb
 }
 
 /** Sent at any time of its day. A machine clicks at once; one that stands in for a person's click hides it. */
-function clickedAt({ troubles }: World, batch: number, rate: number, uniform: () => number): number {
+function sent(
+  { troubles }: World,
+  batch: number,
+  rate: number,
+  uniform: () => number,
+): Pick<Shown, 'sentAt' | 'clickedAt'> {
   const isClicked = uniform() < rate;
-  if (!troubles) return isClicked ? batch : Number.POSITIVE_INFINITY;
+  if (!troubles) return { sentAt: batch, clickedAt: isClicked ? batch : Number.POSITIVE_INFINITY };
   const sentAt = batch + uniform();
   const { medianHours, spread, longestDays } = troubles.delay;
   const delay = Math.min((medianHours / 24) * Math.exp(spread * normal(uniform)), longestDays);
-  if (uniform() < MEAN_RATE * troubles.botShare) return sentAt;
-  return isClicked ? sentAt + delay : Number.POSITIVE_INFINITY;
+  if (uniform() < MEAN_RATE * troubles.botShare) return { sentAt, clickedAt: sentAt };
+  return { sentAt, clickedAt: isClicked ? sentAt + delay : Number.POSITIVE_INFINITY };
 }
 
 const MEAN_RATE = 0.03;

@@ -1,5 +1,5 @@
-import { arrivedByAge, type DelayedDay } from '../../src/bandit/arrivals.ts';
 import { type ContextualPmf, contextualPmf, fitContextual } from '../../src/bandit/contextual-ranker.ts';
+import { type DelayedRewards, delayCurve, ripenessOfDay } from '../../src/bandit/delay-curve.ts';
 import { withExplorationFloor } from '../../src/bandit/exploration-floor.ts';
 import type { Player, Shown } from './play.ts';
 import { levelsOf, type World } from './world.ts';
@@ -22,14 +22,14 @@ export function product(world: World): Player {
     learn(shown, batch) {
       const now = batch + 1;
       const { days, cells, arms, trials, rewards } = counted(world, shown, now);
-      const arrived = world.troubles ? arrivedByAge(delaysOf(shown, now)) : () => 1;
+      const curve = delayCurve(world.troubles ? delaysOf(shown, now) : []);
       const evidence = {
         armIds,
         contexts,
         days,
         contextOf: cells,
         armOf: arms,
-        trials: trials.map((own, row) => own * arrived(now - 1 - (days[row] ?? 0))),
+        trials: trials.map((own, row) => own * ripenessOfDay(curve, ageHours(days[row] ?? 0, now))),
         rewards,
       };
       rank = contextualPmf(fitContextual(evidence, batch));
@@ -65,15 +65,22 @@ function counted(world: World, shown: readonly Shown[], now: number): Counted {
   return counts;
 }
 
-/** How many clicks of each day had come by each age. */
-function delaysOf(shown: readonly Shown[], now: number): DelayedDay[] {
-  const days = new Map<number, number[]>();
-  for (const { batch, clickedAt } of shown) {
+/** Of the day's last moment. */
+const ageHours = (batch: number, now: number): number => (now - batch - 1) * HOURS_A_DAY;
+
+const HOURS_A_DAY = 24;
+
+/** The clicks that have come by now, by their day and their delay. */
+function delaysOf(shown: readonly Shown[], now: number): DelayedRewards[] {
+  const counts = new Map<number, number[]>();
+  for (const { batch, sentAt, clickedAt } of shown) {
     if (clickedAt > now) continue;
-    const own = days.get(batch) ?? Array.from({ length: now - batch }, () => 0);
-    const age = Math.max(0, Math.ceil(clickedAt) - 1 - batch);
-    own[age] = (own[age] ?? 0) + 1;
-    days.set(batch, own);
+    const own = counts.get(batch) ?? [];
+    const delayHours = Math.floor((clickedAt - sentAt) * HOURS_A_DAY);
+    own[delayHours] = (own[delayHours] ?? 0) + 1;
+    counts.set(batch, own);
   }
-  return [...days.values()].map((arrivals) => ({ arrivals }));
+  return [...counts].flatMap(([batch, own]) =>
+    own.flatMap((rewards, delayHours) => [{ ageHours: ageHours(batch, now), delayHours, rewards }]),
+  );
 }

@@ -8,7 +8,10 @@ export interface ArmValue {
   readonly sends: number;
   readonly clicks: number;
   readonly rate: number;
-  /** Holds at all times at once with probability 1 − alpha, asymptotically. */
+  /**
+   * Meant to hold at all times at once with probability 1 − alpha. With weights that are normalised by cell nobody has
+   * shown that it does, and arms that served at different times are compared over different people.
+   */
   readonly interval: Interval;
 }
 

@@ -16,10 +16,11 @@ const CONCENTRATION = 1_000;
  * at any time ever, by chance, in at most one split in a thousand.
  */
 export function sampleRatioP(periods: readonly SplitPeriod[]): number {
-  return Math.min(1, Math.exp(-periods.reduce((sum, period) => sum + logBayesFactor(period), 0)));
+  return Math.min(1, Math.exp(-periods.reduce((sum, period) => sum + logEvidenceOfMismatch(period), 0)));
 }
 
-function logBayesFactor({ declared, counted }: SplitPeriod): number {
+/** The logarithm of the Bayes factor. */
+export function logEvidenceOfMismatch({ declared, counted }: SplitPeriod): number {
   const people = counted.reduce((sum, each) => sum + each, 0);
   return declared.reduce(
     (sum, share, group) => {

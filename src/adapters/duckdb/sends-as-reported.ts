@@ -93,13 +93,14 @@ export const metricsAsIngested = ({ flowIds, from, to, conversionMetric }: Count
   SELECT 'conversions', count(*), 0 FROM near e
   WHERE ${isConversion(conversionMetric)} AND e.at_micros >= ${micros(from)}`;
 
-/** What events of these emails are called that no mapping knows, and how many emails were received that left in the span. */
+/** What events of these emails are called that no mapping knows. */
 export const unmappedMetrics = ({ messageIds, from }: CountAsk): string => `
   SELECT metric_name AS name, count(*) AS events FROM near e
   WHERE metric = 'other' AND metric_name IS NOT NULL AND at_micros >= ${micros(from)}
     AND message_id IN (SELECT unnest([${messageIds.map(text).join(', ')}]::VARCHAR[]))
   GROUP BY metric_name ORDER BY events DESC, name LIMIT 5`;
 
+/** How many emails that left in the span were received, of whatever flow. */
 export const receivedEmails = ({ from, to }: CountAsk): string =>
   `SELECT count(*) AS received FROM near e WHERE metric = 'received_email' AND ${within(from, to)}`;
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionLog, LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
 import { copyToFile } from './copy.ts';
 import type { Database, Query } from './database.ts';
+import { MESSAGE_COPIES } from './message-copies.ts';
 
 const TABLE: Readonly<Record<LoggedTable, string>> = { decisions: 'decisions', attempts: 'delivery_attempts' };
 
@@ -79,12 +80,8 @@ export const decisionLog = (database: Database): DecisionLog => ({
   messageCopies: (orgId) =>
     database.inOrg(orgId, (query) =>
       query<MessageCopy>(
-        `SELECT DISTINCT c.message_id AS "messageId", o.message_id AS "originalMessageId"
-         FROM klaviyo_actions o
-         JOIN klaviyo_actions c USING (org_id, account_id, flow_id, position)
-         JOIN klaviyo_actions s USING (org_id, account_id, flow_id, position)
-         WHERE o.org_id = $1 AND s.type = 'ab-test' AND c.message_id <> o.message_id
-         ORDER BY c.message_id, o.message_id`,
+        `SELECT message_id AS "messageId", original_message_id AS "originalMessageId"
+         FROM (${MESSAGE_COPIES}) copies ORDER BY message_id, original_message_id`,
         [orgId],
       ),
     ),

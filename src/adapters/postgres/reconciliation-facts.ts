@@ -7,6 +7,7 @@ import type {
   SourceEvidence,
 } from '../../ingest/reconciliation/ports.ts';
 import type { Database, Query } from './database.ts';
+import { MESSAGE_COPIES } from './message-copies.ts';
 
 /** What causes of differences are derived from. It only reads. */
 export const reconciliationFacts = (database: Database): ReconciliationFacts => ({
@@ -61,13 +62,7 @@ async function listEmails(query: Query, orgId: OrgId): Promise<ReconciledEmail[]
        FROM templates t LEFT JOIN klaviyo_messages m
          ON m.org_id = t.org_id AND m.account_id = t.account_id AND m.message_id = t.control_message_id
        WHERE t.org_id = $1 AND t.state <> 'archived' AND t.control_message_id IS NOT NULL
-     ), copies AS (
-       SELECT DISTINCT c.message_id, o.message_id AS original_message_id
-       FROM klaviyo_actions o
-       JOIN klaviyo_actions c USING (org_id, account_id, flow_id, position)
-       JOIN klaviyo_actions s USING (org_id, account_id, flow_id, position)
-       WHERE o.org_id = $1 AND s.type = 'ab-test' AND c.message_id <> o.message_id
-     )
+     ), copies AS (${MESSAGE_COPIES})
      SELECT DISTINCT ON (e.message_id) e.message_id, e.flow_id, e.template_id, e.role, e.conversion_metric
      FROM (SELECT template_id, conversion_metric, flow_id, message_id, role, 0 AS rank FROM own
            UNION ALL

@@ -61,8 +61,8 @@ export async function connect(login: SftpLogin, patience: Patience): Promise<Con
   let hostKey = '';
   const failure = await new Promise<Error | null>((resolve) => {
     client.on('ready', () => {
-      // Else a request, or word that there is room for more, waits for the answer to what went before it: of 1 GB
-      // that the server sent, half of the time was spent so.
+      // Else a request, or word that there is room for more, waits for the answer to what went before it: 1 GB took
+      // about 10 s with Nagle's algorithm and 5 to 6 s without.
       client.setNoDelay(true);
       resolve(null);
     });

@@ -51,7 +51,7 @@ export function MetricAliases({ definition, unknown, onChange }: MetricAliasesPr
                   onChange={(metric) => set({ ...metricAliases, [each]: (metric ?? 'other') as Metric })}
                 />
                 {each in metricAliases ? (
-                  <Button variant="default" onClick={() => remove(each)} aria-label={`Forget “${each}”`}>
+                  <Button size="md" variant="default" onClick={() => remove(each)} aria-label={`Forget “${each}”`}>
                     Forget
                   </Button>
                 ) : null}
@@ -61,6 +61,7 @@ export function MetricAliases({ definition, unknown, onChange }: MetricAliasesPr
         )}
         <Group gap="sm" align="end">
           <TextInput
+            size="md"
             label="Another name"
             value={name}
             maxLength={200}
@@ -69,7 +70,7 @@ export function MetricAliases({ definition, unknown, onChange }: MetricAliasesPr
               if (event.key === 'Enter') add();
             }}
           />
-          <Button variant="default" onClick={add}>
+          <Button size="md" variant="default" onClick={add}>
             Add
           </Button>
         </Group>
