@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { seeded } from '../../test/chaos/support/seeded.ts';
 import { armStandings } from './arm-value.ts';
 import { type LoggedDecision, unitsOf } from './logged-decision.ts';
 
@@ -37,4 +38,28 @@ it('counts a person once, and nothing that was forced', () => {
     decision(0, { assignment: 'restricted', pmf: new Map([['a', 1]]) }),
   ];
   expect(unitsOf(log).map(({ order }) => order)).toEqual([0, 1]);
+});
+
+it('estimates what an arm would earn of everybody, although it was given mostly to those who click least', () => {
+  const uniform = seeded(5);
+  const log = Array.from({ length: 40_000 }, (_, order) => {
+    const isKeen = uniform() < 0.3;
+    const toA = isKeen ? 0.1 : 0.9;
+    const arm = uniform() < toA ? 'a' : 'b';
+    return decision(order, {
+      cell: isKeen ? 'keen' : 'others',
+      arm,
+      pmf: new Map([
+        ['a', toA],
+        ['b', 1 - toA],
+      ]),
+      reward: uniform() < (isKeen ? 0.1 : 0.02) ? 1 : 0,
+    });
+  });
+  const a = armStandings(unitsOf(log), 0.05).get('a');
+  if (a?.kind !== 'ranked') throw new Error('a has enough');
+  expect(a.value.clicks / a.value.sends).toBeLessThan(0.03);
+  expect(Math.abs(a.value.rate - 0.044)).toBeLessThan(0.004);
+  expect(a.value.interval.low).toBeLessThan(0.044);
+  expect(a.value.interval.high).toBeGreaterThan(0.044);
 });
