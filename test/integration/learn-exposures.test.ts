@@ -206,4 +206,11 @@ describe('outcomes', () => {
     await decide(db, orgId, [forced, { ...P, at: T - 60, groupProbability: 1 }, P, { ...P, at: T + 60 }]);
     expect((await learn([])).map((row) => row.is_first_of_person)).toEqual([false, false, true, false]);
   });
+
+  test('what the caller named says nothing about a variant, so no count holds it', async () => {
+    await decide(db, orgId, [P, { ...P, person: 'Q', assignment: 'forced' }]);
+    await learn([]);
+    const counts = await db.asOwner('SELECT arm, decided FROM arm_statistics WHERE org_id = $1', [orgId]);
+    expect(counts).toEqual([{ arm: 'a', decided: 1 }]);
+  });
 });
