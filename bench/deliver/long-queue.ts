@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { OrgId } from '../../src/domain/ids.ts';
+import { type Instant, toDate } from '../../src/domain/instant.ts';
 
 const TEMPLATES = 5;
 const HOURS_AHEAD = 24;
@@ -20,8 +21,8 @@ const POST = `
 export interface LongQueue {
   readonly orgId: OrgId;
   readonly owner: pg.Pool;
-  /** As the webhooks of a moment would, which are due over the day. */
-  post(count: number): Promise<void>;
+  /** As the webhooks of a moment would, which are due over the day after it. */
+  post(count: number, now: Instant): Promise<void>;
   countPending(): Promise<number>;
   close(): Promise<void>;
 }
@@ -39,11 +40,11 @@ export async function openLongQueue(databaseUrl: string, deliveries: number, due
     [orgId, accountId],
   );
   let batch = 0;
-  const post = async (count: number, dueCount: number): Promise<void> => {
+  const post = async (count: number, dueCount: number, now: Date): Promise<void> => {
     batch += 1;
-    await owner.query(POST, [orgId, new Date(), count, dueCount, `batch ${batch}`]);
+    await owner.query(POST, [orgId, now, count, dueCount, `batch ${batch}`]);
   };
-  await post(deliveries, due);
+  await post(deliveries, due, new Date());
   // Half of the people had an email before.
   await owner.query(
     `INSERT INTO write_ledger (org_id, account_id, profile_id, prefix, decision_id, is_clean, written_at, occupied_until)
@@ -56,7 +57,7 @@ export async function openLongQueue(databaseUrl: string, deliveries: number, due
   return {
     orgId,
     owner,
-    post: (count) => post(count, 0),
+    post: (count, now) => post(count, 0, toDate(now)),
     async countPending() {
       const { rows } = await owner.query<{ n: number }>(
         "SELECT count(*)::int AS n FROM deliveries WHERE state = 'pending'",

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { callPaces } from '../adapters/postgres/call-paces.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { createDecisionStore, openDecisions } from '../adapters/postgres/decisions.ts';
-import { deliveryQueue } from '../adapters/postgres/deliveries.ts';
+import { deliveryQueue, openDeliveries } from '../adapters/postgres/deliveries.ts';
 import { createGenerateKeys } from '../adapters/postgres/generate-keys.ts';
 import { endedImports } from '../adapters/postgres/import-jobs.ts';
 import { importQueue } from '../adapters/postgres/import-queue.ts';
@@ -76,6 +76,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   const decisions = openDecisions(postgres.url);
+  const deliveries = openDeliveries(postgres.url);
   const snapshotLoads = openDecisions(postgres.url, { connections: SNAPSHOT_LOADS_AT_ONCE });
   const secrets = secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database));
   const wallClock = new RealClock();
@@ -106,7 +107,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
   const onDeliveryTrouble = (orgId: OrgId | null, error: unknown): void =>
     logger.error({ orgId, err: error }, 'delivery will be tried again');
-  const queue = deliveryQueue(database);
+  const queue = deliveryQueue(deliveries);
   const delivery = {
     klaviyo: klaviyo.writer,
     openPrivateKey: (orgId: OrgId, sealed: Uint8Array) => openPrivateKey(secrets, orgId, sealed),
@@ -116,7 +117,7 @@ export async function serve(config: Config): Promise<RunningServer> {
   };
   const writers = {
     deliverer: createDeliverer({ ...delivery, queue }),
-    bulkWriter: createBulkWriter({ ...delivery, queue: importQueue(database, queue) }),
+    bulkWriter: createBulkWriter({ ...delivery, queue: importQueue(deliveries, queue) }),
   };
   const cleaner = createCleaner({
     ...delivery,
@@ -231,7 +232,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     await Promise.all(stopListening.map((stop) => stop()));
     await klaviyo.close();
     stepped?.close();
-    await Promise.all([database.close(), decisions.close(), snapshotLoads.close()]);
+    await Promise.all([database, decisions, deliveries, snapshotLoads].map((each) => each.close()));
     await postgres.close();
   };
   try {

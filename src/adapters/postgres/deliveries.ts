@@ -11,12 +11,15 @@ import type {
 } from '../../deliver/ports.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
-import type { Database, Query } from './database.ts';
+import { Database, type Query } from './database.ts';
 import { findDeliveryAccount } from './delivery-account.ts';
-import { chosenByTurns, IS_FREE } from './delivery-order.ts';
+import { chooseDue, IS_FREE } from './delivery-order.ts';
 import { keepPace, learnPace, lockPace } from './delivery-paces.ts';
-import { EARLIEST, lease } from './lease-deliveries.ts';
+import { lease } from './lease-deliveries.ts';
 import { enterInLedger } from './ledger-entries.ts';
+
+/** The database for delivering: what a claim need not wait for goes with what it asks next. */
+export const openDeliveries = (url: string): Database => new Database(url, { isPipelined: true });
 
 /** The delivery queue and the write ledger. Leases run on the wall clock, everything else on the caller's. */
 export const deliveryQueue = (database: Database): DeliveryQueue => ({
@@ -26,9 +29,10 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
   },
   claim: (orgId, { now, limit, leaseSeconds }) =>
     database.inOrg(orgId, async (query): Promise<Claim> => {
-      await neverWaitForDisk(query);
-      const account = await findDeliveryAccount(query);
-      await expire(query, now);
+      void neverWaitForDisk(query);
+      const found = findDeliveryAccount(query);
+      void expire(query, now);
+      const account = await found;
       const leased =
         account?.state === 'active'
           ? await leasePortion(query, account, now, limit, leaseSeconds)
@@ -53,11 +57,10 @@ async function leasePortion(
   leaseSeconds: number,
 ) {
   const { writes, perMinute, charge, isHeldBack } = limit(await lockPace(query, accountId, 'single_write'), quotaShare);
-  const chosen = writes === 0 ? null : await chosenByTurns(query, now, writes, perMinute);
-  const among = chosen === null ? EARLIEST : { kind: 'chosen' as const, decisionIds: chosen };
-  const deliveries = writes === 0 ? [] : await lease(query, { accountId, now, limit: writes, leaseSeconds, among });
+  const chosen = writes === 0 ? [] : await chooseDue(query, now, writes, perMinute);
+  const deliveries = await lease(query, accountId, leaseSeconds, chosen);
   const pace = charge(deliveries.length);
-  if (deliveries.length > 0) await keepPace(query, accountId, 'single_write', pace);
+  if (deliveries.length > 0) void keepPace(query, accountId, 'single_write', pace);
   return { deliveries, isFilled: deliveries.length === writes && !(writes === 0 && isHeldBack), pace };
 }
 
@@ -123,7 +126,7 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
        FROM settlement s
        WHERE d.decision_id = ANY ($2) AND d.decision_id = s."decisionId"
          AND d.state = 'pending' AND d.attempts = s.attempt
-       RETURNING d.profile_id, d.prefix, d.expires_at, s.*
+       RETURNING d.profile_id, d.prefix, d.due_at, d.expires_at, s.*
      ), attempted AS (
        INSERT INTO delivery_attempts
          (org_id, decision_id, attempt, started_at, accepted_at, completed_at, outcome, status_code, reason,
@@ -134,7 +137,8 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
        FROM settled WHERE "isCalled"
      )
      ${enterInLedger(
-       `SELECT a.account_id, s.profile_id, s.prefix, s."decisionId", s."isClean", s."finishedAt", s.expires_at
+       `SELECT a.account_id, s.profile_id, s.prefix, s."decisionId", s."isClean", s."finishedAt", s.due_at,
+          s.expires_at
         FROM settled s CROSS JOIN klaviyo_accounts a WHERE s."isClean" IS NOT NULL`,
      )}`,
     [JSON.stringify(settlements.map(settlementRow)), settlements.map(({ decisionId }) => decisionId)],

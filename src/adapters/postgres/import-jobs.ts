@@ -95,7 +95,7 @@ export async function completeJob(
          finished_at = CASE WHEN e.refusal IS NULL THEN $2::timestamptz END,
          not_before = CASE WHEN e.refusal IS NULL THEN d.not_before ELSE $3::timestamptz END
        FROM ended e WHERE d.decision_id = e.decision_id
-       RETURNING d.decision_id, d.profile_id, d.prefix, d.expires_at, d.attempts, d.import_clears,
+       RETURNING d.decision_id, d.profile_id, d.prefix, d.due_at, d.expires_at, d.attempts, d.import_clears,
                  e.account_id, e.submitted_at, e.accepted_at, e.refusal
      ), attempted AS (
        INSERT INTO delivery_attempts (org_id, decision_id, attempt, started_at, accepted_at, completed_at, outcome,
@@ -105,7 +105,7 @@ export async function completeJob(
        FROM settled
      )
      ${enterInLedger(
-       `SELECT account_id, profile_id, prefix, decision_id, import_clears, $2::timestamptz, expires_at
+       `SELECT account_id, profile_id, prefix, decision_id, import_clears, $2::timestamptz, due_at, expires_at
         FROM settled WHERE refusal IS NULL`,
      )}`,
     [
@@ -144,7 +144,7 @@ export async function giveUpJobs(query: Query, now: Instant): Promise<void> {
      ), settled AS (
        UPDATE deliveries d SET state = 'expired', reason = $2, finished_at = $1
        FROM job WHERE d.import_job_id = job.job_id AND d.state = 'importing'
-       RETURNING d.decision_id, d.profile_id, d.prefix, d.expires_at, d.attempts, d.import_clears,
+       RETURNING d.decision_id, d.profile_id, d.prefix, d.due_at, d.expires_at, d.attempts, d.import_clears,
                  job.account_id, job.submitted_at, job.accepted_at, job.job_id
      ), attempted AS (
        INSERT INTO delivery_attempts
@@ -152,7 +152,7 @@ export async function giveUpJobs(query: Query, now: Instant): Promise<void> {
        SELECT current_org(), decision_id, attempts, submitted_at, accepted_at, 'retry', 202, $2, job_id FROM settled
      )
      ${enterInLedger(
-       'SELECT account_id, profile_id, prefix, decision_id, false, $1::timestamptz, expires_at FROM settled',
+       'SELECT account_id, profile_id, prefix, decision_id, false, $1::timestamptz, due_at, expires_at FROM settled',
      )}`,
     [toDate(now), reason],
   );

@@ -4,7 +4,7 @@ import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
 import { callPaces } from './call-paces.ts';
 import type { Database, Query } from './database.ts';
 import { findDeliveryAccount } from './delivery-account.ts';
-import { IS_FREE } from './delivery-order.ts';
+import { IS_FREE, type PlaceRow, type RowPlace } from './delivery-order.ts';
 import { abandonJob, completeJob, giveUpJobs, lookAgain, nextLookAt, recentImports, takeLooks } from './import-jobs.ts';
 import { lease } from './lease-deliveries.ts';
 
@@ -15,8 +15,8 @@ export const importQueue = (database: Database, { settle }: Pick<DeliveryQueue, 
     database.inOrg(orgId, async (query) => {
       const account = await findDeliveryAccount(query);
       if (!account) return [];
-      const among = { kind: 'behind' as const, dueAfter, spared };
-      return lease(query, { accountId: account.accountId, now, limit: count, leaseSeconds, among });
+      const chosen = await chooseBehind(query, now, count, dueAfter, spared);
+      return lease(query, account.accountId, leaseSeconds, chosen);
     }),
   settle,
   ...callPaces(database),
@@ -48,6 +48,29 @@ async function backlog(query: Query, now: Instant, most: number): Promise<Backlo
     pace: account.pace,
   };
 }
+
+/** Due after some time, but for the first `spared`; and not those that only a write of its own may carry. */
+async function chooseBehind(
+  query: Query,
+  now: Instant,
+  limit: number,
+  dueAfter: Instant,
+  spared: number,
+): Promise<RowPlace[]> {
+  const rows = await query<PlaceRow>(
+    `SELECT ctid FROM deliveries
+     WHERE state = 'pending' AND not_before <= $1 AND ${IS_FREE} AND due_at > $2 AND ${MAY_BE_IMPORTED}
+       AND (due_at, decision_id) >= (
+         SELECT due_at, decision_id FROM deliveries
+         WHERE state = 'pending' AND due_at > $2 AND ${MAY_BE_IMPORTED} AND ${IS_FREE}
+         ORDER BY due_at, decision_id OFFSET $3 LIMIT 1)
+     ORDER BY due_at, decision_id LIMIT $4 FOR UPDATE SKIP LOCKED`,
+    [toDate(now), toDate(dueAfter), spared, limit],
+  );
+  return rows.map(({ ctid }) => ctid);
+}
+
+const MAY_BE_IMPORTED = `NOT single_only AND carrier = 'profile'`;
 
 /** Counted together where they are due within five seconds. */
 async function dueWrites(query: Query, now: Instant, most: number): Promise<DueWrites[]> {

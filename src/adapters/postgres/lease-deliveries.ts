@@ -1,51 +1,11 @@
 import type { ClaimedDelivery } from '../../deliver/ports.ts';
-import type { AccountId, DecisionId } from '../../domain/ids.ts';
-import { type Instant, toDate } from '../../domain/instant.ts';
+import type { AccountId } from '../../domain/ids.ts';
 import { type ClaimedRow, claimedDelivery } from './claimed-delivery.ts';
 import type { Query } from './database.ts';
-import { IS_FREE } from './delivery-order.ts';
-
-interface Lease {
-  readonly accountId: AccountId;
-  readonly now: Instant;
-  readonly limit: number;
-  readonly leaseSeconds: number;
-  readonly among: Among;
-}
-
-/** Which may be leased, the earliest email first. */
-type Among =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'chosen'; readonly decisionIds: readonly DecisionId[] }
-  /** Due after some time, but for the first `spared`; and not those that only a write of its own may carry. */
-  | { readonly kind: 'behind'; readonly dueAfter: Instant; readonly spared: number };
-
-export const EARLIEST: Among = { kind: 'any' };
+import { IS_FREE, type RowPlace } from './delivery-order.ts';
 
 /** Nothing is final yet. Its index holds the slots. */
 export const IS_UNDER_WAY = `state IN ('pending', 'importing')`;
-
-export const MAY_BE_IMPORTED = `NOT single_only AND carrier = 'profile'`;
-
-const CONDITION: Readonly<Record<Among['kind'], string>> = {
-  any: '',
-  chosen: 'AND decision_id = ANY ($5)',
-  behind: `AND due_at > $5 AND ${MAY_BE_IMPORTED} AND (due_at, decision_id) >= (
-           SELECT due_at, decision_id FROM deliveries
-           WHERE state = 'pending' AND due_at > $5 AND ${MAY_BE_IMPORTED} AND ${IS_FREE}
-           ORDER BY due_at, decision_id OFFSET $6 LIMIT 1)`,
-};
-
-function parametersOf(among: Among): unknown[] {
-  switch (among.kind) {
-    case 'any':
-      return [];
-    case 'chosen':
-      return [among.decisionIds];
-    case 'behind':
-      return [toDate(among.dueAfter), among.spared];
-  }
-}
 
 const inFlight = (row: string): string =>
   `CASE WHEN ${row}.state = 'importing' THEN 'import' WHEN ${row}.leased_until >= clock_timestamp() THEN 'single' END`;
@@ -58,46 +18,45 @@ const inFlight = (row: string): string =>
  */
 export async function lease(
   query: Query,
-  { accountId, now, limit, leaseSeconds, among }: Lease,
+  accountId: AccountId,
+  leaseSeconds: number,
+  chosen: readonly RowPlace[],
 ): Promise<ClaimedDelivery[]> {
-  const rows = await query<ClaimedRow>(
-    `WITH due AS (
-       SELECT ctid FROM deliveries
-       WHERE state = 'pending' AND not_before <= $2 AND ${IS_FREE}
-         ${CONDITION[among.kind]}
-       ORDER BY due_at, decision_id LIMIT $3 FOR UPDATE SKIP LOCKED
-     ), claimed AS (
-       UPDATE deliveries d SET leased_until = clock_timestamp() + make_interval(secs => $4), attempts = d.attempts + 1
-       WHERE d.ctid = ANY (ARRAY (SELECT ctid FROM due))
-       RETURNING d.decision_id, d.profile_id, d.template_id, d.prefix, d.carrier, d.due_at, d.expires_at, d.attempts
-     )
-     SELECT c.*,
-       l.decision_id AS held_decision_id, l.is_clean AS held_is_clean, l.occupied_until AS held_until,
-       coalesce(l.cleaning_until >= clock_timestamp(), false) AS held_is_being_cleaned,
-       coalesce(h.due_at, l.occupied_until) AS held_due_at,
-       e.decision_id AS earlier_decision_id, e.expires_at AS earlier_expires_at,
-       ${inFlight('e')} AS earlier_in_flight,
-       n.decision_id AS later_decision_id, n.due_at AS later_due_at, ${inFlight('n')} AS later_in_flight
-     FROM claimed c
-     LEFT JOIN LATERAL (
-       SELECT * FROM write_ledger w
-       WHERE w.account_id = $1 AND w.profile_id = c.profile_id AND w.prefix = c.prefix LIMIT 1
-     ) l ON true
-     LEFT JOIN LATERAL (SELECT d.due_at FROM deliveries d WHERE d.decision_id = l.decision_id LIMIT 1) h ON true
-     LEFT JOIN LATERAL (
-       SELECT * FROM deliveries d
-       WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
-         AND (d.due_at, d.decision_id) < (c.due_at, c.decision_id)
-       ORDER BY d.due_at DESC, d.decision_id DESC LIMIT 1
-     ) e ON true
-     LEFT JOIN LATERAL (
-       SELECT * FROM deliveries d
-       WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
-         AND (d.due_at, d.decision_id) > (c.due_at, c.decision_id)
-       ORDER BY d.due_at, d.decision_id LIMIT 1
-     ) n ON true
-     ORDER BY c.due_at, c.decision_id`,
-    [accountId, toDate(now), limit, leaseSeconds, ...parametersOf(among)],
-  );
-  return rows.map(claimedDelivery);
+  if (chosen.length === 0) return [];
+  return (await query<ClaimedRow>(LEASE, [accountId, leaseSeconds, chosen], 'lease')).map(claimedDelivery);
 }
+
+const LEASE = `
+  WITH due AS (
+    SELECT ctid FROM deliveries WHERE ctid = ANY ($3::tid[]) AND state = 'pending' AND ${IS_FREE}
+    FOR UPDATE SKIP LOCKED
+  ), claimed AS (
+    UPDATE deliveries d SET leased_until = clock_timestamp() + make_interval(secs => $2), attempts = d.attempts + 1
+    WHERE d.ctid = ANY (ARRAY (SELECT ctid FROM due))
+    RETURNING d.decision_id, d.profile_id, d.template_id, d.prefix, d.carrier, d.due_at, d.expires_at, d.attempts
+  )
+  SELECT c.*,
+    l.decision_id AS held_decision_id, l.is_clean AS held_is_clean, l.occupied_until AS held_until,
+    coalesce(l.cleaning_until >= clock_timestamp(), false) AS held_is_being_cleaned,
+    coalesce(l.due_at, l.occupied_until) AS held_due_at,
+    e.decision_id AS earlier_decision_id, e.expires_at AS earlier_expires_at,
+    ${inFlight('e')} AS earlier_in_flight,
+    n.decision_id AS later_decision_id, n.due_at AS later_due_at, ${inFlight('n')} AS later_in_flight
+  FROM claimed c
+  LEFT JOIN LATERAL (
+    SELECT * FROM write_ledger w
+    WHERE w.account_id = $1 AND w.profile_id = c.profile_id AND w.prefix = c.prefix LIMIT 1
+  ) l ON true
+  LEFT JOIN LATERAL (
+    SELECT * FROM deliveries d
+    WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
+      AND (d.due_at, d.decision_id) < (c.due_at, c.decision_id)
+    ORDER BY d.due_at DESC, d.decision_id DESC LIMIT 1
+  ) e ON true
+  LEFT JOIN LATERAL (
+    SELECT * FROM deliveries d
+    WHERE d.${IS_UNDER_WAY} AND d.carrier = 'profile' AND d.profile_id = c.profile_id AND d.prefix = c.prefix
+      AND (d.due_at, d.decision_id) > (c.due_at, c.decision_id)
+    ORDER BY d.due_at, d.decision_id LIMIT 1
+  ) n ON true
+  ORDER BY c.due_at, c.decision_id`;
