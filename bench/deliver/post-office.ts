@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
-import { Database } from '../../src/adapters/postgres/database.ts';
-import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { deliveryQueue, openDeliveries } from '../../src/adapters/postgres/deliveries.ts';
 import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
 import { createBulkWriter } from '../../src/deliver/bulk/bulk-writer.ts';
@@ -63,7 +62,7 @@ export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, cont
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   // At the end PostgreSQL may be stopped before it has said goodbye to the pool.
   owner.on('error', () => undefined);
-  const database = new Database(databaseUrl);
+  const database = openDeliveries(databaseUrl);
   const orgId = randomUUID();
   await owner.query('SELECT create_org($1, $2, $2, now())', [orgId, 'bench']);
   await owner.query(

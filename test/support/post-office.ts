@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
 import { callPaces } from '../../src/adapters/postgres/call-paces.ts';
-import { deliveryQueue } from '../../src/adapters/postgres/deliveries.ts';
+import { deliveryQueue, openDeliveries } from '../../src/adapters/postgres/deliveries.ts';
 import { endedImports } from '../../src/adapters/postgres/import-jobs.ts';
 import { importQueue } from '../../src/adapters/postgres/import-queue.ts';
 import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
@@ -76,7 +76,8 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     [orgId, randomUUID(), Buffer.from(SETUP_KEY), new Date(START)],
   );
 
-  const queue = deliveryQueue(db.database);
+  const deliveries = openDeliveries(db.url);
+  const queue = deliveryQueue(deliveries);
   const ports = {
     klaviyo: klaviyoClient(http),
     openPrivateKey: async (_org: OrgId, sealed: Uint8Array) => Buffer.from(sealed).toString(),
@@ -87,7 +88,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
   const newDeliverer = (klaviyo: Partial<ProfileWriter> = {}): Deliverer =>
     createDeliverer({ ...ports, klaviyo: { ...ports.klaviyo, ...klaviyo }, queue });
   const newBulkWriter = (changed: Partial<BulkWriterPorts> = {}): BulkWriter =>
-    createBulkWriter({ ...ports, queue: importQueue(db.database, queue), ...changed });
+    createBulkWriter({ ...ports, queue: importQueue(deliveries, queue), ...changed });
   const deliverer = newDeliverer();
   const bulkWriter = newBulkWriter();
   const cleaner = createCleaner({
@@ -156,6 +157,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
         [decisionId],
       ),
     async close() {
+      await deliveries.close();
       await http.close();
       await shop.close();
     },

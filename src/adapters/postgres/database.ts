@@ -62,8 +62,11 @@ export class Database {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     const inFlight: Promise<unknown>[] = [];
+    let before: Promise<unknown> = Promise.resolve();
     const query: Query = (text, values = [], name) => {
-      const answer = client.query(name ? { text, values, name: this.#planOf(name) } : { text, values });
+      const send = () => client.query(name ? { text, values, name: this.#planOf(name) } : { text, values });
+      const answer = this.#isPipelined ? send() : before.then(send, send);
+      before = answer;
       inFlight.push(answer);
       const rows = answer.then((result) => result.rows);
       rows.catch(() => undefined); // heard below

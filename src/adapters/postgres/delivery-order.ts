@@ -28,78 +28,92 @@ export const IS_FREE = '(leased_until IS NULL OR leased_until < clock_timestamp(
  *    make everything behind it late as well: a queue that is only ever served at its end delivers nothing in time.
  */
 export async function chooseDue(query: Query, now: Instant, limit: number, perMinute: number): Promise<RowPlace[]> {
-  const { isAny, coming } = await findBreach(query, now, perMinute);
-  const rows = isAny ? await byTurns(query, now, limit, coming) : await earliest(query, now, limit);
+  const breach = await findBreach(query, now, perMinute);
+  const chosen: RowPlace[] = [];
+  for (const part of breach === null ? [EVERYTHING] : partsOf(now, breach)) {
+    if (chosen.length < limit) chosen.push(...(await choose(query, part, now, limit - chosen.length)));
+  }
+  return chosen;
+}
+
+/** What is due from one time until another, not included. */
+interface Part {
+  readonly order: keyof typeof ORDERS;
+  readonly from: Date | '-infinity';
+  readonly until: Date | 'infinity';
+}
+
+const EVERYTHING: Part = { order: 'earliest first', from: '-infinity', until: 'infinity' };
+
+/** @param coming the first horizon that cannot be kept even if nothing late is written, in seconds. */
+function partsOf(now: Instant, { coming }: { readonly coming: number | null }): Part[] {
+  const inTime = lateUntil(now);
+  const late: Part = { order: 'latest first', from: '-infinity', until: inTime };
+  if (coming === null) return [{ order: 'earliest first', from: inTime, until: 'infinity' }, late];
+  const kept = HORIZONS_SECONDS[HORIZONS_SECONDS.indexOf(coming) - 1];
+  const contested = kept === undefined ? inTime : secondsAfter(now, kept);
+  const later = secondsAfter(now, coming);
+  return [
+    ...(kept === undefined ? [] : [{ order: 'earliest first', from: inTime, until: contested } as const]),
+    { order: 'templates in turns', from: contested, until: later },
+    { order: 'earliest first', from: later, until: 'infinity' },
+    late,
+  ];
+}
+
+async function choose(query: Query, { order, from, until }: Part, now: Instant, limit: number): Promise<RowPlace[]> {
+  const rows = await query<PlaceRow>(ORDERS[order], [toDate(now), from, until, limit]);
   return rows.map(({ ctid }) => ctid);
 }
 
-const earliest = (query: Query, now: Instant, limit: number): Promise<PlaceRow[]> =>
-  query<PlaceRow>(
-    `SELECT ctid FROM deliveries WHERE state = 'pending' AND not_before <= $1 AND ${IS_FREE}
-     ORDER BY due_at, decision_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [toDate(now), limit],
-  );
+const IN_PART = `state = 'pending' AND not_before <= $1 AND ${IS_FREE} AND due_at >= $2 AND due_at < $3`;
 
-/** @param breach in seconds, of what is not late yet; null where that can all be in time. */
-function byTurns(query: Query, now: Instant, limit: number, breach: number | null): Promise<PlaceRow[]> {
-  const before = breach === null ? null : (HORIZONS_SECONDS[HORIZONS_SECONDS.indexOf(breach) - 1] ?? 0);
-  return query<PlaceRow>(
-    `WITH RECURSIVE names AS (
-       (SELECT template_id FROM deliveries WHERE state = 'pending' ORDER BY template_id LIMIT 1)
-       UNION ALL
-       SELECT (SELECT d.template_id FROM deliveries d WHERE d.state = 'pending' AND d.template_id > n.template_id
-               ORDER BY d.template_id LIMIT 1)
-       FROM names n WHERE n.template_id IS NOT NULL
-     ), candidates AS (
-       SELECT c.*, row_number() OVER (PARTITION BY c.template_id, c.class ORDER BY c.due_at, c.decision_id) AS turn
-       FROM names n CROSS JOIN LATERAL (
-         (SELECT d.ctid, d.decision_id, d.template_id, d.due_at,
-            CASE WHEN d.due_at < $3 THEN 1 WHEN d.due_at < $4 THEN 2 ELSE 3 END AS class
-          FROM deliveries d
-          WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at > $2 AND d.not_before <= $1
-            AND ${IS_FREE}
-          ORDER BY d.due_at, d.decision_id LIMIT $5)
-         UNION ALL
-         (SELECT d.ctid, d.decision_id, d.template_id, d.due_at, 4
-          FROM deliveries d
-          WHERE d.template_id = n.template_id AND d.state = 'pending' AND d.due_at <= $2 AND d.not_before <= $1
-            AND ${IS_FREE}
-          ORDER BY d.due_at DESC, d.decision_id DESC LIMIT $5)
-       ) c
-     )
-     SELECT ctid FROM candidates
-     ORDER BY class, CASE class WHEN 2 THEN turn END, CASE class WHEN 4 THEN $2 - due_at END, due_at, decision_id
-     LIMIT $5`,
-    [toDate(now), lateUntil(now), secondsAfter(now, before), secondsAfter(now, breach), limit],
-  );
-}
+const ORDERS = {
+  'earliest first': `
+    SELECT ctid FROM deliveries WHERE ${IN_PART} ORDER BY due_at, decision_id LIMIT $4 FOR UPDATE SKIP LOCKED`,
+  'latest first': `
+    SELECT ctid FROM deliveries WHERE ${IN_PART} ORDER BY due_at DESC, decision_id DESC LIMIT $4
+    FOR UPDATE SKIP LOCKED`,
+  'templates in turns': `
+    WITH RECURSIVE names AS (
+      (SELECT template_id FROM deliveries WHERE state = 'pending' ORDER BY template_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT d.template_id FROM deliveries d WHERE d.state = 'pending' AND d.template_id > n.template_id
+              ORDER BY d.template_id LIMIT 1)
+      FROM names n WHERE n.template_id IS NOT NULL
+    )
+    SELECT own.ctid FROM names n CROSS JOIN LATERAL (
+      SELECT ctid, due_at, decision_id, row_number() OVER (ORDER BY due_at, decision_id) AS turn
+      FROM (SELECT ctid, due_at, decision_id FROM deliveries WHERE template_id = n.template_id AND ${IN_PART}
+            ORDER BY due_at, decision_id LIMIT $4) earliest
+    ) own
+    ORDER BY turn, due_at, decision_id LIMIT $4`,
+} as const;
 
-const lateUntil = (now: Instant): Date => toDate((now + LEAST_SECONDS_TO_WRITE * 1000) as Instant);
+const lateUntil = (now: Instant): Date => secondsAfter(now, LEAST_SECONDS_TO_WRITE);
 
-const secondsAfter = (now: Instant, seconds: number | null): Date | 'infinity' =>
-  seconds === null ? 'infinity' : toDate((now + seconds * 1000) as Instant);
+const secondsAfter = (now: Instant, seconds: number): Date => toDate((now + seconds * 1000) as Instant);
 
-/** @returns coming: the nearest horizon, in seconds, within which more of what is not late yet is due than can be written. */
-async function findBreach(
-  query: Query,
-  now: Instant,
-  perMinute: number,
-): Promise<{ readonly isAny: boolean; readonly coming: number | null }> {
-  const [row] = await query<{ any: number | null; coming: number | null }>(
-    `WITH everything AS MATERIALIZED (SELECT ${firstBreach("'-infinity'")} AS any)
-     SELECT "any", CASE WHEN "any" IS NOT NULL THEN ${firstBreach('$3::timestamptz')} END AS coming FROM everything`,
+/** @returns null where all can be in time. */
+async function findBreach(query: Query, now: Instant, perMinute: number): Promise<{ coming: number | null } | null> {
+  const [row] = await query<{ whole: number | null; coming: number | null }>(
+    `WITH queue AS MATERIALIZED (SELECT ${firstBreach("'-infinity'")} AS whole)
+     SELECT whole, CASE WHEN whole IS NOT NULL THEN ${firstBreach('$3::timestamptz')} END AS coming FROM queue`,
     [toDate(now), perMinute, lateUntil(now)],
   );
-  return { isAny: row?.any != null, coming: row?.coming ?? null };
+  return row?.whole == null ? null : { coming: row.coming };
 }
 
-/** In each horizon it reads no further than to the first that cannot be written, and no horizon after a breach. */
-const firstBreach = (dueAfter: string): string => `
+/**
+ * The nearest horizon, in seconds, within which more is due than can be written. In each it reads no further than to
+ * the first that cannot be written, and no horizon after a breach.
+ */
+const firstBreach = (from: string): string => `
   CASE ${HORIZONS_SECONDS.map(
     (seconds) => `
     WHEN EXISTS (
       SELECT FROM deliveries
-      WHERE state = 'pending' AND due_at > ${dueAfter} AND due_at < $1::timestamptz + interval '${seconds} s'
+      WHERE state = 'pending' AND due_at >= ${from} AND due_at < $1::timestamptz + interval '${seconds} s'
       ORDER BY due_at OFFSET floor(${seconds} * $2::float8 / 60)::int LIMIT 1
     ) THEN ${seconds}`,
   ).join('')}

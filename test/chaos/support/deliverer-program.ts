@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { klaviyoClient } from '../../../src/adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../../../src/adapters/klaviyo/http.ts';
 import { Database } from '../../../src/adapters/postgres/database.ts';
-import { deliveryQueue } from '../../../src/adapters/postgres/deliveries.ts';
+import { deliveryQueue, openDeliveries } from '../../../src/adapters/postgres/deliveries.ts';
 import { importQueue } from '../../../src/adapters/postgres/import-queue.ts';
 import { RealClock } from '../../../src/adapters/system/real-clock.ts';
 import { createBulkWriter } from '../../../src/deliver/bulk/bulk-writer.ts';
@@ -42,7 +42,7 @@ async function reach(moment: Moment): Promise<void> {
 }
 
 const clock = new SleepersClock();
-const database = new Database(DATABASE_URL);
+const database = openDeliveries(DATABASE_URL);
 class HoldingDatabase extends Database {
   override inOrg: Database['inOrg'] = (orgId, work) =>
     super.inOrg(orgId, async (...connection) => {
@@ -72,7 +72,7 @@ const slow: ProfileWriter = {
 };
 const singleQueue: DeliveryQueue = {
   ...queue,
-  claim: deliveryQueue(new HoldingDatabase(DATABASE_URL)).claim,
+  claim: deliveryQueue(new HoldingDatabase(DATABASE_URL, { isPipelined: true })).claim,
   async settle(orgId, settlements, ...rest) {
     const pace = await queue.settle(orgId, settlements, ...rest);
     for (const _ of settlements) say('recorded a call');
