@@ -56,6 +56,8 @@ export async function startSftpServer(folder: string, options: TestSftpOptions =
   const hostKey = options.hostKey ?? generateHostKey().private;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
     connections.add(connection);
+    // Where ssh2 has no native part it writes a packet in three, and Nagle's algorithm holds the second for 40 ms.
+    connection.setNoDelay(true);
     connection.on('error', () => undefined);
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => {
