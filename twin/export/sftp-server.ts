@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2';
+import { answerAtOnce } from './answer-at-once.ts';
 import { generateHostKey } from './host-key.ts';
 import { serveSession } from './sftp-session.ts';
 
@@ -21,8 +22,7 @@ export async function startSftpServer(port: number, root: string): Promise<SftpS
 
   const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
     connections.add(connection);
-    // Where ssh2 has no native part it writes a packet in three, and Nagle's algorithm holds the second for 40 ms.
-    connection.setNoDelay(true);
+    answerAtOnce(connection);
     connection.on('close', () => connections.delete(connection));
     // A client that hangs up is no trouble of the twin's.
     connection.on('error', () => connections.delete(connection));
