@@ -17,6 +17,16 @@ export const reconciledStatistic = z.enum([
 ]);
 export type ReconciledStatistic = z.infer<typeof reconciledStatistic>;
 
+export const STATISTIC_WORDS: Readonly<Record<ReconciledStatistic, string>> = {
+  delivered: 'Delivered',
+  opens_unique: 'People who opened',
+  clicks_unique: 'People who clicked',
+  conversions: 'Conversions',
+  bounced: 'Bounced',
+  unsubscribe_uniques: 'People who unsubscribed',
+  spam_complaints: 'Marked as spam',
+};
+
 /** What is the matter, and what a person does next. */
 const explained = z.object({ kind: z.string(), sentence: z.string(), next: z.string() });
 

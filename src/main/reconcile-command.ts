@@ -5,14 +5,15 @@ import { readMasterKey } from '../adapters/system/master-key.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
 import { secretBox } from '../adapters/system/secret-box.ts';
 import type { OrgId } from '../domain/ids.ts';
-import { momentOf } from '../ingest/reconciliation/explain.ts';
-import type { ReconciliationView, ViewedDifference } from '../ingest/reconciliation/view-reconciliation.ts';
+import type { ReconciliationView } from '../ingest/reconciliation/view-reconciliation.ts';
+import { checkProgress } from './check-progress.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
 import { createPipeline, type Pipeline } from './create-pipeline.ts';
 import { openPostgres } from './open-postgres.ts';
 import { PIPELINE_SQL_FOLDER } from './project-files.ts';
 import { reconciliationDesk } from './reconciliation.ts';
+import { reconciliationLines } from './reconciliation-lines.ts';
 
 export interface ReconcileOptions {
   readonly org?: string;
@@ -21,9 +22,10 @@ export interface ReconcileOptions {
   readonly timeZone?: string;
 }
 
-const LONGEST_SLEEP_MILLISECONDS = 5_000;
+const LONGEST_SLEEP_MILLISECONDS = 1_000;
 /** Two reports a minute: a check of a week takes some minutes, and one that waits for longer goes on by itself. */
 const MOST_PATIENCE_MILLISECONDS = 15 * 60_000;
+const COLUMNS_OF_A_LOG = 100;
 
 /** `justai reconcile`: checks the last week against Klaviyo's own report. @returns the exit code: 0 where all agrees. */
 export async function reconcile(config: Config, { org, show, timeZone }: ReconcileOptions): Promise<number> {
@@ -50,8 +52,9 @@ export async function reconcile(config: Config, { org, show, timeZone }: Reconci
       }
     }
     const view = await desk.view(orgId);
-    process.stdout.write(`${linesOf(view).join('\n')}\n`);
-    return view.obstacle === null && view.figures > 0 && view.differing === 0 ? 0 : 1;
+    process.stdout.write(`${reconciliationLines(view, process.stdout.columns ?? COLUMNS_OF_A_LOG).join('\n')}\n`);
+    const isWhole = view.obstacle === null && (show || view.progress === null);
+    return isWhole && view.figures > 0 && view.differing === 0 ? 0 : 1;
   } finally {
     await database.close();
     await postgres.close();
@@ -66,23 +69,18 @@ async function checkAll(
   clock: RealClock,
 ): Promise<void> {
   const until = clock.now() + MOST_PATIENCE_MILLISECONDS;
-  while (clock.now() < until) {
-    const next = await pipeline.reconcile(orgId, clock.now());
-    const { progress, isAsked, obstacle } = await view();
-    if (obstacle !== null || next === null || (progress === null && !isAsked)) return;
-    if (progress !== null) process.stderr.write(`${progress.compared} of ${progress.reports} reports compared\n`);
-    await sleep(Math.min(LONGEST_SLEEP_MILLISECONDS, Math.max(0, next - clock.now())));
+  const shown = checkProgress(process.stderr);
+  try {
+    for (;;) {
+      const next = await pipeline.reconcile(orgId, clock.now());
+      const { progress, isAsked, obstacle } = await view();
+      const isHindered = obstacle !== null && obstacle.kind !== 'limit_used';
+      if (isHindered || next === null || next > until || (progress === null && !isAsked)) return;
+      const wait = Math.max(0, next - clock.now());
+      if (progress !== null) shown.show(progress, Math.round(wait / 1_000));
+      await sleep(Math.min(LONGEST_SLEEP_MILLISECONDS, wait));
+    }
+  } finally {
+    shown.clear();
   }
-}
-
-function linesOf({ obstacle, checkedAt, from, to, figures, agreeing, differences }: ReconciliationView): string[] {
-  const hindered = obstacle === null ? [] : [`${obstacle.sentence} ${obstacle.next}`];
-  if (checkedAt === null) return [...hindered, 'Nothing was compared yet.'];
-  const summary = `${agreeing} of ${figures} figures of ${from} to ${to} agree; Klaviyo was asked last at ${momentOf(checkedAt)}.`;
-  return [...hindered, summary, ...differences.map(lineOf)];
-}
-
-function lineOf({ day, statistic, theirs, ours, messageId, messageName, cause }: ViewedDifference): string {
-  const email = messageName === null ? messageId : `${messageName} (${messageId})`;
-  return `${day}  ${statistic}: Klaviyo ${theirs}, JustAI ${ours}, of ${email}\n            ${cause.sentence} ${cause.next}`;
 }

@@ -67,6 +67,37 @@ describe('a check against Klaviyo’s own report', () => {
   });
 });
 
+it('a check asked for while one of the whole week is under way is that one', async () => {
+  shop.send({ at: noonOf(1), people: 60 });
+  await shop.ingest();
+  await shop.pipeline.reconcile(shop.orgId, instant(MORNING));
+  await shop.desk.ask(shop.orgId, instant(MORNING));
+  const then = await shop.check(MORNING + 2_000);
+  expect([shop.reports().length, (await shop.view()).isAsked]).toEqual([7, false]);
+  await shop.desk.ask(shop.orgId, instant(then));
+  expect((await shop.view()).isAsked).toBe(true);
+});
+
+it('a report of several pages is read whole, each page a call of its own', async () => {
+  shop.shop.assumptions.change({ reportPageSize: 1 });
+  shop.send({ at: noonOf(1), ...WAVE });
+  for (const copy of ['COPY01', 'COPY02']) shop.send({ at: noonOf(1), people: 40, messageId: copy });
+  await shop.ingest();
+  await shop.check();
+  const pages = shop.reports().map(({ status, url }) => [status, url.includes('page_cursor=')]);
+  expect(pages.filter(([, isLater]) => isLater)).toEqual([
+    [200, true],
+    [200, true],
+  ]);
+  expect(pages).toHaveLength(9);
+  const view = await shop.view();
+  expect(view).toMatchObject({ figures: 51, agreeing: 49, progress: null });
+  expect(view.differences.map(({ messageId, theirs }) => [messageId, theirs])).toEqual([
+    ['COPY01', 40],
+    ['COPY02', 40],
+  ]);
+});
+
 describe('a difference', () => {
   const kinds = async (): Promise<string[]> => [
     ...new Set((await shop.view()).differences.map(({ statistic, cause }) => `${statistic} ${cause.kind}`)),

@@ -26,7 +26,11 @@ export interface TestPipeline extends Pipeline {
 /** The whole pipeline on a folder of the test's own. */
 export async function startPipeline(
   database: Database,
-  { objectsUrl, klaviyoApiUrl = 'http://127.0.0.1:1' }: { objectsUrl?: string; klaviyoApiUrl?: string } = {},
+  {
+    objectsUrl,
+    klaviyoApiUrl = 'http://127.0.0.1:1',
+    secretBox = openSecretBox,
+  }: { objectsUrl?: string; klaviyoApiUrl?: string; secretBox?: SecretBox } = {},
 ): Promise<TestPipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'justai-pipeline-'));
   const pipelineSql = new URL('../../sql/pipeline', import.meta.url).pathname;
@@ -34,7 +38,7 @@ export async function startPipeline(
     database,
     dataFolder: folder,
     objectsUrl,
-    secretBox: openSecretBox,
+    secretBox,
     pipelineSql,
     klaviyoApiUrl,
   });

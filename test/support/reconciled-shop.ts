@@ -4,6 +4,8 @@ import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
 import { klaviyoAccounts } from '../../src/adapters/postgres/klaviyo-accounts.ts';
 import { klaviyoCatalogue } from '../../src/adapters/postgres/klaviyo-catalogue.ts';
 import { klaviyoEventPulls } from '../../src/adapters/postgres/klaviyo-event-pulls.ts';
+import { orgKeys } from '../../src/adapters/postgres/org-keys.ts';
+import { secretBox } from '../../src/adapters/system/secret-box.ts';
 import type { ScopeState, Scopes } from '../../src/connect/ports.ts';
 import { refresh } from '../../src/connect/refresh.ts';
 import type { AccountId, OrgId } from '../../src/domain/ids.ts';
@@ -24,10 +26,11 @@ import { openShop, type Shop, START } from './twin-shop.ts';
 const KEY = 'pk_reconciling';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Noon in the shop's time zone, so many days before its present day. */
-export const noonOf = (daysAgo: number): number => Date.UTC(2026, 8, 1, 16) - daysAgo * DAY;
 /** When the shop is looked at: the morning of the present day there. */
 export const MORNING = Date.UTC(2026, 8, 1, 12);
+/** Noon in the shop's time zone in summer, so many days before its present day. */
+export const noonOf = (daysAgo: number, now = MORNING): number =>
+  now - (now % DAY) + (16 * 60 * MINUTE - daysAgo * DAY);
 
 /** Of so many people who get an email. */
 export interface Wave {
@@ -80,7 +83,17 @@ export const SCOPES: readonly Scope[] = [
 const granted = (scopes: readonly Scope[]): Scopes =>
   Object.fromEntries(scopes.map((scope) => [scope, 'granted' as ScopeState]));
 
-export async function openReconciledShop(): Promise<ReconciledShop> {
+export interface ReconciledShopOptions {
+  /** When it is looked at. */
+  readonly now?: number;
+  /** With which other processes open its secrets; absent: they are readable. */
+  readonly masterKey?: Buffer;
+}
+
+export async function openReconciledShop({
+  now: present = MORNING,
+  masterKey,
+}: ReconciledShopOptions = {}): Promise<ReconciledShop> {
   const db = await cloneDatabase();
   const { database } = db;
   const shop = await openShop();
@@ -91,7 +104,8 @@ export async function openReconciledShop(): Promise<ReconciledShop> {
   });
   const orgId = await db.createOrg();
   const accountId = randomUUID() as AccountId;
-  const pipeline = await startPipeline(database, { klaviyoApiUrl: shop.origin });
+  const secrets = masterKey === undefined ? openSecretBox : secretBox(masterKey, orgKeys(database));
+  const pipeline = await startPipeline(database, { klaviyoApiUrl: shop.origin, secretBox: secrets });
   const http = klaviyoHttp({ baseUrl: shop.origin, userAgent: 'justai-test', timeoutMilliseconds: 2_000 });
   const email = shop.flow.definition.actions.find(({ type }) => type === 'send-email');
   if (email?.type !== 'send-email') throw new Error('The flow has an email.');
@@ -111,7 +125,7 @@ export async function openReconciledShop(): Promise<ReconciledShop> {
     await klaviyoAccounts(database).save(orgId, {
       accountId,
       name: 'Tea House',
-      sealedPrivateKey: await openSecretBox.seal(orgId, 'klaviyo_accounts.private_key', KEY),
+      sealedPrivateKey: await secrets.seal(orgId, 'klaviyo_accounts.private_key', KEY),
       keyHint: 'pk_…',
       scopes: known,
       state: 'active',
@@ -189,7 +203,7 @@ export async function openReconciledShop(): Promise<ReconciledShop> {
       shop.clock.time += 1_000;
     },
     async refresh() {
-      const ports = { klaviyo: klaviyoClient(http), accounts: klaviyoAccounts(database), secrets: openSecretBox };
+      const ports = { klaviyo: klaviyoClient(http), accounts: klaviyoAccounts(database), secrets };
       const clock = handClock(shop.clock.time);
       const refreshed = await refresh({ ...ports, catalogue: klaviyoCatalogue(database), clock }, orgId);
       if (refreshed.kind !== 'refreshed' || refreshed.problems.length > 0) throw new Error(JSON.stringify(refreshed));
@@ -205,7 +219,7 @@ export async function openReconciledShop(): Promise<ReconciledShop> {
   await allow(SCOPES);
   await opened.refresh();
   await integrate(db, orgId, accountId, opened);
-  shop.clock.time = MORNING;
+  shop.clock.time = present;
   return opened;
 }
 

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statS
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Attributes, type Connection, type FileEntry, type SFTPWrapper } from 'ssh2';
+import { answerAtOnce } from '../../twin/export/answer-at-once.ts';
 import { generateHostKey } from '../../twin/export/host-key.ts';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
@@ -56,6 +57,7 @@ export async function startSftpServer(folder: string, options: TestSftpOptions =
   const hostKey = options.hostKey ?? generateHostKey().private;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
     connections.add(connection);
+    answerAtOnce(connection);
     connection.on('error', () => undefined);
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2';
+import { answerAtOnce } from './answer-at-once.ts';
 import { generateHostKey } from './host-key.ts';
 import { serveSession } from './sftp-session.ts';
 
@@ -21,6 +22,7 @@ export async function startSftpServer(port: number, root: string): Promise<SftpS
 
   const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
     connections.add(connection);
+    answerAtOnce(connection);
     connection.on('close', () => connections.delete(connection));
     // A client that hangs up is no trouble of the twin's.
     connection.on('error', () => connections.delete(connection));

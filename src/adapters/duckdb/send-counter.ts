@@ -1,7 +1,7 @@
 import type { MessageId } from '../../domain/ids.ts';
 import { type Instant, instant, plusHours } from '../../domain/instant.ts';
 import type { CountAsk, CountedDay, SendCounter } from '../../ingest/counted-sends/ports.ts';
-import type { Statistic } from '../../ingest/reconciliation/ports.ts';
+import type { Statistic } from '../../ingest/klaviyo-report/ports.ts';
 import { dayIn, eventsBetween, eventsFolder, eventsIn, parquetFiles } from './event-files.ts';
 import { metricsAsIngested, micros, receivedEmails, sendsAsReported, unmappedMetrics } from './sends-as-reported.ts';
 import type { Duck, DuckSession } from './session.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FlowId, MessageId } from '../../domain/ids.ts';
-import type { FlowReportAsk, KlaviyoReports, ReportRow, Statistic } from '../../ingest/reconciliation/ports.ts';
+import type { FlowReportAsk, KlaviyoReports, ReportRow, Statistic } from '../../ingest/klaviyo-report/ports.ts';
 import type { KlaviyoHttp } from './http.ts';
 
 const number = z.number().nullish();

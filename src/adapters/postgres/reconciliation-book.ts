@@ -1,12 +1,12 @@
 import type { FlowId, MessageId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
+import type { Statistic } from '../../ingest/klaviyo-report/ports.ts';
 import type {
   Cause,
   Obstacle,
   ReconciliationBook,
   ReconciliationRecord,
   ShownFigure,
-  Statistic,
 } from '../../ingest/reconciliation/ports.ts';
 import type { Database, Query } from './database.ts';
 

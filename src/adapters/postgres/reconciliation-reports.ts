@@ -1,6 +1,7 @@
 import type { AccountId, FlowId } from '../../domain/ids.ts';
 import { fromDate, type Instant, plusSeconds, toDate } from '../../domain/instant.ts';
-import type { NextCallAt, ReconciledFigure, ReportRow, TakenReport, Turn } from '../../ingest/reconciliation/ports.ts';
+import type { NextCallAt, ReportRow } from '../../ingest/klaviyo-report/ports.ts';
+import type { ReconciledFigure, TakenReport, Turn } from '../../ingest/reconciliation/ports.ts';
 import type { Query } from './database.ts';
 
 /** Longer than a call and the counting after it may take. */

@@ -1,6 +1,6 @@
 import type { FlowId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
-import type { ReconciliationState, Reconciliations, ReportAsk } from '../../ingest/reconciliation/ports.ts';
+import type { NewCheck, ReconciliationState, Reconciliations, ReportAsk } from '../../ingest/reconciliation/ports.ts';
 import type { Database, Query } from './database.ts';
 import { keepFigures, keepPage, takeReport } from './reconciliation-reports.ts';
 
@@ -26,13 +26,16 @@ export const reconciliations = (database: Database): Reconciliations => ({
   ask: (orgId, now) =>
     database.inOrg(orgId, async (query) => {
       if (!(await ensureState(query, now))) return false;
-      await query('UPDATE reconciliations SET is_asked = true, next_at = least(next_at, $2) WHERE org_id = $1', [
-        orgId,
-        toDate(now),
-      ]);
+      await query(
+        `UPDATE reconciliations
+         SET is_asked = NOT EXISTS (SELECT FROM reconciliation_checks WHERE finished_at IS NULL AND is_whole),
+             next_at = least(next_at, $2)
+         WHERE org_id = $1`,
+        [orgId, toDate(now)],
+      );
       return true;
     }),
-  open: (orgId, checkId, asks, now) => database.inOrg(orgId, (query) => openCheck(query, checkId, asks, now)),
+  open: (orgId, check, now) => database.inOrg(orgId, (query) => openCheck(query, check, now)),
   take: (orgId, now, nextCallAt) => database.inOrg(orgId, (query) => takeReport(query, now, nextCallAt)),
   keepPage: (orgId, report, rows, next) => database.inOrg(orgId, (query) => keepPage(query, report, rows, next)),
   keep: (orgId, report, figures, fetchedAt) =>
@@ -134,12 +137,12 @@ async function checkedDays(query: Query, since: string) {
 }
 
 /** Two who open one at once: the second finds the first's. */
-async function openCheck(query: Query, checkId: string, asks: readonly ReportAsk[], now: Instant): Promise<string> {
+async function openCheck(query: Query, { checkId, asks, isWhole }: NewCheck, now: Instant): Promise<string> {
   const opened = await query(
-    `INSERT INTO reconciliation_checks (org_id, account_id, check_id, started_at)
-     SELECT org_id, account_id, $1, $2 FROM klaviyo_accounts
+    `INSERT INTO reconciliation_checks (org_id, account_id, check_id, is_whole, started_at)
+     SELECT org_id, account_id, $1, $2, $3 FROM klaviyo_accounts
      ON CONFLICT (org_id, account_id) WHERE finished_at IS NULL DO NOTHING RETURNING check_id`,
-    [checkId, toDate(now)],
+    [checkId, isWhole, toDate(now)],
   );
   if (opened.length > 0) {
     await insertReports(query, checkId, asks);

@@ -60,12 +60,10 @@ export async function connect(login: SftpLogin, patience: Patience): Promise<Con
 
   let hostKey = '';
   const failure = await new Promise<Error | null>((resolve) => {
-    client.on('ready', () => {
-      // Else a request, or word that there is room for more, waits for the answer to what went before it: 1 GB took
-      // about 10 s with Nagle's algorithm and 5 to 6 s without.
-      client.setNoDelay(true);
-      resolve(null);
-    });
+    // Else a request, or word that there is room for more, waits for the answer to what went before it: 1 GB took
+    // about 10 s with Nagle's algorithm and 5 to 6 s without.
+    client.on('connect', () => void client.setNoDelay(true));
+    client.on('ready', () => resolve(null));
     client.on('error', (error) => {
       resolve(error);
       lose(error.message);

@@ -1,6 +1,6 @@
 import type { FlowId, MessageId, OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { Statistic } from '../reconciliation/ports.ts';
+import type { Statistic } from '../klaviyo-report/ports.ts';
 
 /** What our events say of one email and one statistic, and what of it tells of causes. */
 export interface CountedFigure {

@@ -2,24 +2,22 @@ import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, plusHours, plusSeconds } from '../../domain/instant.ts';
 import type { SendCounter } from '../counted-sends/ports.ts';
 import { plusDays } from '../health/utc-day.ts';
+import { type KlaviyoReports, STATISTICS, type Statistic } from '../klaviyo-report/ports.ts';
+import { nextCallAt } from '../klaviyo-report/report-pace.ts';
 import { compareDay } from './compare-day.ts';
 import { isTimeZone, localDayOf, startOfLocalDay } from './local-day.ts';
 import { obstacleOf } from './obstacle.ts';
 import { DAYS_WATCHED, planDays } from './plan-days.ts';
-import {
-  type Account,
-  type KlaviyoReports,
-  type ReconciledEmail,
-  type ReconciliationAccounts,
-  type ReconciliationFacts,
-  type ReconciliationState,
-  type Reconciliations,
-  STATISTICS,
-  type Statistic,
-  type TakenReport,
+import type {
+  Account,
+  ReconciledEmail,
+  ReconciliationAccounts,
+  ReconciliationFacts,
+  ReconciliationState,
+  Reconciliations,
+  TakenReport,
 } from './ports.ts';
 import { reportAsks } from './report-asks.ts';
-import { nextCallAt } from './report-pace.ts';
 
 export interface CheckParts {
   readonly accounts: ReconciliationAccounts;
@@ -90,7 +88,8 @@ async function openCheck(
   const checked = await reconciliations.checkedDays(orgId, plusDays(today, -DAYS_WATCHED));
   const days = planDays(today, checked, state.isAsked);
   const asks = days.flatMap((day) => reportAsks(day, timeZone, emails));
-  return reconciliations.open(orgId, newId(), asks, now);
+  const isWhole = state.isAsked || checked.latest === null;
+  return reconciliations.open(orgId, { checkId: newId(), asks, isWhole }, now);
 }
 
 /** As the account has it now; one that a person chose, where the key may not read it. */

@@ -1,17 +1,10 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { CountedDay, CountedMetric } from '../counted-sends/ports.ts';
+import type { ReportRow, Statistic } from '../klaviyo-report/ports.ts';
 import { agree } from './agree.ts';
 import { findCause } from './find-cause.ts';
-import type {
-  FileEvidence,
-  ReconciledEmail,
-  ReconciledFigure,
-  ReportAsk,
-  ReportRow,
-  SourceEvidence,
-  Statistic,
-} from './ports.ts';
+import type { FileEvidence, ReconciledEmail, ReconciledFigure, ReportAsk, SourceEvidence } from './ports.ts';
 
 export interface DayToCompare {
   readonly ask: ReportAsk;

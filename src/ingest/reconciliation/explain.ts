@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import { momentOf } from './moment.ts';
 import type { Cause, Obstacle } from './ports.ts';
 
 export interface Explanation {
@@ -167,6 +167,3 @@ export function explainObstacle(obstacle: Obstacle): Explanation {
 
 export const count = (value: number): string => value.toLocaleString('en');
 const many = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? '' : 's'}`;
-
-/** 2026-11-21 05:58 UTC */
-export const momentOf = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -14,6 +14,9 @@ const figureOf = (ours: number, change: Partial<CountedFigure> = {}): CountedFig
   ...{ afterClicks: ours, withoutSend: 0, ...change },
 });
 
+const delivered = (ours: number, change: Partial<CountedFigure>) =>
+  figureOf(ours, { statistic: 'delivered', ...change });
+
 /** Of 1,000 opens we have 900, and nothing tells why. */
 const nothingFound: Evidence = {
   ...{ theirs: 1_000, fetchedAt: at(80), from: at(0), to: at(24), figure: figureOf(900) },
@@ -106,11 +109,15 @@ describe('the cause of a difference', () => {
   });
 
   it.each([
-    ['rejected rows', files({ rejectedRows: 99, rejectsExample: 'opens.csv' })],
-    ['events that name no email', { metric: { statistic: 'opens_unique' as const, events: 900, withoutMessage: 99 } }],
+    ['rejected rows, which are too few', files({ rejectedRows: 99, rejectsExample: 'opens.csv' })],
+    [
+      'events that name no email, which are too few',
+      { metric: { statistic: 'opens_unique' as const, events: 900, withoutMessage: 99 } },
+    ],
     ['a file deleted unread, where we have more than Klaviyo', { theirs: 800, ...files({ expired: 1 }) }],
     ['opens that come slowly', { figure: figureOf(900, { before: 851 }) }],
-  ])('is not %s, which are too few', (_, change) => {
+    ['emails still to come of a day that our data have passed', { figure: delivered(900, { before: 0 }) }],
+  ])('is not %s', (_, change) => {
     expect(causeOf(change)).toEqual({ kind: 'not_found', timeZoneBy: 'klaviyo' });
   });
 });

@@ -90,8 +90,12 @@ function otherRules({ theirs }: Evidence, { ours, byPeople, afterClicks, statist
   return agree(theirs, afterClicks) ? { kind: 'other_attribution', afterClicks } : null;
 }
 
-/** As many as came in the stretch before may well have come in the one that our data do not have yet; twice as many at most. */
-function stillComing({ theirs }: Evidence, { ours, before }: CountedFigure, reachAt: Instant): Cause | null {
+/**
+ * As many as came in the stretch before may well have come in the one that our data do not have yet; twice as many at
+ * most. What is sent within a day is delivered within it.
+ */
+function stillComing({ theirs }: Evidence, { ours, before, statistic }: CountedFigure, reachAt: Instant): Cause | null {
+  if (statistic === 'delivered') return null;
   return theirs - ours <= 2 * (ours - before) ? { kind: 'still_coming', reachAt } : null;
 }
 

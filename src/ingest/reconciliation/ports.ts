@@ -1,18 +1,6 @@
 import type { AccountId, FlowId, MessageId, OrgId, TemplateId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-
-/** What is compared, by Klaviyo's names. */
-export const STATISTICS = [
-  'delivered',
-  'opens_unique',
-  'clicks_unique',
-  'conversions',
-  'bounced',
-  'unsubscribe_uniques',
-  'spam_complaints',
-] as const;
-export type Statistic = (typeof STATISTICS)[number];
+import type { NextCallAt, ReportRow, Statistic } from '../klaviyo-report/ports.ts';
 
 /** An email whose figures are compared. */
 export interface ReconciledEmail {
@@ -33,32 +21,6 @@ export interface ReportAsk {
   readonly to: Instant;
   readonly flowIds: readonly FlowId[];
   readonly conversionMetric: string;
-}
-
-export interface ReportRow {
-  readonly flowId: FlowId;
-  readonly messageId: MessageId;
-  readonly statistics: Readonly<Partial<Record<Statistic, number>>>;
-}
-
-export interface FlowReportAsk {
-  readonly day: string;
-  readonly nextDay: string;
-  readonly flowIds: readonly FlowId[];
-  readonly statistics: readonly Statistic[];
-  readonly conversionMetricId: string;
-}
-
-/** The part of Klaviyo's API that checking needs. No call of it changes anything. */
-export interface KlaviyoReports {
-  /** By days of the account's time zone. `next` is handed back as is, null at the end. */
-  flowValues(
-    privateKey: string,
-    ask: FlowReportAsk,
-    next: string | null,
-  ): Promise<KlaviyoAnswer<{ readonly rows: readonly ReportRow[]; readonly next: string | null }>>;
-  /** Needs accounts:read. */
-  timeZone(privateKey: string): Promise<KlaviyoAnswer<string>>;
 }
 
 /** How files stand that may hold events of a day. */
@@ -165,18 +127,6 @@ export interface CheckedDays {
   readonly differing: readonly string[];
 }
 
-/** What is known of how often the account was asked. */
-export interface ReportCalls {
-  /** By all processes, oldest first. */
-  readonly calls: readonly Instant[];
-  /** As Klaviyo's Retry-After said. */
-  readonly heldUntil: Instant | null;
-  /** Part of the account's quota that is ours to use, in (0, 1]. */
-  readonly share: number;
-}
-/** When, `now` or later, there may be another one. */
-export type NextCallAt = (known: ReportCalls, now: Instant) => Instant;
-
 export interface TakenReport {
   readonly checkId: string;
   readonly place: number;
@@ -194,6 +144,13 @@ export type Turn =
   | { readonly kind: 'taken' }
   | { readonly kind: 'finished' };
 
+export interface NewCheck {
+  readonly checkId: string;
+  readonly asks: readonly ReportAsk[];
+  /** Of the last week, whatever was checked before. */
+  readonly isWhole: boolean;
+}
+
 export interface Reconciliations {
   /** Makes the state of an account that has none. */
   find(orgId: OrgId, now: Instant): Promise<ReconciliationState | null>;
@@ -201,10 +158,10 @@ export interface Reconciliations {
   keepTimeZone(orgId: OrgId, timeZone: string): Promise<void>;
   /** One that a person chose. @returns whether an account is connected */
   chooseTimeZone(orgId: OrgId, timeZone: string, now: Instant): Promise<boolean>;
-  /** @returns whether an account is connected */
+  /** Where one of the whole week is under way, that is the one asked for. @returns whether an account is connected */
   ask(orgId: OrgId, now: Instant): Promise<boolean>;
   /** Where one is open already, that one stays. @returns the open one */
-  open(orgId: OrgId, checkId: string, asks: readonly ReportAsk[], now: Instant): Promise<string>;
+  open(orgId: OrgId, check: NewCheck, now: Instant): Promise<string>;
   /** The next report of the open check and, in the same step, leave to call Klaviyo for it. */
   take(orgId: OrgId, now: Instant, nextCallAt: NextCallAt): Promise<Turn>;
   /** A page of several; the report is free again. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
+import { nextCallAt } from '../klaviyo-report/report-pace.ts';
 import { localDayOf, startOfLocalDay } from './local-day.ts';
 import { planDays } from './plan-days.ts';
-import { nextCallAt } from './report-pace.ts';
 
 describe('days of the account’s time zone', () => {
   it.each([

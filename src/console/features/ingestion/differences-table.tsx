@@ -1,17 +1,8 @@
-import type { ReconciledDifference, ReconciledStatistic } from '../../../contract/reconciliation.ts';
+import { type ReconciledDifference, STATISTIC_WORDS } from '../../../contract/reconciliation.ts';
 import { count } from '../../ui/numbers.ts';
 import { dayOf } from '../../ui/times.ts';
 import classes from './differences-table.module.css';
 
-const STATISTICS: Readonly<Record<ReconciledStatistic, string>> = {
-  delivered: 'Delivered',
-  opens_unique: 'People who opened',
-  clicks_unique: 'People who clicked',
-  conversions: 'Conversions',
-  bounced: 'Bounced',
-  unsubscribe_uniques: 'People who unsubscribed',
-  spam_complaints: 'Marked as spam',
-};
 const ROLES: Readonly<Record<ReconciledDifference['role'], string>> = {
   treatment: '',
   control: ', control',
@@ -48,7 +39,7 @@ export function DifferencesTable({ differences, all }: DifferencesTableProps) {
                   {ROLES[each.role]}
                 </span>
               </th>
-              <td data-label="Figure">{STATISTICS[each.statistic]}</td>
+              <td data-label="Figure">{STATISTIC_WORDS[each.statistic]}</td>
               <td data-label="Klaviyo" className={classes.number}>
                 {count(each.theirs)}
               </td>
