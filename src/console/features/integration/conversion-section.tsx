@@ -102,7 +102,7 @@ function DefinitionForm({ templateId, conversions }: DefinitionFormProps) {
         <Text size="sm" c="dimmed">
           Revenue is the value of the metric’s events: <code>$value</code> of Klaviyo’s, <code>value</code> of your own.
           Where an export has it in another property, its{' '}
-          <Anchor inherit renderRoot={(props) => <Link to="/ingestion/mappings" {...props} />}>
+          <Anchor inherit underline="always" renderRoot={(props) => <Link to="/ingestion/mappings" {...props} />}>
             mapping
           </Anchor>{' '}
           says which.
@@ -148,7 +148,15 @@ const FIELD_OF: Readonly<Record<string, keyof ConversionForm>> = {
 };
 
 const Days = (props: NumberInputProps) => (
-  <NumberInput size="md" suffix=" days" min={0} max={30} decimalScale={2} inputWrapperOrder={FIELD_ORDER} {...props} />
+  <NumberInput
+    size="md"
+    suffix={props.value === 1 ? ' day' : ' days'}
+    min={0}
+    max={30}
+    decimalScale={2}
+    inputWrapperOrder={FIELD_ORDER}
+    {...props}
+  />
 );
 
 const definedWords = ({ definition, definedAt }: Conversions): string =>
