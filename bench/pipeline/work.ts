@@ -43,6 +43,7 @@ const FACTS: PipelineFacts = {
     conversionMetric: 'placed_order',
     clickWindowHours: 120,
     openWindowHours: 24,
+    conversionDefinition: 1,
   })),
   copies: [],
 };

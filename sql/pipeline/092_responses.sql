@@ -47,7 +47,8 @@ SELECT
   CAST(COALESCE(c.revenue_micros, 0) AS BIGINT) AS revenue_micros,
   f.unit IS NOT NULL AS is_first_of_person,
   -- By the data and not by the clock: of a late export nobody can say yet that it holds no click.
-  COALESCE(u.decided_at_micros + t.maturity_micros <= q.reach_micros, FALSE) AS is_mature
+  COALESCE(u.decided_at_micros + t.maturity_micros <= q.reach_micros, FALSE) AS is_mature,
+  t.conversion_definition
 FROM passes u
 CROSS JOIN parameters q
 JOIN templates t ON t.template_number = u.template_number

@@ -11,7 +11,7 @@ const relative = z.object({ estimate: z.number(), low: z.number(), high: z.numbe
 
 export const overview = z.object({
   template: z.object({ templateId: z.string(), name: z.string(), state: templateState }),
-  /** When the newest of the loaded files arrived: it holds what happened up to about then. Null before the first. */
+  /** When the newest email event that is known happened. Null before the first. */
   dataUntil: time.nullable(),
   lift: z.object({
     verdict: z.enum(['better', 'worse', 'not_sure', 'no_data']),

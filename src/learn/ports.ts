@@ -36,6 +36,8 @@ export interface TemplateFacts {
   /** How long after a human click, or open, a conversion still belongs to it; 0: never. */
   readonly clickWindowHours: number;
   readonly openWindowHours: number;
+  /** Of these three; another number, and all conversions are counted again. */
+  readonly conversionDefinition: number;
 }
 
 export interface Warehouse {
@@ -80,9 +82,12 @@ export interface Analysis {
 }
 
 export interface OutcomeTable {
-  /** Every outcome of a lower sequence is mature: final, and never changed. */
+  /** Every outcome of a lower sequence is final: mature, and its conversions are counted as its template says now. */
   firstOpenSequence(orgId: OrgId): Promise<number>;
-  /** @returns how many rows are new or changed. A mature outcome stays as it is. */
+  /**
+   * @returns how many rows are new or changed. A mature outcome stays as it is; only its conversions change, where they
+   * were counted by another definition.
+   */
   load(orgId: OrgId, csvPaths: readonly string[]): Promise<number>;
 }
 

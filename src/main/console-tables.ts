@@ -1,6 +1,7 @@
 import { apiKeys } from '../adapters/postgres/api-keys.ts';
 import { attributeBook } from '../adapters/postgres/attribute-book.ts';
 import { auditLog } from '../adapters/postgres/audit-log.ts';
+import { conversionBook } from '../adapters/postgres/conversion-book.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
@@ -23,6 +24,7 @@ export const consoleTables = (database: Database) => ({
   audit: auditLog(database),
   templates: templates(database),
   attributeBook: attributeBook(database),
+  conversionBook: conversionBook(database),
   reports: reports(database),
   decisionRecords: decisionRecords(database),
   workloads: workloads(database),

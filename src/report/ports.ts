@@ -72,7 +72,7 @@ export type CellTraffic = Readonly<Record<string, number>>;
 /** Everything one template's page is computed from, read in one transaction. */
 export interface TemplateRecord {
   readonly template: ReportedTemplate;
-  /** When the newest of the loaded files arrived: it holds what happened up to about then. */
+  /** When the newest email event that is known happened. */
   readonly dataUntil: Instant | null;
   readonly variants: readonly ReportedVariant[];
   readonly arms: readonly ArmDay[];

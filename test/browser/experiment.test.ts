@@ -4,6 +4,7 @@ import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { sessionOf } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { recounted } from './support/canned-conversions.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -48,6 +49,28 @@ test('groups are set in percent and sent as shares', async () => {
       },
     },
   ]);
+});
+
+test('what a conversion is said anew only once it is clear what is counted again', async () => {
+  const page = await open('/templates/welcome-email/integration');
+  const section = page.getByRole('region', { name: '8. What a conversion is' });
+  await section.getByLabel('Metric').fill('Booked Tasting');
+  await section.getByLabel('After an open').fill('0.5');
+  await section.getByRole('button', { name: 'Save what a conversion is' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/Everything since 3 Nov is counted again: 18,204 outcomes\. 15,012/).waitFor();
+  expect(server.changes).toEqual([]);
+  server.scene.conversions = recounted;
+  await dialog.getByRole('button', { name: 'Count again' }).click();
+  await section.getByText('18,204 outcomes of 18,204 still go by the earlier definition.').waitFor();
+  expect(server.changes).toEqual([
+    {
+      route: 'PUT /templates/welcome-email/conversions',
+      csrfToken,
+      body: { metric: 'Booked Tasting', clickWindowHours: 120, openWindowHours: 12 },
+    },
+  ]);
+  server.scene.conversions = openingScene.conversions;
 });
 
 test('shipping names the variant and says what it does before it does it', async () => {

@@ -4,6 +4,7 @@ import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
+import { recounted } from './support/canned-conversions.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
 import { UNKNOWN_COLUMNS, UNREAD } from './support/canned-files.ts';
 import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
@@ -31,6 +32,12 @@ const PAGES = [
   { name: 'overview-no-data', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: noData } },
   { name: 'content', path: '/templates/welcome-email/content', heading: 'Welcome email', scene: {} },
   { name: 'integration', path: '/templates/welcome-email/integration', heading: 'Welcome email', scene: {} },
+  {
+    name: 'integration-recounted',
+    path: '/templates/welcome-email/integration',
+    heading: 'Welcome email',
+    scene: { conversions: recounted, runs: runningRuns },
+  },
   {
     name: 'content-render-errors',
     path: '/templates/welcome-email/content',

@@ -64,6 +64,20 @@ describe('the overview', () => {
     ]);
   });
 
+  it('says how far its data reach by the newest email event, whenever its file came, and never beyond now', async () => {
+    const add = (metric: string, lastAt: string) =>
+      consoleApp.db.asOwner(
+        `INSERT INTO event_days (org_id, day, metric, name, events, last_at) VALUES ($1, $2::timestamptz::date, $3, '', 1, $2)`,
+        [orgId, lastAt, metric],
+      );
+    await add('received_email', '2026-10-20T08:00:00Z');
+    await add('opened_email', '2026-10-20T09:30:00Z');
+    await add('placed_order', '2026-10-30T09:30:00Z');
+    expect((await read()).dataUntil).toBe('2026-10-20T09:30:00.000Z');
+    await add('clicked_email', '2027-01-01T00:00:00Z');
+    expect((await read()).dataUntil).toBe('2026-11-01T00:00:00.000Z');
+  });
+
   it('claims a lift when the frozen outcomes prove it', async () => {
     await addOutcomes(20_000, 200, 100);
     const { lift, liftByDay, exposures } = await read();

@@ -34,6 +34,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
     cleanUp: 'never',
     carrier: 'profile',
   },
+  'PUT /console-api/templates/:templateId/conversions': {
+    ...{ metric: 'Booked Tasting', clickWindowHours: 24, openWindowHours: 0 },
+  },
   'PUT /console-api/templates/:templateId/theme-continuity': { continuity: null },
   'PUT /console-api/templates/:templateId/integration': { flowId: 'Flow1', treatmentActionId: '7' },
   'POST /console-api/delivery/redrive': { since: '2026-11-21T06:00:00Z' },

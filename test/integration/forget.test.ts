@@ -10,8 +10,7 @@ import type { OrgId } from '../../src/domain/ids.ts';
 import { type ForgetParts, type Forgotten, forget as forgetWith } from '../../src/ingest/forget/forget.ts';
 import { resultsFolder, warehouseFolder } from '../../src/main/warehouse-folder.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { createTemplate, decide, MESSAGE } from '../support/decided.ts';
-import { warehouseEvents } from '../support/event-app.ts';
+import { createTemplate, decide } from '../support/decided.ts';
 import { NOW, openLanding, placesOf as placesIn, playMonth } from '../support/forgettable.ts';
 import { startPipeline, type TestPipeline } from '../support/pipeline.ts';
 
@@ -47,18 +46,6 @@ const counts = async (): Promise<Record<string, number>> =>
       ]),
     ),
   );
-/** One event of a delivery of Klaviyo's system webhooks. */
-const delivered = (id: string, profileId: string) => ({
-  topic: 'event:klaviyo.opened_email',
-  external_id: id,
-  payload: {
-    data: {
-      ...{ type: 'event', id },
-      attributes: { datetime: '2026-07-03 10:00:00+00:00', event_properties: { $message: MESSAGE } },
-      relationships: { profile: { data: { type: 'profile', id: profileId } } },
-    },
-  },
-});
 const outcomesOfOthers = () =>
   db.asOwner('SELECT * FROM outcomes WHERE org_id = $1 AND user_id <> $2 ORDER BY sequence', [orgId, ANNA]);
 
@@ -150,27 +137,6 @@ describe('a person who is forgotten', () => {
     const lent = await landing.withPlainFile(orgId, file?.object_key ?? '', async (path) => readFileSync(path, 'utf8'));
     expect(lent).toEqual({ kind: 'read', value: `who,what\n${OTHERS.map((each) => `${each},"a,b"\n`).join('')}` });
     close();
-  });
-
-  test('is taken out of what was posted and has not landed, and the others in the same delivery are not lost', async () => {
-    const people = [ANNA, '01HZXBEN0001'];
-    const order = { metric: 'Placed Order', time: '2026-07-03T10:00:00Z' };
-    const told = people.map((profile_id, index) => JSON.stringify({ event_id: `told-${index}`, profile_id, ...order }));
-    const data = people.map((id, index) => delivered(`opened-${index}`, id));
-    for (const [source, body] of [
-      ['own_events', told.join('\n')],
-      ['klaviyo_webhook', JSON.stringify({ meta: {}, data })],
-    ]) {
-      await db.asOwner('INSERT INTO inbox (org_id, source, body, received_at) VALUES ($1, $2, $3, now())', [
-        ...[orgId, source, Buffer.from(body ?? '')],
-      ]);
-    }
-    await forget();
-    expect(await placesOf(ANNA)).toEqual([]);
-    await pipeline.run(orgId, NOW);
-    const ids = (await warehouseEvents(pipeline.folder, orgId)).map((event) => String(event.event_id));
-    expect(ids.filter((id) => /(told|opened)-/.test(id))).toEqual(['opened-1', 'own:told-1']);
-    expect(await placesOf(ANNA)).toEqual([]);
   });
 
   test('is in the audit log as a digest only', async () => {

@@ -91,6 +91,60 @@ describe('a conversion', () => {
   });
 });
 
+describe('a definition that is said anew', () => {
+  const redefine = (metric: string) =>
+    db.asOwner(
+      `UPDATE templates SET conversion_metric = $2, conversion_definition = conversion_definition + 1 WHERE org_id = $1`,
+      [orgId, metric],
+    );
+  const later = { person: 'Q', at: T + 20 * DAY };
+
+  test('has the conversions of mature outcomes counted again, and leaves all else of them as it froze', async () => {
+    await decide(db, orgId, [P, { ...P, at: T + DAY, person: 'R' }]);
+    const clicked = (person: string, after: number) => ({ ...happened('Clicked Email', SENT + after, { person }) });
+    const tasted = { ...happened('Booked Tasting', SENT + 99), properties: { $value: 40 } };
+    const frozen = await learn(
+      [clicked('P', 60), ordered(SENT + 90, 5), tasted, happened('Received Email', SENT + 9 * DAY, { person: 'S' })],
+      T + 10 * DAY,
+    );
+    expect(frozen).toMatchObject([
+      { is_mature: true, clicked: true, conversions: 1, revenue_micros: 5_000_000 },
+      { is_mature: true, clicked: false, conversions: 0 },
+    ]);
+    // What comes late moves nothing that is frozen.
+    const late = { ...clicked('R', DAY + 60), sentAt: SENT + DAY };
+    expect(await learn([late, ordered(SENT + 95, 7)], T + 10 * DAY)).toEqual(frozen);
+    await redefine('booked tasting');
+    expect(await learn([], T + 10 * DAY)).toMatchObject([
+      { is_mature: true, clicked: true, conversions: 1, revenue_micros: 40_000_000, conversion_definition: 2 },
+      { is_mature: true, clicked: false, conversions: 0, conversion_definition: 2 },
+    ]);
+    expect(await counts()).toMatchObject([{ converted: 1, revenue_micros: 40_000_000 }, { converted: 0 }]);
+    // Said back, it counts what is known by now, as one run over everything would.
+    await redefine('placed_order');
+    const again = await learn([], T + 10 * DAY);
+    expect(again).toMatchObject([{ conversions: 2, revenue_micros: 12_000_000, conversion_definition: 3 }, {}]);
+    // And is frozen from then on.
+    expect(await learn([ordered(SENT + 96, 9)], T + 10 * DAY)).toEqual(again);
+  });
+
+  test('is done by the next run where the first was killed before it published', async () => {
+    await decide(db, orgId, [P, later]);
+    await learn([happened('Clicked Email', SENT + 60), ordered(SENT + 90, 5)], T + 25 * DAY);
+    await redefine('booked tasting');
+    await db.asOwner('ALTER TABLE outcomes ADD CONSTRAINT killed CHECK (conversion_definition < 2) NOT VALID');
+    expect(await pipeline.run(orgId, instant((T + 25 * DAY) * 1000))).toMatchObject({
+      kind: 'failed',
+      step: 'publish-outcomes',
+    });
+    await db.asOwner('ALTER TABLE outcomes DROP CONSTRAINT killed');
+    expect(await learn([], T + 25 * DAY)).toMatchObject([
+      { conversions: 0, conversion_definition: 2 },
+      { conversion_definition: 2 },
+    ]);
+  });
+});
+
 test('bounces, unsubscribes and complaints are counted for the arm that brought them', async () => {
   await decide(db, orgId, [P]);
   const harm = (['Bounced Email', 'Unsubscribed', 'Marked Email as Spam'] as const).map((metric) =>

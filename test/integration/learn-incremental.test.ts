@@ -8,9 +8,17 @@ import { type Duck, startDuck } from '../../src/adapters/duckdb/session.ts';
 import { warehouse } from '../../src/adapters/duckdb/warehouse.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
-import type { TemplateFacts, Warehouse } from '../../src/learn/ports.ts';
+import type { PipelineFacts, TemplateFacts, Warehouse } from '../../src/learn/ports.ts';
 import { PIPELINE_SQL_FOLDER } from '../../src/main/project-files.ts';
-import { bringHistory, HISTORY_DAYS, HISTORY_START, pastDecision, pastEvent } from '../support/past.ts';
+import {
+  bringHistory,
+  HISTORY_DAYS,
+  HISTORY_START,
+  type PastDefinition,
+  pastDecision,
+  pastDefinition,
+  pastEvent,
+} from '../support/past.ts';
 
 const ORG = 'org' as OrgId;
 const NOW = instant(HISTORY_START / 1000 + HISTORY_DAYS * 86_400_000);
@@ -22,14 +30,12 @@ const template = (id: string, controlMessageId: string | null, maturityHours: nu
   defaultSubject: 'Default',
   emailDelayHours: 1,
   maturityHours,
-  conversionMetric: 'placed_order',
-  clickWindowHours: 48,
-  openWindowHours: 24,
+  ...{ conversionMetric: 'placed_order', clickWindowHours: 48, openWindowHours: 24, conversionDefinition: 1 },
 });
-const FACTS = {
-  templates: [template('welcome', null, 48), template('winback', 'CONTROL', 72)],
+const factsOf = (conversionDefinition: number, said: PastDefinition): PipelineFacts => ({
+  templates: [{ ...template('welcome', null, 48), ...said, conversionDefinition }, template('winback', 'CONTROL', 72)],
   copies: [{ messageId: 'WELCOME-COPY', originalMessageId: 'WELCOME' }],
-};
+});
 
 let duck: Duck;
 let parquet: (folder: string) => Warehouse;
@@ -43,9 +49,9 @@ afterAll(() => duck.close());
 /** What PostgreSQL is given, by the day of the decision. */
 type Published = Map<string, unknown[]>;
 
-async function analyse(folder: string, published: Published): Promise<void> {
+async function analyse(folder: string, facts: PipelineFacts, published: Published): Promise<void> {
   const { steps, analyse: start } = parquet(folder);
-  const analysis = await start(ORG, FACTS, NOW);
+  const analysis = await start(ORG, facts, NOW);
   for (const step of steps) await analysis.run(step);
   const files = [
     ...(await analysis.writeOutcomes(join(folder, 'outcomes'), 0)),
@@ -80,23 +86,27 @@ async function kept(folder: string): Promise<Record<string, unknown[]>> {
   return found;
 }
 
-test('day by day, with files that come late, gives what one run over everything gives', async () => {
+test('day by day, with files that come late and conversions that are said anew, gives what one run over everything gives', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(pastDecision, { minLength: 5, maxLength: 40 }),
       fc.array(pastEvent, { minLength: 10, maxLength: 120 }),
-      async (decisions, events) => {
+      pastDefinition,
+      pastDefinition,
+      fc.integer({ min: 1, max: RUNS.length }),
+      async (decisions, events, first, second, saidAnewAt) => {
+        const factsAt = (run: number): PipelineFacts => (run < saidAnewAt ? factsOf(1, first) : factsOf(2, second));
         const folder = mkdtempSync(join(tmpdir(), 'justai-learn-'));
         const [daily, whole]: [Published, Published] = [new Map(), new Map()];
         try {
-          for (const day of RUNS) {
+          for (const [run, day] of RUNS.entries()) {
             await bringHistory(duck, join(folder, 'daily', ORG), decisions, events, day);
-            await analyse(join(folder, 'daily'), daily);
+            await analyse(join(folder, 'daily'), factsAt(run), daily);
           }
           for (const table of ['decisions', 'attempts', 'events']) {
             cpSync(join(folder, 'daily', ORG, table), join(folder, 'whole', ORG, table), { recursive: true });
           }
-          await analyse(join(folder, 'whole'), whole);
+          await analyse(join(folder, 'whole'), factsAt(RUNS.length - 1), whole);
           expect(daily).toEqual(whole);
           expect(await kept(join(folder, 'daily'))).toEqual(await kept(join(folder, 'whole')));
         } finally {

@@ -55,6 +55,7 @@ export const pastEvent: fc.Arbitrary<PastEvent> = fc.record({
     'opened_email',
     'clicked_email',
     'placed_order',
+    'booked_tasting',
     'unsubscribed',
     'bounced_email',
   ),
@@ -63,6 +64,19 @@ export const pastEvent: fc.Arbitrary<PastEvent> = fc.record({
   isMachine: fc.boolean(),
   file: fc.integer({ min: 0, max: FILES - 1 }),
 });
+
+/** What a template counts as a conversion; it may be said anew. */
+export interface PastDefinition {
+  readonly conversionMetric: string;
+  readonly clickWindowHours: number;
+  readonly openWindowHours: number;
+}
+export const pastDefinition: fc.Arbitrary<PastDefinition> = fc.record({
+  conversionMetric: fc.constantFrom('placed_order', 'Booked_Tasting'),
+  clickWindowHours: fc.constantFrom(24, 48, 120),
+  openWindowHours: fc.constantFrom(0, 24),
+});
+const isPurchase = ({ metric }: PastEvent): boolean => metric === 'placed_order' || metric === 'booked_tasting';
 
 const text = (value: unknown): string =>
   value === null ? 'NULL' : typeof value === 'string' ? `'${value}'` : String(value);
@@ -146,14 +160,14 @@ export async function bringHistory(
         rows.map((e) => [
           `e${e.index}`,
           e.at,
-          e.metric === 'placed_order' ? e.at : e.sentAt,
+          isPurchase(e) ? e.at : e.sentAt,
           `p${e.person}`,
           e.metric,
-          e.metric === 'placed_order' ? null : e.message,
-          e.metric === 'placed_order' ? null : `${e.sentAt}:${e.message}`,
+          isPurchase(e) ? null : e.message,
+          isPurchase(e) ? null : `${e.sentAt}:${e.message}`,
           e.metric === 'received_email' ? e.subject : null,
           e.isMachine,
-          e.metric === 'placed_order' ? 12_340_000 : null,
+          isPurchase(e) ? 12_340_000 : null,
         ]),
       );
     }

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Analysis, MessageCopy, RowCounts, TemplateFacts } from '../../learn/ports.ts';
 import { type AnalysisState, eventFileVersions, readState, writeState } from './analysis-state.ts';
 import { findChanges } from './changed-days.ts';
+import { followedDaysOf } from './followed-days.ts';
 import { createAllLogs, createInputs, newestEventMicros } from './inputs.ts';
 import { flush, keptFiles, replaceDays } from './kept-days.ts';
 import type { PipelineSql } from './pipeline-steps.ts';
@@ -10,14 +11,12 @@ import { boundariesOf, dropSnapshots, writeSnapshot } from './snapshots.ts';
 import { dayOfMicros, plusDays, startMicros, type UtcDay } from './utc-day.ts';
 import { type Window, windowsOf } from './windows.ts';
 
-const HOURS_A_DAY = 24;
-
 /** What outcomes and statistics are exported as: the column order of their tables. */
 export const OUTCOME_COLUMNS = `decision_id, template_id, user_id, kind, assignment, variant_id, policy_version, cell,
   group_probability, propensity, sequence,
   strftime(make_timestamp(decided_at_micros), '%Y-%m-%dT%H:%M:%S.%fZ') AS decided_at,
   evidence, received, opened, clicked, bounced, unsubscribed, marked_as_spam, conversions, revenue_micros,
-  is_first_of_person, is_mature`;
+  is_first_of_person, is_mature, conversion_definition`;
 export const STATISTICS_COLUMNS = `template_id, policy_version, arm, cell, CAST(make_timestamp(day_micros) AS DATE) AS day,
   decided, received, shown, stale, fallback, uncertain, shown_opens, shown_clicks, shown_converted,
   shown_revenue_micros, opens, clicks, machine_opens, bot_clicks, converted, revenue_micros, bounced, unsubscribed,
@@ -130,15 +129,6 @@ interface Pass {
 }
 
 type Step = PipelineSql['steps'][number];
-
-/** How many days after its decision an event may still matter. */
-export function followedDaysOf(templates: readonly TemplateFacts[]): number {
-  const hours = templates.flatMap((template) => [
-    template.maturityHours,
-    template.emailDelayHours + Math.max(template.clickWindowHours, template.openWindowHours),
-  ]);
-  return Math.ceil(Math.max(HOURS_A_DAY, ...hours) / HOURS_A_DAY);
-}
 
 export async function stateNow(
   session: DuckSession,

@@ -1,4 +1,5 @@
 import type { AnalysisState } from './analysis-state.ts';
+import { isCountedOtherwise } from './counted-otherwise.ts';
 import type { DuckSession } from './session.ts';
 import { dayOfMicros, plusDays, startMicros, type UtcDay } from './utc-day.ts';
 
@@ -15,7 +16,7 @@ export interface Changes {
 
 /**
  * Which days of decisions have to be computed again: those of new decisions and new attempts, those that events of new
- * files may belong to, and those that have become mature since.
+ * files may belong to, and those that have become mature since; all of them where conversions are counted otherwise.
  * @param followedDays how many days after that of its decision an event may still matter
  */
 export async function findChanges(
@@ -24,7 +25,7 @@ export async function findChanges(
   now: AnalysisState,
   followedDays: number,
 ): Promise<Changes> {
-  if (before === null || before.version !== now.version) {
+  if (before === null || before.version !== now.version || isCountedOtherwise(before, now)) {
     const days = new Set(await daysOf(session, 'SELECT decided_at_micros AS micros FROM all_decisions'));
     for (const day of Object.keys(now.events).flatMap(dayOfFile)) addRange(days, plusDays(day, -followedDays), day);
     return { days, firstWritten: FROM_THE_BEGINNING };

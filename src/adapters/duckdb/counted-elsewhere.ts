@@ -1,10 +1,11 @@
 import { access, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Analysis } from '../../learn/ports.ts';
-import { followedDaysOf, type Ground, OUTCOME_COLUMNS, STATISTICS_COLUMNS, stateNow } from './analysis.ts';
+import { type Ground, OUTCOME_COLUMNS, STATISTICS_COLUMNS, stateNow } from './analysis.ts';
 import { writeState } from './analysis-state.ts';
 import { findChanges } from './changed-days.ts';
 import { moveInto, parquetFiles } from './event-files.ts';
+import { followedDaysOf } from './followed-days.ts';
 import { createAllLogs, createInputs, PIPELINE_INPUTS } from './inputs.ts';
 import { flush, keptFiles, replaceDays } from './kept-days.ts';
 import { type DuckSession, text } from './session.ts';

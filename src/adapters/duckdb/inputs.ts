@@ -55,7 +55,7 @@ export async function createInputs(
              CAST(${followedDays} AS BIGINT) AS followed_days;
     CREATE TEMP TABLE templates (template_number INTEGER, template_id VARCHAR, control_message_id VARCHAR,
       default_subject_folded VARCHAR, maturity_micros BIGINT, conversion_metric VARCHAR, click_window_micros BIGINT,
-      open_window_micros BIGINT);
+      open_window_micros BIGINT, conversion_definition INTEGER);
     ${insertInto('templates', templates.map(templateRow))}
     CREATE TEMP VIEW decisions AS
       SELECT * FROM all_decisions WHERE decided_at_micros >= ${from} AND decided_at_micros < ${end};
@@ -96,6 +96,7 @@ const templateRow = (template: TemplateFacts, place: number): string[] => [
   text(template.conversionMetric),
   micros(template.clickWindowHours),
   micros(template.openWindowHours),
+  `${template.conversionDefinition}`,
 ];
 
 const micros = (hours: number): string => `${BigInt(hours) * MICROS_AN_HOUR}`;

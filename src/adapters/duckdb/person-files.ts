@@ -120,7 +120,8 @@ async function rewrite(session: DuckSession, folder: string, path: string, perso
   if ((await countRows(session, path, person)) === 0) return false;
   const { isTheirs, mentions } = await conditionsOf(session, path, person);
   const replaced = [...mentions].map(
-    ([column, isMentioned]) => `CASE WHEN ${isMentioned} THEN NULL ELSE ${quoted(column)} END AS ${quoted(column)}`,
+    ([column, isMentioned]) =>
+      `CASE WHEN ${isMentioned} THEN ${insteadOf(column)} ELSE ${quoted(column)} END AS ${quoted(column)}`,
   );
   const columns = replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
   // Their hashes go too: the next load lists the ids of such a file anew.
@@ -134,6 +135,10 @@ async function rewrite(session: DuckSession, folder: string, path: string, perso
   await moveInto(staged, path);
   return true;
 }
+
+/** Without any id two events would be one. */
+const insteadOf = (column: string): string =>
+  column === 'event_id' ? `'sha256:' || sha256(${quoted(column)})` : 'NULL';
 
 const reading = (path: string): string => `read_parquet(${text(path)}, hive_partitioning = false)`;
 const quoted = (column: string): string => `"${column.replaceAll('"', '""')}"`;

@@ -68,7 +68,7 @@ export const decisionLog = (database: Database): DecisionLog => ({
                 CASE t.split WHEN 'external' THEN t.control_message_id END AS "controlMessageId",
                 ceil(t.email_delay_seconds / 3600.0)::int AS "emailDelayHours", t.maturity_hours AS "maturityHours",
                 t.conversion_metric AS "conversionMetric", t.click_window_hours AS "clickWindowHours",
-                t.open_window_hours AS "openWindowHours"
+                t.open_window_hours AS "openWindowHours", t.conversion_definition AS "conversionDefinition"
          FROM templates t
          LEFT JOIN klaviyo_messages m
            ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OrgId } from '../../domain/ids.ts';
-import { namePattern } from '../../domain/name-pattern.ts';
+import { namePattern, recordPattern } from '../../domain/name-pattern.ts';
 import type { Person, PersonRows } from '../../ingest/forget/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database } from './database.ts';
@@ -15,7 +15,7 @@ export const personRows = (database: Database): PersonRows => ({
   remove: (orgId, person, { id, userId, at }) =>
     database.inOrg(orgId, async (query) => {
       const [row] = await query<{ removed: number }>(
-        'SELECT forget_person($1, $2, $3) AS removed',
+        'SELECT forget_person($1, $2, $3, $4) AS removed',
         parametersOf(person),
       );
       const removed = row?.removed ?? 0;
@@ -24,7 +24,10 @@ export const personRows = (database: Database): PersonRows => ({
     }),
   async search(orgId, person) {
     const rows = await database.inOrg(orgId, (query) =>
-      query<{ table_name: string; rows_found: number }>('SELECT * FROM find_person($1, $2, $3)', parametersOf(person)),
+      query<{ table_name: string; rows_found: number }>(
+        'SELECT * FROM find_person($1, $2, $3, $4)',
+        parametersOf(person),
+      ),
     );
     return rows.map((row) => ({ place: `PostgreSQL, ${row.table_name}`, found: row.rows_found }));
   },
@@ -60,6 +63,7 @@ const parametersOf = ({ ids, decisionIds }: Person): unknown[] => [
   ids,
   decisionIds,
   ids.map(namePattern).filter((pattern) => pattern !== null),
+  ids.map(recordPattern).filter((pattern) => pattern !== null),
 ];
 
 /** Whoever asks later whether a person was forgotten knows the id; whoever reads the log does not learn it. */

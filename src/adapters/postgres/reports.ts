@@ -48,9 +48,11 @@ async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId):
   return row ?? null;
 }
 
+/** By when it happened and not by when a file came: an export that is late as a whole is late here. */
 async function findDataUntil(query: Query, orgId: OrgId): Promise<Instant | null> {
   const [row] = await query<{ until: Date | null }>(
-    `SELECT max(landed_at) AS until FROM landing_files WHERE org_id = $1 AND state = 'loaded'`,
+    `SELECT max(last_at) AS until FROM event_days
+     WHERE org_id = $1 AND metric NOT IN ('placed_order', 'other')`,
     [orgId],
   );
   return row?.until ? fromDate(row.until) : null;

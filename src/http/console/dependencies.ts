@@ -19,6 +19,7 @@ import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
+import type { ConversionBook } from '../../studio/conversions/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 import type { SourcesConsole } from './source-dependencies.ts';
@@ -39,6 +40,7 @@ export interface ConsoleDependencies {
   readonly audit: Audit;
   readonly templates: Templates;
   readonly attributeBook: AttributeBook;
+  readonly conversionBook: ConversionBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
   readonly decisionRecords: DecisionRecords;

@@ -5,6 +5,7 @@ import { signIn } from '../../contract/console.ts';
 import { Refusal } from '../refusal.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { attributeRoutes } from './attribute-routes.ts';
+import { conversionRoutes } from './conversion-routes.ts';
 import { decisionRoutes } from './decision-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
@@ -33,6 +34,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...sessionRoutes(dependencies),
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
+  ...conversionRoutes(dependencies),
   ...decisionRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),

@@ -67,10 +67,10 @@ export const templateRoutes = ({ templates, reports, chooseIntegration }: Consol
     path: `${TEMPLATE}/overview`,
     answer: overviewAnswer,
     role: 'viewer',
-    handle: async ({ orgId, params }) => {
+    handle: async ({ orgId, params, now }) => {
       const found = await overview(reports, orgId, asTemplateId(params.templateId));
       if (found === null) throw noSuchTemplate();
-      return toOverview(found);
+      return toOverview(found, now);
     },
   },
   {

@@ -1,3 +1,4 @@
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { Variant } from '../../domain/template.ts';
 import type { Overview } from '../../report/overview.ts';
 import type { StudioTemplate } from '../../studio/ports.ts';
@@ -9,9 +10,10 @@ export const toTemplate = (template: StudioTemplate) => ({ ...template, variants
 
 export const toVariant = ({ content, ...variant }: Variant) => ({ ...variant, ...content });
 
-export const toOverview = ({ lift, dataUntil, policy, ...page }: Overview) => ({
+/** A clock that is wrong must not make data look fresh: an event from the future counts as now. */
+export const toOverview = ({ lift, dataUntil, policy, ...page }: Overview, now: Instant) => ({
   ...page,
-  dataUntil: toTimeOrNull(dataUntil),
+  dataUntil: toTimeOrNull(dataUntil && instant(Math.min(dataUntil, now))),
   lift,
   liftByDay: lift.byDay,
   policy: policy && { ...policy, publishedAt: toTime(policy.publishedAt) },

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import type { AttributeList } from '../../../src/contract/attributes.ts';
 import type { Role, Template } from '../../../src/contract/console.ts';
+import type { Conversions } from '../../../src/contract/conversions.ts';
 import type { DecisionTimeline, PersonDecisions } from '../../../src/contract/decision-timeline.ts';
 import type { DeliveryHealth } from '../../../src/contract/delivery-health.ts';
 import type { Forgotten } from '../../../src/contract/forgotten.ts';
@@ -15,6 +16,7 @@ import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
 import { registerAttributes } from './canned-attributes.ts';
+import { registerConversions } from './canned-conversions.ts';
 import { registerDecisions } from './canned-decisions.ts';
 import { registerFiles } from './canned-files.ts';
 import { registerHealth } from './canned-health.ts';
@@ -36,6 +38,7 @@ export interface Scene {
   reconciliation: Reconciliation;
   ingestedFile: FileDetail;
   template: Template;
+  conversions: Conversions;
   /** Whether another live template writes to the same properties. */
   isPrefixTaken: boolean;
   templates: typeof canned.templates;
@@ -129,6 +132,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
   registerAttributes(app, scene);
+  registerConversions(app, scene);
   registerDecisions(app, scene);
   registerHealth(app, scene);
   registerIngestion(app, scene);

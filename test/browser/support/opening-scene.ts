@@ -1,6 +1,7 @@
 import * as canned from './canned-answers.ts';
 import { attributes } from './canned-attributes.ts';
 import type { Scene } from './canned-console.ts';
+import { conversions } from './canned-conversions.ts';
 import { goneForGood, longStory, sarah } from './canned-decisions.ts';
 import { UNREAD } from './canned-files.ts';
 import { busyHealth } from './canned-health.ts';
@@ -21,6 +22,7 @@ export const openingScene: Scene = {
   reconciliation: someDiffer,
   ingestedFile: UNREAD,
   template: canned.template,
+  conversions,
   isPrefixTaken: false,
   templates: canned.templates,
   themes: canned.themes,

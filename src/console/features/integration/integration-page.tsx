@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { flowsQuery } from '../../api/klaviyo.ts';
 import { templateQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { ConversionSection } from './conversion-section.tsx';
 import { DeliverySection } from './delivery-section.tsx';
 import { ExperimentSection } from './experiment-section.tsx';
 import { FlowSection } from './flow-section.tsx';
@@ -31,6 +32,7 @@ export function IntegrationPage() {
       <ExperimentSection template={template} />
       <ThemeSection template={template} />
       <DeliverySection template={template} />
+      <ConversionSection templateId={templateId} />
     </Stack>
   );
 }

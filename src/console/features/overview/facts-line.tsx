@@ -1,3 +1,5 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { Overview } from '../../../contract/overview.ts';
 import { count, percent } from '../../ui/numbers.ts';
 import { momentOf } from '../../ui/times.ts';
@@ -17,7 +19,14 @@ export function FactsLine({ overview }: { readonly overview: Overview }) {
       term: 'Fell back to the default',
       fact: received === 0 ? '–' : `${count(exposures.fallback)} (${percent(exposures.fallback / received)})`,
     },
-    { term: 'Data to', fact: dataUntil === null ? 'no file yet' : momentOf(dataUntil) },
+    {
+      term: 'Data complete up to',
+      fact: (
+        <Anchor inherit underline="always" renderRoot={(props) => <Link to="/ingestion" {...props} />}>
+          {dataUntil === null ? 'no event yet' : momentOf(dataUntil)}
+        </Anchor>
+      ),
+    },
   ];
   return (
     <dl className={classes.facts}>
