@@ -85,8 +85,9 @@ interface Reading {
 }
 
 /**
- * In two passes, neither of which holds the file: text into typed rows on the disk, then those of them that are new
- * into a file a day. Only rows whose id may be known, or comes twice, are compared one by one.
+ * In two passes, neither of which holds the file: text into typed rows on the disk, not packed for the moment that they
+ * are there, then those of them that are new into a file a day. Only rows whose id may be known, or comes twice, are
+ * compared one by one.
  */
 async function readFile(
   session: DuckSession,
@@ -96,7 +97,7 @@ async function readFile(
   const unread = await readRows(session, path, plan, staging, (from) =>
     session.run(
       `COPY (SELECT * EXCLUDE (given, cells), ${ID_HASH} AS id_hash FROM (${typedEvents(plan, from)}))
-       TO ${text(typedFile)} (FORMAT parquet, COMPRESSION snappy)`,
+       TO ${text(typedFile)} (FORMAT parquet, COMPRESSION uncompressed)`,
     ),
   );
   if (unread !== null) return unread;
