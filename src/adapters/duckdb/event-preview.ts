@@ -4,7 +4,7 @@ import type { MappingPreview, PreviewRow, ReadPlan, Unread } from '../../ingest/
 import { typedEvents } from './event-columns.ts';
 import { csvRecords } from './event-head.ts';
 import { collectUnsplit } from './event-rejects.ts';
-import { csvRows, openRows, startOf } from './event-rows.ts';
+import { csvRows, readRows, startOf } from './event-rows.ts';
 import { type DuckSession, text } from './session.ts';
 
 const ROWS_SHOWN = 50;
@@ -23,14 +23,13 @@ export async function previewRows(
   await writeFile(sample, firstRows(start.bytes, plan, start.isWhole), { mode: 0o600 });
   const first = typedEvents(plan, csvRows(sample, plan, 'none'));
   const rows = await showRows(session, first);
-  if (counted === 'first_rows') {
-    await session.run('DROP TABLE IF EXISTS row_errors; DROP TABLE IF EXISTS row_error_scans');
-    return { kind: 'preview', rows, ...(await countReasons(session, first)) };
-  }
-  const whole = await openRows(session, path, plan, staging);
-  if (whole.kind !== 'rows') return whole;
   await session.run('DROP TABLE IF EXISTS row_errors; DROP TABLE IF EXISTS row_error_scans');
-  return { kind: 'preview', rows, ...(await countReasons(session, typedEvents(plan, whole.from))) };
+  if (counted === 'first_rows') await judgeRows(session, first);
+  else {
+    const unread = await readRows(session, path, plan, staging, (from) => judgeRows(session, typedEvents(plan, from)));
+    if (unread !== null) return unread;
+  }
+  return { kind: 'preview', rows, ...(await countReasons(session)) };
 }
 
 /** As plain UTF-8, whatever the file is in. */
@@ -62,11 +61,13 @@ async function showRows(session: DuckSession, typed: string): Promise<PreviewRow
 }
 
 /** Reasons without the value that they quote, so that there are few. */
-async function countReasons(session: DuckSession, typed: string): Promise<Pick<MappingPreview, 'counts' | 'reasons'>> {
-  await session.run(
+const judgeRows = (session: DuckSession, typed: string): Promise<void> =>
+  session.run(
     `CREATE TEMP TABLE judged_rows AS
      SELECT bad_column, split_part(bad_reason, ': ', 1) AS reason, count(*) AS count FROM (${typed}) GROUP BY ALL`,
   );
+
+async function countReasons(session: DuckSession): Promise<Pick<MappingPreview, 'counts' | 'reasons'>> {
   await collectUnsplit(session);
   const rows = await session.rows<{ bad_column: string | null; reason: string | null; count: bigint }>(
     `SELECT bad_column, reason, count FROM judged_rows

@@ -16,7 +16,7 @@ import {
 import { DAY, dropIndex, findKnownIds, ID_HASH, placeIndex, stageIndex } from './event-index.ts';
 import { previewRows } from './event-preview.ts';
 import { collectUnsplit, countRows, listRejects } from './event-rejects.ts';
-import { openRows, startOf } from './event-rows.ts';
+import { readRows, startOf } from './event-rows.ts';
 import { whatWentWrong } from './event-trouble.ts';
 import { type Duck, type DuckSession, text } from './session.ts';
 
@@ -85,20 +85,22 @@ interface Reading {
 }
 
 /**
- * In two passes, neither of which holds the file: text into typed rows on the disk, then those of them that are new
- * into a file a day. Only rows whose id may be known, or comes twice, are compared one by one.
+ * In two passes, neither of which holds the file: text into typed rows on the disk, not packed for the moment that they
+ * are there, then those of them that are new into a file a day. Only rows whose id may be known, or comes twice, are
+ * compared one by one.
  */
 async function readFile(
   session: DuckSession,
   { folder, stem, replaces, staging, path, plan }: Reading,
 ): Promise<({ readonly kind: 'read' } & Omit<ReadFile, 'close'>) | Unread> {
-  const rows = await openRows(session, path, plan, staging);
-  if (rows.kind !== 'rows') return rows;
   const typedFile = join(staging, 'typed.parquet');
-  await session.run(
-    `COPY (SELECT * EXCLUDE (given, cells), ${ID_HASH} AS id_hash FROM (${typedEvents(plan, rows.from)}))
-     TO ${text(typedFile)} (FORMAT parquet, COMPRESSION snappy)`,
+  const unread = await readRows(session, path, plan, staging, (from) =>
+    session.run(
+      `COPY (SELECT * EXCLUDE (given, cells), ${ID_HASH} AS id_hash FROM (${typedEvents(plan, from)}))
+       TO ${text(typedFile)} (FORMAT parquet, COMPRESSION uncompressed)`,
+    ),
   );
+  if (unread !== null) return unread;
   const unsplit = await collectUnsplit(session);
   if (unsplit !== null) return { kind: 'unreadable', sentence: unsplit };
   const typed = `(SELECT * RENAME (file_row_number AS place) FROM read_parquet(${text(typedFile)}, file_row_number = true))`;

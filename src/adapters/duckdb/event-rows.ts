@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { FileHead, ReadPlan, Unread } from '../../ingest/mapping/ports.ts';
 import { columnName } from './event-columns.ts';
+import { feedOf } from './event-feed.ts';
 import { type Compression, encodingOf, formOf, whyNoTable } from './event-form.ts';
 import { headOf } from './event-head.ts';
-import { recode } from './event-recode.ts';
 import { whyNotWhole } from './event-scan.ts';
 import { isJson, JSON_HEAD, jsonRows } from './json-rows.ts';
 import { type DuckSession, text } from './session.ts';
@@ -27,23 +26,59 @@ export function csvRows(path: string, plan: ReadPlan, compression: Compression):
     rejects_scan = 'row_error_scans', rejects_limit = ${MOST_UNSPLIT_ROWS})`;
 }
 
-type Rows = { readonly kind: 'rows'; readonly from: string } | Unread;
+interface Rows {
+  readonly kind: 'rows';
+  /** A table expression that can be read once. */
+  readonly from: string;
+  /** To be called when it has been read, or reading it has failed. @returns why nothing of it may count, or null. */
+  end(): Promise<string | null>;
+}
 
-/** Opens a whole file for reading under a plan. @param staging a folder for what must be written anew first */
-export async function openRows(session: DuckSession, path: string, plan: ReadPlan, staging: string): Promise<Rows> {
+/** Opens a file for reading under a plan. @param staging a folder of this reading alone */
+async function openRows(session: DuckSession, path: string, plan: ReadPlan, staging: string): Promise<Rows | Unread> {
   const start = await startOf(session, path);
   if (start.kind === 'unreadable') return start;
   const { compression } = start;
-  const sentence = (await whyNotWhole(path, compression)) ?? misfit(start.head, plan);
+  const sentence = misfit(start.head, plan);
   if (sentence !== null) return { kind: 'unreadable', sentence };
-  if (start.head === JSON_HEAD) return { kind: 'rows', from: await jsonRows(session, path, compression) };
-  if (plan.encoding === 'utf-8') return { kind: 'rows', from: csvRows(path, plan, compression) };
-  if (compression === 'zstd') {
+  if (compression === 'zstd' && plan.encoding !== 'utf-8') {
     return { kind: 'unreadable', sentence: 'The file is packed with zstd and is not UTF-8. Pack it with gzip.' };
   }
-  const recoded = join(staging, 'utf-8.csv');
-  await recode(path, compression === 'gzip', plan.encoding, recoded);
-  return { kind: 'rows', from: csvRows(recoded, plan, 'none') };
+  if (start.head === JSON_HEAD) {
+    // It is read twice.
+    const broken = await whyNotWhole(path, compression);
+    if (broken !== null) return { kind: 'unreadable', sentence: broken };
+    return { kind: 'rows', from: await jsonRows(session, path, compression), end: async () => null };
+  }
+  const feed = await feedOf(path, compression, plan.encoding, staging);
+  if (feed.kind !== 'feed') return feed;
+  return { kind: 'rows', from: csvRows(feed.path, plan, feed.compression), end: feed.end };
+}
+
+/**
+ * Lends the rows of a file for one reading.
+ * @returns why what was read of them must not count, or null. What is wrong with the file itself says more than what
+ * DuckDB says of it.
+ */
+export async function readRows(
+  session: DuckSession,
+  path: string,
+  plan: ReadPlan,
+  staging: string,
+  read: (from: string) => Promise<void>,
+): Promise<Unread | null> {
+  const rows = await openRows(session, path, plan, staging);
+  if (rows.kind !== 'rows') return rows;
+  let failure: { readonly error: unknown } | null = null;
+  try {
+    await read(rows.from);
+  } catch (error) {
+    failure = { error };
+  }
+  const sentence = await rows.end();
+  if (sentence !== null) return { kind: 'unreadable', sentence };
+  if (failure !== null) throw failure.error;
+  return null;
 }
 
 /** Where hardly a row fits the header, reading all of them would only fill the disk with rejects. */

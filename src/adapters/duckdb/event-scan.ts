@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Compression, DAMAGED_GZIP } from './event-form.ts';
@@ -10,6 +9,8 @@ import { zstdExtent } from './event-zstd.ts';
 const MOST_EXPANSION = 200;
 /** A small file may expand as it likes. */
 const FREE_BYTES = 268_435_456;
+/** What is no larger and expands too much does so before it has passed `FREE_BYTES`. */
+export const SOON_READ_BYTES = FREE_BYTES / MOST_EXPANSION;
 const MOST_BYTES = 137_438_953_472;
 const LONGEST_LINE_BYTES = 33_554_432;
 const MEGABYTE = 1_048_576;
@@ -20,11 +21,16 @@ const CUT_OFF = (what: string): string =>
   'Nothing of it was loaded. Deliver the whole file, and it is.';
 
 /**
- * Reads a file from end to end before anything is made of it: DuckDB takes a gzip that ends early for a whole one,
- * checks no sum, and expands whatever it is given. About an eighth of the time of a load.
- * @returns why the file must not be loaded, or null.
+ * Reads a file from end to end: DuckDB takes a gzip that ends early for a whole one, checks no sum, and expands whatever
+ * it is given.
+ * @param pass takes on what has been read, unpacked, so that it is unpacked once
+ * @returns why nothing of the file may count, or null.
  */
-export async function whyNotWhole(path: string, compression: Compression): Promise<string | null> {
+export async function whyNotWhole(
+  path: string,
+  compression: Compression,
+  pass: (bytes: Buffer) => Promise<void> = nowhere,
+): Promise<string | null> {
   const packed = (await stat(path)).size;
   if (compression === 'zstd') {
     const extent = await zstdExtent(path);
@@ -32,13 +38,22 @@ export async function whyNotWhole(path: string, compression: Compression): Promi
     return tooLarge(extent.bytes, packed);
   }
   const watch = new Watch(compression === 'none' ? null : packed);
+  let unfit = null as string | null;
+  const watched = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) {
+      unfit = watch.whyUnfit(chunk);
+      if (unfit !== null) return;
+      await pass(chunk);
+    }
+  };
   try {
     const file = createReadStream(path, { highWaterMark: MEGABYTE });
-    if (compression === 'gzip') await pipeline(file, createGunzip({ chunkSize: 262_144 }), watch);
-    else await pipeline(file, watch);
-    return null;
+    if (compression === 'gzip') await pipeline(file, createGunzip({ chunkSize: MEGABYTE }), watched);
+    else await pipeline(file, watched);
+    return unfit;
   } catch (error) {
-    if (error instanceof Unfit) return error.message;
+    // What was not read to its end was given up: of that the stream says no more than that.
+    if (unfit !== null) return unfit;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') return CUT_OFF('gzip');
     if (code?.startsWith('Z_')) return DAMAGED_GZIP;
@@ -46,30 +61,28 @@ export async function whyNotWhole(path: string, compression: Compression): Promi
   }
 }
 
-class Unfit extends Error {}
+const nowhere = async (): Promise<void> => undefined;
 
-class Watch extends Writable {
+class Watch {
   readonly #packed: number | null;
   #bytes = 0;
   #line = 0;
 
   constructor(packed: number | null) {
-    super();
     this.#packed = packed;
   }
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+  whyUnfit(chunk: Buffer): string | null {
     this.#bytes += chunk.length;
     const last = chunk.lastIndexOf(NEWLINE);
     this.#line = last < 0 ? this.#line + chunk.length : chunk.length - last - 1;
-    const reason =
-      this.#line > LONGEST_LINE_BYTES
-        ? `A line of the file is longer than ${LONGEST_LINE_BYTES / MEGABYTE} MB, so it is no CSV with one event a row. ` +
-          'Nothing of it was loaded.'
-        : this.#packed === null
-          ? null
-          : tooLarge(this.#bytes, this.#packed);
-    done(reason === null ? undefined : new Unfit(reason));
+    if (this.#line > LONGEST_LINE_BYTES) {
+      return (
+        `A line of the file is longer than ${LONGEST_LINE_BYTES / MEGABYTE} MB, so it is no CSV with one event a row. ` +
+        'Nothing of it was loaded.'
+      );
+    }
+    return this.#packed === null ? null : tooLarge(this.#bytes, this.#packed);
   }
 }
 
