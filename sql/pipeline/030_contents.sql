@@ -14,8 +14,8 @@ SELECT
   CASE WHEN u.subject_folded = '' THEN t.default_subject_folded ELSE u.subject_folded END AS own_subject,
   w.surely_by_micros, w.possibly_from_micros, u.decided_at_micros
 FROM units u
-JOIN people p ON p.profile_id = u.profile_id
-JOIN templates t ON t.template_id = u.template_id
+JOIN passes p ON p.unit = u.unit
+JOIN templates t ON t.template_number = p.template_number
 LEFT JOIN writes w ON w.decision_id = u.decision_id
 UNION ALL
 SELECT

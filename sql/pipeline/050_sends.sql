@@ -6,6 +6,14 @@ WITH received AS (
   WHERE kind = 'received'
   GROUP BY unit, send_at_micros
 ),
+own AS (
+  SELECT
+    r.unit, r.send_at_micros, r.received_at_micros, r.subject_folded, c.person, c.prefix, c.is_external, c.is_cleared,
+    c.own_subject, c.surely_by_micros, c.possibly_from_micros, c.decided_at_micros, t.default_subject_folded
+  FROM received r
+  JOIN contents c ON c.unit = r.unit
+  JOIN templates t ON t.template_number = c.template_number
+),
 -- How far is the nearest earlier content from possibly standing on the profile, and has one that may this very subject?
 -- No visibility margin is wider than a minute.
 earlier AS (
@@ -15,32 +23,29 @@ earlier AS (
     MAX(CASE WHEN has_subject AND gap_micros <= 60000000 THEN 1 ELSE 0 END) AS is_match
   FROM (
     SELECT
-      r.unit, r.send_at_micros, e.own_subject = r.subject_folded AS has_subject,
+      o.unit, o.send_at_micros, e.own_subject = o.subject_folded AS has_subject,
       CASE
-        WHEN e.replaced_at_micros IS NULL OR e.replaced_by = c.unit
-          OR e.possibly_from_micros - r.send_at_micros > r.send_at_micros - e.replaced_at_micros
-          THEN e.possibly_from_micros - r.send_at_micros
-        ELSE r.send_at_micros - e.replaced_at_micros
+        WHEN e.replaced_at_micros IS NULL OR e.replaced_by = o.unit
+          OR e.possibly_from_micros - o.send_at_micros > o.send_at_micros - e.replaced_at_micros
+          THEN e.possibly_from_micros - o.send_at_micros
+        ELSE o.send_at_micros - e.replaced_at_micros
       END AS gap_micros
-    FROM received r
-    JOIN contents c ON c.unit = r.unit
-    JOIN stays e ON e.person = c.person AND e.prefix = c.prefix
-      AND (e.decided_at_micros < c.decided_at_micros
-        OR (e.decided_at_micros = c.decided_at_micros AND e.unit < c.unit))
+    FROM own o
+    JOIN stays e ON e.person = o.person AND e.prefix = o.prefix
+      AND (e.decided_at_micros < o.decided_at_micros
+        OR (e.decided_at_micros = o.decided_at_micros AND e.unit < o.unit))
     WHERE NOT e.is_cleared
   ) candidates
   GROUP BY unit, send_at_micros
 )
 SELECT
-  r.unit, c.decided_at_micros - c.decided_at_micros % 86400000000 AS day_micros, r.send_at_micros, r.received_at_micros,
-  c.is_external, c.is_cleared,
-  CASE WHEN c.own_subject = r.subject_folded THEN 1 ELSE 0 END AS matches_own,
+  o.unit, o.decided_at_micros - o.decided_at_micros % 86400000000 AS day_micros, o.send_at_micros, o.received_at_micros,
+  o.is_external, o.is_cleared,
+  CASE WHEN o.own_subject = o.subject_folded THEN 1 ELSE 0 END AS matches_own,
   COALESCE(e.is_match, 0) AS matches_earlier,
-  CASE WHEN NOT c.is_cleared AND t.default_subject_folded = r.subject_folded THEN 1 ELSE 0 END AS matches_default,
-  r.send_at_micros - c.surely_by_micros AS after_write_micros,
-  c.possibly_from_micros - r.send_at_micros AS before_write_micros,
+  CASE WHEN NOT o.is_cleared AND o.default_subject_folded = o.subject_folded THEN 1 ELSE 0 END AS matches_default,
+  o.send_at_micros - o.surely_by_micros AS after_write_micros,
+  o.possibly_from_micros - o.send_at_micros AS before_write_micros,
   e.gap_micros AS earlier_gap_micros
-FROM received r
-JOIN contents c ON c.unit = r.unit
-JOIN templates t ON t.template_number = c.template_number
-LEFT JOIN earlier e ON e.unit = r.unit AND e.send_at_micros = r.send_at_micros
+FROM own o
+LEFT JOIN earlier e ON e.unit = o.unit AND e.send_at_micros = o.send_at_micros

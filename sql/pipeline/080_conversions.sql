@@ -16,8 +16,8 @@ FROM (
       PARTITION BY e.event_id
       ORDER BY a.at_micros DESC NULLS LAST, a.kind ASC NULLS LAST, a.unit DESC NULLS LAST
     ) AS touch_number
-  FROM conversion_events e
-  JOIN touches_before a ON a.profile_id = e.profile_id AND a.at_micros <= e.at_micros
+  FROM touches_before a
+  JOIN conversion_events e ON e.profile_id = a.profile_id AND e.at_micros >= a.at_micros
   JOIN templates t ON t.template_id = a.template_id AND t.conversion_metric = e.conversion_metric
   WHERE a.kind = 'clicked' AND a.at_micros >= e.at_micros - t.click_window_micros
     OR a.kind = 'opened' AND a.at_micros >= e.at_micros - t.open_window_micros

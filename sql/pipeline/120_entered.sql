@@ -3,7 +3,7 @@ SELECT template_id, profile_id
 FROM entered_before
 UNION ALL
 SELECT u.template_id, u.profile_id
-FROM firsts f
+FROM units u
+JOIN firsts f ON f.unit = u.unit
 CROSS JOIN parameters p
-JOIN units u ON u.unit = f.unit
 WHERE f.decided_at_micros < p.boundary_micros

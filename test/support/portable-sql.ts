@@ -35,7 +35,7 @@ const FUNCTIONS = new Set([
     'SQRT',
     'SUBSTR',
   ],
-  ...['COUNT', 'MAX', 'MIN', 'SUM', 'BOOL_AND', 'BOOL_OR'],
+  ...['COUNT', 'MAX', 'MIN', 'SUM', 'BOOL_AND', 'BOOL_OR', 'BIT_OR'],
   ...['DENSE_RANK', 'FIRST_VALUE', 'LAG', 'LAST_VALUE', 'LEAD', 'RANK', 'ROW_NUMBER'],
 ]);
 /** A word before a parenthesis that calls nothing. */

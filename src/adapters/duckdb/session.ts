@@ -25,8 +25,10 @@ const SETTINGS = {
   threads: '2',
   memory_limit: '768MB',
   autoload_known_extensions: 'false',
-  // In 1.5.6 it fails an assertion on some files that repeat an event: test/spark/messy-export.ts has one.
-  disabled_optimizers: 'top_n_window_elimination',
+  // The first fails an assertion in 1.5.6 on some files that repeat an event: test/spark/messy-export.ts has one. Without
+  // the others a join is done as it is written, and what is named after JOIN is kept in memory: text from Parquet has no
+  // statistics, and by its guess DuckDB kept all events and let the decisions pass by.
+  disabled_optimizers: 'top_n_window_elimination,join_order,build_side_probe_side',
 };
 
 /**
