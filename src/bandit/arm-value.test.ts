@@ -9,6 +9,7 @@ const pmf = new Map([
 ]);
 const decision = (order: number, over: Partial<LoggedDecision> = {}): LoggedDecision => ({
   order,
+  day: 0,
   person: `p${order}`,
   assignment: 'fresh',
   cell: 'all',
