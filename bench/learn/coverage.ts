@@ -8,7 +8,7 @@ import { type Mean, meanOf, shown } from './inference-dice.ts';
 import { type Player, play } from './play.ts';
 import { product } from './product.ts';
 import { FIRST_UNSEEN_SEED } from './random.ts';
-import type { World } from './world.ts';
+import { levelsOf, type World } from './world.ts';
 
 const ALPHA = 0.05;
 const RUNS = 100;
@@ -77,7 +77,7 @@ function logged(world: World, seed: number): LoggedDecision[] {
         const pmf = pmfs.get(`${batch}:${cell}`) ?? new Map<string, number>();
         const reward = clickedAt < Number.POSITIVE_INFINITY ? 1 : 0;
         const order = log.length;
-        log.push({ order, day, person: `${order}`, assignment: 'fresh', cell: `${cell}`, arm: `${arm}`, pmf, reward });
+        log.push({ order, day, person: `${order}`, assignment: 'fresh', context: { levels: levelsOf(world.cells[cell] ?? []) }, arm: `${arm}`, pmf, reward });
       }
       day = batch + 1;
       inner.learn(all, batch);

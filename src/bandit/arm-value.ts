@@ -1,4 +1,4 @@
-import { type ArmRates, fitArmRates, rateOf, tasteKey } from './arm-rates.ts';
+import { type ArmRates, fitArmRates } from './arm-rates.ts';
 import { sequenceRadius } from './confidence-sequence.ts';
 import type { Interval } from './fieller.ts';
 import type { LoggedDecision } from './logged-decision.ts';
@@ -42,10 +42,10 @@ const TIGHTEST_AT_SENDS = 3_000;
  * @param units of `unitsOf`, with rewards 0 or 1
  */
 export function armStandings(units: readonly LoggedDecision[], alpha: number): ReadonlyMap<string, ArmStanding> {
-  const counts = servedCounts(units);
-  const rates = fitArmRates(counts);
+  const served = servedCounts(units);
+  const rates = fitArmRates(served);
   const byArm = new Map<string, ServedCount[]>();
-  for (const count of counts) {
+  for (const count of served.counts) {
     const own = byArm.get(count.arm);
     if (own) own.push(count);
     else byArm.set(count.arm, [count]);
@@ -57,32 +57,15 @@ function standing(own: readonly ServedCount[], rates: ArmRates, alpha: number): 
   const sum = (of: (count: ServedCount) => number): number => own.reduce((total, count) => total + of(count), 0);
   const [people, sends, clicks] = [sum((each) => each.people), sum((each) => each.sends), sum((each) => each.rewards)];
   if (sends < RANKED_FROM_SENDS || clicks < RANKED_FROM_CLICKS) return { kind: 'too_early', sends, clicks };
-  const rate = (count: ServedCount): number => rateOf(rates, count.arm, count);
-  const guess = sum((count) => count.people * rate(count)) / people;
-  const ratio = guess / (sum((count) => count.sends * rate(count)) / sends);
+  const guess = sum((count) => count.people * rates.rateOf(count)) / people;
+  const ratio = guess / (sum((count) => count.sends * rates.rateOf(count)) / sends);
   const served = clicks / sends;
-  const doubt = doubtAboutTastes(own, rates, (count) => count.people / people - (ratio * count.sends) / sends);
-  const variance = (ratio * ratio * served * (1 - served)) / sends + doubt;
+  const moved = rates.varianceOf(own, (count) => count.people / people - (ratio * count.sends) / sends);
+  const variance = (ratio * ratio * served * (1 - served)) / sends + moved;
   const deviations = sequenceRadius(sends, alpha, TIGHTEST_AT_SENDS) * Math.sqrt(sends);
   const interval = scoreInterval(served * ratio, variance, deviations);
   const within = Math.min(Math.max(guess, interval.low), interval.high);
   return { kind: 'ranked', value: { sends, clicks, rate: within, interval } };
-}
-
-/** Variance of what moving the mean from those who got the arm to those who could adds up to. */
-function doubtAboutTastes(
-  own: readonly ServedCount[],
-  rates: ArmRates,
-  shareMoved: (count: ServedCount) => number,
-): number {
-  const moved = new Map<string, number>();
-  for (const count of own) {
-    const taste = rates.tastes.get(tasteKey(count));
-    if (taste === undefined) continue;
-    const effect = (shareMoved(count) * rateOf(rates, count.arm, count) * Math.sqrt(taste.variance)) / taste.mean;
-    moved.set(count.stratum, (moved.get(count.stratum) ?? 0) + effect);
-  }
-  return [...moved.values()].reduce((total, effect) => total + effect * effect, 0);
 }
 
 /** Wilson's interval 1927 of as many trials as have this variance: one-sided near 0, as rare clicks are. */

@@ -1,3 +1,5 @@
+import type { Context } from './features.ts';
+
 /** One decision as the log has it, with its outcome at maturity. */
 export interface LoggedDecision {
   /** Ascends with the time of decision. */
@@ -11,7 +13,7 @@ export interface LoggedDecision {
    */
   readonly assignment: 'fresh' | 'inherited' | 'restricted' | 'forced';
   /** Everything known of the person that could affect the choice: what a policy sees, and an ε of the request's own. */
-  readonly cell: string;
+  readonly context: Context;
   readonly arm: string;
   /** Probability of each arm that could be drawn. Who is not in it could not. */
   readonly pmf: ReadonlyMap<string, number>;
