@@ -6,6 +6,7 @@ import type { Figure } from './figure.ts';
 import { benchSftpPull } from './ingest/sftp-pull.ts';
 import { NotInstalled } from './ingest/sshd.ts';
 import { benchAa } from './learn/aa.ts';
+import { benchLearnCoverage } from './learn/coverage.ts';
 import { benchLearnEmail } from './learn/email.ts';
 import { benchLearn1687 } from './learn/issue-1687.ts';
 import { benchPipeline } from './pipeline/bench.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'sftp-pull': benchSftpPull,
   'learn-1687': benchLearn1687,
   'learn-aa': benchAa,
+  'learn-coverage': benchLearnCoverage,
   'learn-email': benchLearnEmail,
   pipeline: benchPipeline,
   twin: benchTwin,

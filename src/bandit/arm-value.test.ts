@@ -9,9 +9,10 @@ const pmf = new Map([
 ]);
 const decision = (order: number, over: Partial<LoggedDecision> = {}): LoggedDecision => ({
   order,
+  day: 0,
   person: `p${order}`,
   assignment: 'fresh',
-  cell: 'all',
+  context: { levels: {} },
   arm: order % 2 === 0 ? 'a' : 'b',
   pmf,
   reward: order % 20 === 0 ? 1 : 0,
@@ -47,7 +48,7 @@ it('estimates what an arm would earn of everybody, although it was given mostly 
     const toA = isKeen ? 0.1 : 0.9;
     const arm = uniform() < toA ? 'a' : 'b';
     return decision(order, {
-      cell: isKeen ? 'keen' : 'others',
+      context: { levels: { keen: isKeen ? 'yes' : 'no' } },
       arm,
       pmf: new Map([
         ['a', toA],

@@ -1,90 +1,71 @@
+import { type ArmRates, fitArmRates } from './arm-rates.ts';
 import { sequenceRadius } from './confidence-sequence.ts';
-import { ExpectedReward } from './expected-reward.ts';
 import type { Interval } from './fieller.ts';
 import type { LoggedDecision } from './logged-decision.ts';
+import { type ServedCount, servedCounts } from './served-counts.ts';
 
 /** What an arm would earn if everyone who could get it did. */
 export interface ArmValue {
   readonly sends: number;
   readonly clicks: number;
+  /** The best guess: shrunk to what the arms have in common as far as little is known of this one. */
   readonly rate: number;
-  /**
-   * Meant to hold at all times at once with probability 1 − alpha. With weights that are normalised by cell nobody has
-   * shown that it does, and arms that served at different times are compared over different people.
-   */
+  /** Of this arm's own clicks, not shrunk, for a look at any time. */
   readonly interval: Interval;
 }
 
 /** An arm is ranked from here on; before, its rate says more about chance than about the arm. */
-const RANKED_FROM_SENDS = 1_000;
-const RANKED_FROM_CLICKS = 30;
+export const RANKED_FROM_SENDS = 1_000;
+export const RANKED_FROM_CLICKS = 30;
 
 export type ArmStanding =
   | { readonly kind: 'ranked'; readonly value: ArmValue }
   | { readonly kind: 'too_early'; readonly sends: number; readonly clicks: number };
 
-interface CellSums {
-  people: number;
-  weights: number;
-  weightedScores: number;
-  squares: number;
-}
-
-interface ArmSums {
-  people: number;
-  sends: number;
-  clicks: number;
-  readonly cells: Map<string, CellSums>;
-}
+/** Where an arm's interval is tightest: a few times what it takes to be ranked. */
+const TIGHTEST_AT_SENDS = 3_000;
 
 /**
- * Per-arm click rates that stay honest although better arms get more people. Each person scores
- * Γ = m + 1{drawn}/e · (y − m) for every arm they could get, weighted by √e, under which each score has about the same
- * variance: Hadad, Hirshberg, Zhan, Wager, Athey 2021, https://arxiv.org/abs/1911.02768, constant allocation. Weights are
- * normalised within a cell, as Zhan et al. 2021, https://arxiv.org/abs/2106.02029, do by context: otherwise cells where
- * the arm is liked would count for more.
+ * Per-arm click rates that stay honest although better arms get more people.
+ *
+ * The rate is a posterior mean (arm-rates.ts). Weighted inverse propensities are unbiased before one knows which arms got
+ * enough people to be ranked, and not after: simulated under the product's policy at 10,000 people, √e-weighted ones
+ * (Hadad, Hirshberg, Zhan, Wager, Athey 2021, https://arxiv.org/abs/1911.02768) are 6 to 17 % off for ranked arms, those
+ * with variance-stabilising weights for contextual policies (Bibaut et al. 2021, https://arxiv.org/abs/2106.00418) 1 to
+ * 12 %. A posterior mean is not moved by who was picked out, nor by who picked.
+ *
+ * The interval is of the mean of those who did get the arm, whose outcomes less their means are a martingale whatever the
+ * policy does: Waudby-Smith et al. 2024, https://arxiv.org/abs/2103.06476, in time counted by sends. It is moved to
+ * everyone who could get the arm by the ratio of what the fit expects of both (direct standardisation), with the doubt
+ * about tastes added. The sequence is a theorem of the first part; that the whole covers is simulated:
+ * `npm run bench -- learn-coverage`.
  * @param units of `unitsOf`, with rewards 0 or 1
  */
 export function armStandings(units: readonly LoggedDecision[], alpha: number): ReadonlyMap<string, ArmStanding> {
-  const expected = new ExpectedReward();
-  const arms = new Map<string, ArmSums>();
-  for (const unit of units) {
-    for (const [arm, propensity] of unit.pmf) {
-      if (propensity > 0) addScore(arms, arm, propensity, expected.of(arm, unit.cell), unit);
-    }
-    expected.add(unit.arm, unit.cell, unit.reward);
+  const served = servedCounts(units);
+  const rates = fitArmRates(served);
+  const byArm = new Map<string, ServedCount[]>();
+  for (const count of served.counts) {
+    const own = byArm.get(count.arm);
+    if (own) own.push(count);
+    else byArm.set(count.arm, [count]);
   }
-  return new Map([...arms].map(([arm, sums]) => [arm, standing(sums, alpha)]));
+  return new Map([...byArm].map(([arm, own]) => [arm, standing(own, rates, alpha)]));
 }
 
-function addScore(arms: Map<string, ArmSums>, arm: string, propensity: number, m: number, unit: LoggedDecision): void {
-  const sums = arms.get(arm) ?? { people: 0, sends: 0, clicks: 0, cells: new Map<string, CellSums>() };
-  arms.set(arm, sums);
-  const cell = sums.cells.get(unit.cell) ?? { people: 0, weights: 0, weightedScores: 0, squares: 0 };
-  sums.cells.set(unit.cell, cell);
-  const weight = Math.sqrt(propensity);
-  sums.people += 1;
-  cell.people += 1;
-  cell.weights += weight;
-  cell.weightedScores += weight * m;
-  if (arm !== unit.arm) return;
-  sums.sends += 1;
-  sums.clicks += unit.reward;
-  cell.weightedScores += (unit.reward - m) / weight;
-  cell.squares += (unit.reward - m) ** 2 / propensity;
-}
-
-function standing({ people, sends, clicks, cells }: ArmSums, alpha: number): ArmStanding {
+function standing(own: readonly ServedCount[], rates: ArmRates, alpha: number): ArmStanding {
+  const sum = (of: (count: ServedCount) => number): number => own.reduce((total, count) => total + of(count), 0);
+  const [people, sends, clicks] = [sum((each) => each.people), sum((each) => each.sends), sum((each) => each.rewards)];
   if (sends < RANKED_FROM_SENDS || clicks < RANKED_FROM_CLICKS) return { kind: 'too_early', sends, clicks };
-  let rate = 0;
-  let variance = 0;
-  for (const cell of cells.values()) {
-    const share = cell.people / people;
-    rate += share * (cell.weightedScores / cell.weights);
-    variance += (share / cell.weights) ** 2 * cell.squares;
-  }
-  const deviations = sequenceRadius(people, alpha) * Math.sqrt(people);
-  return { kind: 'ranked', value: { sends, clicks, rate, interval: scoreInterval(rate, variance, deviations) } };
+  const guess = sum((count) => count.people * rates.rateOf(count)) / people;
+  const ratio = guess / (sum((count) => count.sends * rates.rateOf(count)) / sends);
+  const served = clicks / sends;
+  const moved = rates.varianceOf(own, (count) => count.people / people - (ratio * count.sends) / sends);
+  const variance = (ratio * ratio * served * (1 - served)) / sends + moved;
+  const deviations = sequenceRadius(sends, alpha, TIGHTEST_AT_SENDS) * Math.sqrt(sends);
+  const interval = scoreInterval(served * ratio, variance, deviations);
+  const within = Math.min(Math.max(guess, interval.low), interval.high);
+  return { kind: 'ranked', value: { sends, clicks, rate: within, interval } };
 }
 
 /** Wilson's interval 1927 of as many trials as have this variance: one-sided near 0, as rare clicks are. */
