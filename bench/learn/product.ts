@@ -12,6 +12,7 @@ export function product(world: World): Player {
   const contexts = world.cells.map((cell) => ({ levels: levelsOf(cell) }));
   const armIds = Array.from({ length: world.arms }, (_, arm) => `arm ${arm}`);
   let rank: ContextualPmf | undefined;
+  const counts = new Counts(world);
   return {
     pmf(cell, eligible) {
       const context = contexts[cell];
@@ -21,7 +22,7 @@ export function product(world: World): Player {
     },
     learn(shown, batch) {
       const now = batch + 1;
-      const { days, cells, arms, trials, rewards } = counted(world, shown, now);
+      const { days, cells, arms, trials, rewards } = counts.at(shown, now);
       const curve = delayCurve(world.troubles ? delaysOf(shown, now) : []);
       const evidence = {
         armIds,
@@ -37,32 +38,50 @@ export function product(world: World): Player {
   };
 }
 
-interface Counted {
-  readonly days: number[];
-  readonly cells: number[];
-  readonly arms: number[];
-  readonly trials: number[];
-  readonly rewards: number[];
-}
+/** Counts by batch, cell and arm that grow with what is shown: each person is counted once, and once more when a click comes. */
+class Counts {
+  readonly days: number[] = [];
+  readonly cells: number[] = [];
+  readonly arms: number[] = [];
+  readonly trials: number[] = [];
+  readonly rewards: number[] = [];
+  readonly #places = new Map<number, number>();
+  #seen = 0;
+  #awaited: { readonly place: number; readonly clickedAt: number }[] = [];
+  readonly #world: World;
 
-function counted(world: World, shown: readonly Shown[], now: number): Counted {
-  const places = new Map<number, number>();
-  const counts: Counted = { days: [], cells: [], arms: [], trials: [], rewards: [] };
-  for (const { batch, cell, arm, clickedAt } of shown) {
-    const key = (batch * world.cells.length + cell) * world.arms + arm;
-    let place = places.get(key);
-    if (place === undefined) {
-      place = counts.days.push(batch) - 1;
-      places.set(key, place);
-      counts.cells.push(cell);
-      counts.arms.push(arm);
-      counts.trials.push(0);
-      counts.rewards.push(0);
-    }
-    counts.trials[place] = (counts.trials[place] ?? 0) + 1;
-    if (clickedAt <= now) counts.rewards[place] = (counts.rewards[place] ?? 0) + 1;
+  constructor(world: World) {
+    this.#world = world;
   }
-  return counts;
+
+  at(shown: readonly Shown[], now: number): this {
+    for (; this.#seen < shown.length; this.#seen += 1) {
+      const own = shown[this.#seen];
+      if (!own) continue;
+      const place = this.#placeOf(own);
+      this.trials[place] = (this.trials[place] ?? 0) + 1;
+      if (Number.isFinite(own.clickedAt)) this.#awaited.push({ place, clickedAt: own.clickedAt });
+    }
+    for (const { place, clickedAt } of this.#awaited) {
+      if (clickedAt <= now) this.rewards[place] = (this.rewards[place] ?? 0) + 1;
+    }
+    this.#awaited = this.#awaited.filter(({ clickedAt }) => clickedAt > now);
+    return this;
+  }
+
+  #placeOf({ batch, cell, arm }: Shown): number {
+    const key = (batch * this.#world.cells.length + cell) * this.#world.arms + arm;
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = this.days.push(batch) - 1;
+      this.#places.set(key, place);
+      this.cells.push(cell);
+      this.arms.push(arm);
+      this.trials.push(0);
+      this.rewards.push(0);
+    }
+    return place;
+  }
 }
 
 /** Of the day's last moment. */
