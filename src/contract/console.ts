@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySettings } from './delivery-settings.ts';
+import { ranking } from './ranking.ts';
 import { theme, themeContinuity } from './themes.ts';
 
 /** The console's API, under /console-api. Every schema is shared by the server, the page and the tests. */
@@ -131,6 +132,7 @@ export const template = z.object({
     .nullable(),
   /** The earlier email whose theme this one keeps to. */
   continuity: themeContinuity.nullable(),
+  ranking,
   ...deliverySettings.shape,
   /** The synced flow says how long it waits. */
   isDelayOfFlow: z.boolean(),

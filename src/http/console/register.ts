@@ -19,6 +19,7 @@ import { klaviyoRoutes } from './klaviyo-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { personRoutes } from './person-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { rankingRoutes } from './ranking-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
@@ -33,6 +34,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...sessionRoutes(dependencies),
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
+  ...rankingRoutes(dependencies),
   ...decisionRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),

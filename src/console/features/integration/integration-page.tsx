@@ -7,6 +7,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { DeliverySection } from './delivery-section.tsx';
 import { ExperimentSection } from './experiment-section.tsx';
 import { FlowSection } from './flow-section.tsx';
+import { RankingSection } from './ranking-section.tsx';
 import { SnippetsSection } from './snippets-section.tsx';
 import { ThemeSection } from './theme-section.tsx';
 
@@ -31,6 +32,7 @@ export function IntegrationPage() {
       <ExperimentSection template={template} />
       <ThemeSection template={template} />
       <DeliverySection template={template} />
+      <RankingSection template={template} />
     </Stack>
   );
 }
