@@ -1,3 +1,4 @@
+import type { ContextualPosterior } from '../bandit/contextual-ranker.ts';
 import type { KeyOwner } from '../domain/api-key.ts';
 import type { AttributeDefinition, Attributes, SentAttributes } from '../domain/attribute.ts';
 import type {
@@ -205,6 +206,13 @@ export interface Policy {
   readonly version: number;
   readonly publishedAt: Instant;
   readonly cells: ReadonlyMap<string, ReadonlyMap<VariantId, number>>;
+  /** What speaks for cells that are not listed; null: the ranking is the same for everybody. */
+  readonly posterior: PublishedPosterior | null;
+}
+
+export interface PublishedPosterior {
+  readonly arms: readonly VariantId[];
+  readonly posterior: ContextualPosterior;
 }
 
 /** A template at one moment. Never changed, only swapped whole. */

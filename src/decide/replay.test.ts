@@ -69,6 +69,7 @@ const policies = fc.option(
     (weights): Policy => ({
       version: 3,
       publishedAt: instant(0),
+      posterior: null,
       cells: new Map([['all', new Map(weights.map((weight, index) => [`v${index}` as VariantId, weight]))]]),
     }),
   ),

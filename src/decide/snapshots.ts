@@ -9,6 +9,8 @@ const BYTE_LIMIT = 120_000_000;
 /** A character, with what Liquid makes of it when it is parsed. */
 const BYTES_A_CHARACTER = 2;
 const BYTES_A_PROBABILITY = 64;
+/** Of a posterior: as it was read, and in the form that it is used in. */
+const BYTES_A_VALUE = 16;
 const BYTES_AT_LEAST = 1_000;
 
 /** All that deciding needs, in memory: what is asked for stays, what changes is swapped whole. */
@@ -86,8 +88,14 @@ function bytesOfTemplate(serving: ServingTemplate | null): number {
   if (serving === null) return BYTES_AT_LEAST;
   const contents = variantsOf(serving).map(({ content }) => bytesOfContent(content));
   const probabilities = [...(serving.policy?.cells.values() ?? [])].reduce((sum, { size }) => sum + size, 0);
-  return contents.reduce((sum, bytes) => sum + bytes, BYTES_AT_LEAST + probabilities * BYTES_A_PROBABILITY);
+  const policy = probabilities * BYTES_A_PROBABILITY + valuesIn(serving.policy?.posterior ?? null) * BYTES_A_VALUE;
+  return contents.reduce((sum, bytes) => sum + bytes, BYTES_AT_LEAST + policy);
 }
+
+const valuesIn = (data: unknown): number =>
+  typeof data === 'object' && data !== null
+    ? Object.values(data).reduce<number>((sum, each) => sum + valuesIn(each), 1)
+    : 1;
 
 const bytesOfContent = ({ subject, preheader, body }: Content): number =>
   BYTES_AT_LEAST + (subject.length + preheader.length + body.length) * BYTES_A_CHARACTER;

@@ -1,5 +1,7 @@
-/** Who ranks the variants; `auto`: whichever would have done better on this template's own log. */
-export type RankerChoice = 'auto' | 'weighted_thompson' | 'contextual';
+/** Who ranks the variants: the same for everybody, or by what is known of a person. */
+export type Ranker = 'weighted_thompson' | 'contextual';
+/** `auto`: whichever does better on this template's own log. */
+export type RankerChoice = 'auto' | Ranker;
 
 /** What each metric is worth against the others. Not negative; at least one is positive. */
 export interface MetricWeights {

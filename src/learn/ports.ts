@@ -1,5 +1,8 @@
+import type { ContextualPosterior } from '../bandit/contextual-ranker.ts';
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Ranker, Ranking } from '../domain/ranking.ts';
+import type { RankingInputs } from './ranking-inputs.ts';
 
 /** What PostgreSQL appends to and the warehouse keeps a copy of. */
 export type LoggedTable = 'decisions' | 'attempts';
@@ -67,6 +70,8 @@ export interface RowCounts {
 export interface Analysis {
   /** The UTC days (`YYYY-MM-DD`) of decisions whose results were computed again. */
   readonly days: readonly string[];
+  /** The time up to which the data reach; null: there are none. */
+  readonly reach: Instant | null;
   run(step: string): Promise<RowCounts>;
   /**
    * Outcomes of these days from `sequence` on, as CSV in the column order of {@link OutcomeTable}.
@@ -74,6 +79,7 @@ export interface Analysis {
    */
   writeOutcomes(path: string, fromSequence: number): Promise<string[]>;
   writeArmStatistics(path: string): Promise<string[]>;
+  writeDelays(path: string): Promise<string[]>;
   /** All of it has arrived where it is read: the next analysis need not do it again. */
   keep(): Promise<void>;
   close(): void;
@@ -86,44 +92,86 @@ export interface OutcomeTable {
   load(orgId: OrgId, csvPaths: readonly string[]): Promise<number>;
 }
 
-export interface ArmStatisticsTable {
+/** Addable counts by UTC day of the decision. */
+export interface DayCounts {
   /** Replaces the counts of these days. @returns how many changed. */
   load(orgId: OrgId, csvPaths: readonly string[], days: readonly string[]): Promise<number>;
 }
 
-export interface RankedTemplate {
+export interface RankedTemplate extends Ranking {
   readonly templateId: TemplateId;
   readonly variantIds: readonly VariantId[];
-  readonly lookbackDays: number;
-  readonly offsetDays: number;
+  readonly epsilon: number;
 }
 
-/** Counts over exposures shown, of one arm under one policy. */
+/** UTC days (`YYYY-MM-DD`), both of which belong to it. */
+export interface DayWindow {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the people did who were shown one variant, of one cell and one day of decisions. */
 export interface ShownCounts {
+  readonly day: string;
+  readonly cell: string;
   readonly variantId: VariantId;
-  readonly policyVersion: number;
   readonly shown: number;
   readonly opens: number;
   readonly clicks: number;
+  readonly conversions: number;
+  /** Of all of them, each person's up to the cap that was asked for. */
+  readonly revenueMicros: number;
 }
+
+/** People who did it so many whole hours after the decision, of one day of decisions. */
+export interface DelayCounts {
+  readonly day: string;
+  readonly metric: 'opens' | 'clicks' | 'conversions';
+  readonly delayHours: number;
+  readonly people: number;
+}
+
+/** cell -> variant -> probability of being best there. */
+export type Cells = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export interface Policy {
   readonly version: number;
-  readonly ranker: string;
-  /** cell -> variant -> probability of being best. */
-  readonly cells: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly ranker: Ranker;
+  readonly cells: Cells;
   /** All that is needed to compute the cells again. */
-  readonly inputs: unknown;
+  readonly inputs: RankingInputs;
+  /** What the other ranker would have published, where there was a choice. */
+  readonly alternative: { readonly ranker: Ranker; readonly cells: Cells } | null;
+}
+
+/** What a contextual policy believes, for the cells that it does not list. */
+export interface PublishedPosterior {
+  readonly arms: readonly VariantId[];
+  readonly posterior: ContextualPosterior;
 }
 
 export interface Policies {
   /** Active templates with at least one active variant. */
   rankedTemplates(orgId: OrgId): Promise<RankedTemplate[]>;
-  /** Both days (`YYYY-MM-DD`, UTC) belong to the window. */
-  shownCounts(orgId: OrgId, templateId: TemplateId, window: { from: string; to: string }): Promise<ShownCounts[]>;
-  latest(orgId: OrgId, templateId: TemplateId): Promise<Policy | null>;
+  /** Amounts of the people who were shown a variant and bought something. */
+  purchasesMicros(orgId: OrgId, templateId: TemplateId, window: DayWindow): Promise<number[]>;
+  /** In an order of their own, which never changes. @param capMicros null: revenue does not count */
+  shownCounts(
+    orgId: OrgId,
+    templateId: TemplateId,
+    window: DayWindow,
+    capMicros: number | null,
+  ): Promise<ShownCounts[]>;
+  delays(orgId: OrgId, templateId: TemplateId, window: DayWindow): Promise<DelayCounts[]>;
+  latest(orgId: OrgId, templateId: TemplateId): Promise<Pick<Policy, 'version' | 'ranker' | 'cells'> | null>;
   /** Stores the policy and announces it, both or neither. */
-  publish(orgId: OrgId, templateId: TemplateId, policy: Policy, now: Instant): Promise<void>;
+  publish(
+    orgId: OrgId,
+    templateId: TemplateId,
+    policy: Policy,
+    posterior: PublishedPosterior | null,
+    now: Instant,
+  ): Promise<void>;
 }
 
 export interface FinishedStep extends RowCounts {

@@ -7,7 +7,7 @@ import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
-import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
+import { armStatisticsTable, rewardDelaysTable } from '../adapters/postgres/counts-by-day.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
@@ -126,7 +126,12 @@ export async function createPipeline({
   const log = decisionLog(database);
   const learnParts = {
     ...{ log, warehouse, counter: eventCounter(duck, folder), eventDays: eventDays(database) },
-    ...{ outcomes: outcomeTable(database), statistics: armStatisticsTable(database), policies: policyTable(database) },
+    ...{
+      outcomes: outcomeTable(database),
+      statistics: armStatisticsTable(database),
+      delays: rewardDelaysTable(database),
+    },
+    policies: policyTable(database),
   };
   const runs = pipelineRuns(database);
 

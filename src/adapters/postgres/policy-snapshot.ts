@@ -106,11 +106,13 @@ interface PolicyRow {
   policy_version: number;
   published_at: Date;
   cells: Record<string, Record<string, number>>;
+  posterior: Policy['posterior'];
 }
 
 async function selectLatestPolicy(query: Query, templateId: TemplateId): Promise<PolicyRow | undefined> {
   const [policy] = await query<PolicyRow>(
-    `SELECT policy_version, published_at, cells FROM policies
+    `SELECT policy_version, published_at, cells, posterior
+     FROM policies LEFT JOIN policy_posteriors USING (org_id, template_id, policy_version)
      WHERE template_id = $1 ORDER BY policy_version DESC LIMIT 1`,
     [templateId],
   );
@@ -172,6 +174,7 @@ const variantOf = (row: VariantRow): Variant => ({
 const policyOf = (row: PolicyRow): Policy => ({
   version: row.policy_version,
   publishedAt: fromDate(row.published_at),
+  posterior: row.posterior,
   cells: new Map(
     Object.entries(row.cells).map(([cell, isBest]) => [
       cell,
