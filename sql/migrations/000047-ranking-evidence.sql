@@ -18,8 +18,12 @@ CREATE TABLE reward_delays (
 -- Purchases are rare, so those of a window are found without reading all outcomes.
 CREATE INDEX ON outcomes (org_id, template_id, decided_at) WHERE revenue_micros > 0;
 
--- Where the ranker was to be chosen: what the other one would have published. {"ranker": …, "cells": …}
-ALTER TABLE policies ADD COLUMN alternative jsonb;
+UPDATE policies SET ranker = 'weighted_thompson' WHERE ranker = 'weighted-thompson-sampling';
+ALTER TABLE policies
+  -- Why it is by its ranker.
+  ADD COLUMN reason jsonb NOT NULL DEFAULT '{"kind": "set"}',
+  -- Where the ranker was to be chosen: what the other one would have published. {"ranker": …, "cells": …}
+  ADD COLUMN alternative jsonb;
 
 -- What the latest policy believes, for cells that it was not published for. Older ones follow from their inputs.
 -- json keeps the order of its keys, on which the last digit of a sum depends; jsonb does not.

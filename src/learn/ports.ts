@@ -1,7 +1,7 @@
 import type { ContextualPosterior } from '../bandit/contextual-ranker.ts';
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Ranker, Ranking } from '../domain/ranking.ts';
+import type { MetricWeights, Ranker, Ranking } from '../domain/ranking.ts';
 import type { RankingInputs } from './ranking-inputs.ts';
 
 /** What PostgreSQL appends to and the warehouse keeps a copy of. */
@@ -134,9 +134,50 @@ export interface DelayCounts {
 /** cell -> variant -> probability of being best there. */
 export type Cells = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
+/** Why a policy is by its ranker. */
+export type RankerReason =
+  /** The template says so. */
+  | { readonly kind: 'set' }
+  /** No attribute tells people apart, so there is one ranking for all. */
+  | { readonly kind: 'nothing_known' }
+  /** Too few mature decisions were made since both rankers have published. */
+  | { readonly kind: 'too_early'; readonly people: number }
+  /** What the contextual one would have earned a person beyond the other, on the template's own log. */
+  | {
+      readonly kind: 'compared';
+      readonly people: number;
+      readonly difference: number;
+      readonly standardError: number;
+    };
+
+/** What both rankers made of the same inputs, in one published version. */
+export interface Candidates {
+  readonly version: number;
+  readonly contextual: Cells;
+  readonly weightedThompson: Cells;
+}
+
+/** Mature decisions of one version that were drawn alike: in one cell, from one pmf, of one variant. */
+export interface ServedChoices {
+  readonly version: number;
+  readonly cell: string;
+  readonly arm: VariantId;
+  readonly pmf: Readonly<Record<string, number>>;
+  readonly people: number;
+  readonly rewards: number;
+  readonly squaredRewards: number;
+}
+
+/** What a person's outcome is worth. */
+export interface RewardOf {
+  readonly weights: MetricWeights;
+  readonly capMicros: number | null;
+}
+
 export interface Policy {
   readonly version: number;
   readonly ranker: Ranker;
+  readonly reason: RankerReason;
   readonly cells: Cells;
   /** All that is needed to compute the cells again. */
   readonly inputs: RankingInputs;
@@ -162,6 +203,15 @@ export interface Policies {
     window: DayWindow,
     capMicros: number | null,
   ): Promise<ShownCounts[]>;
+  /** Of the versions in the window that knew both rankers. */
+  candidates(orgId: OrgId, templateId: TemplateId, window: DayWindow): Promise<Candidates[]>;
+  /** Of those versions: a person once, drawn by chance, whatever the email showed. */
+  servedChoices(
+    orgId: OrgId,
+    templateId: TemplateId,
+    versions: readonly number[],
+    worth: RewardOf,
+  ): Promise<ServedChoices[]>;
   delays(orgId: OrgId, templateId: TemplateId, window: DayWindow): Promise<DelayCounts[]>;
   latest(orgId: OrgId, templateId: TemplateId): Promise<Pick<Policy, 'version' | 'ranker' | 'cells'> | null>;
   /** Stores the policy and announces it, both or neither. */
@@ -184,4 +234,32 @@ export interface PipelineRuns {
   started(orgId: OrgId, runId: string, step: string, now: Instant): Promise<void>;
   done(orgId: OrgId, runId: string, step: string, finished: FinishedStep, now: Instant): Promise<void>;
   failed(orgId: OrgId, runId: string, step: string, error: string, now: Instant): Promise<void>;
+}
+
+export type Guard = 'unsubscribe' | 'spam';
+
+/** What people did against one variant since it last came back, of those whose email really showed it. */
+export interface GuardedVariant {
+  readonly templateId: TemplateId;
+  readonly variantId: VariantId;
+  readonly people: number;
+  readonly harmed: Readonly<Record<Guard, number>>;
+  /** Null: not watched. */
+  readonly limits: Readonly<Record<Guard, number | null>>;
+}
+
+export interface Hold {
+  readonly templateId: TemplateId;
+  readonly variantId: VariantId;
+  readonly guard: Guard;
+  readonly people: number;
+  readonly harmed: number;
+  readonly limit: number;
+}
+
+export interface Guards {
+  /** Variants that serve. */
+  watched(orgId: OrgId): Promise<GuardedVariant[]>;
+  /** It serves no more until a person lets it; recorded, and announced to the deciders. */
+  holdBack(orgId: OrgId, hold: Hold, now: Instant): Promise<void>;
 }

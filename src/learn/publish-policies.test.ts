@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TemplateId, VariantId } from '../domain/ids.ts';
 import { type Instant, instant } from '../domain/instant.ts';
+import type { Ranker } from '../domain/ranking.ts';
 import { rankingInputs, rankingWindow, revenueCap } from './gather-inputs.ts';
 import type { DelayCounts, Policy, RankedTemplate, ShownCounts } from './ports.ts';
 import { rank } from './publish-policies.ts';
@@ -42,8 +43,11 @@ function inputsOf(shown: readonly ShownCounts[], { template, capMicros = null, d
   return rankingInputs(of, { window, revenueCapMicros: capMicros, counts: shown, delays }, NOW, reach);
 }
 
-const ranked = (shown: readonly ShownCounts[], latest: Policy | null = null, template: Partial<RankedTemplate> = {}) =>
-  rank({ ...TEMPLATE, ...template }, inputsOf(shown, { template }), latest)?.policy ?? null;
+const ranked = (
+  shown: readonly ShownCounts[],
+  latest: Policy | null = null,
+  ranker: Ranker = 'weighted_thompson',
+): Policy | null => rank(inputsOf(shown), { ranker, reason: { kind: 'set' }, isChoice: false }, latest)?.policy ?? null;
 
 describe('the window of decisions', () => {
   test('is whole days up to this one where young days count by what is known of them', () => {
@@ -122,14 +126,13 @@ describe('ranking a template', () => {
   ];
 
   test('by what is known of people, each cell has its own favourite', () => {
-    const policy = ranked(TASTES);
-    expect(policy?.ranker).toBe('contextual');
+    const policy = ranked(TASTES, null, 'contextual');
     expect(policy?.cells[FREE]?.a).toBeGreaterThan(0.95);
     expect(policy?.cells[PAID]?.b).toBeGreaterThan(0.95);
   });
 
   test('the same for everybody, where that is asked for', () => {
-    const policy = ranked(TASTES, null, { ranker: 'weighted_thompson' });
+    const policy = ranked(TASTES);
     expect(Object.keys(policy?.cells ?? {})).toEqual(['all']);
     expect(policy?.cells.all?.a).toBeCloseTo(0.5, 1);
   });
@@ -137,7 +140,7 @@ describe('ranking a template', () => {
   test('a policy follows from its inputs to the last bit, also when they come back from a store', () => {
     for (const ranker of ['contextual', 'weighted_thompson'] as const) {
       const close = [counts(A, 500, 30, { cell: FREE }), counts(B, 500, 24, { cell: FREE }), counts(A, 300, 9)];
-      const policy = ranked(close, null, { ranker });
+      const policy = ranked(close, null, ranker);
       if (policy === null) throw new Error('published');
       const read: Policy = JSON.parse(JSON.stringify(policy));
       expect(recompute(read)).toEqual({ kind: 'same', cells: Object.keys(policy.cells).length });

@@ -1,8 +1,9 @@
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Ranker } from '../domain/ranking.ts';
+import { chooseRanker } from './choose-ranker.ts';
 import { rankingInputs, rankingWindow, revenueCap } from './gather-inputs.ts';
-import type { Cells, Policies, Policy, PublishedPosterior, RankedTemplate, RowCounts } from './ports.ts';
+import type { Cells, Policies, Policy, PublishedPosterior, RankedTemplate, RankerReason, RowCounts } from './ports.ts';
 import { rankCells } from './rank-cells.ts';
 import type { RankingInputs } from './ranking-inputs.ts';
 
@@ -18,7 +19,8 @@ export async function publishPolicies(
   for (const template of templates) {
     const { templateId } = template;
     const inputs = await gather(policies, orgId, template, now, reach);
-    const next = rank(template, inputs, await policies.latest(orgId, templateId));
+    const chosen = await choose(policies, orgId, template, inputs);
+    const next = rank(inputs, chosen, await policies.latest(orgId, templateId));
     if (next === null) continue;
     await policies.publish(orgId, templateId, next.policy, next.posterior, now);
     published += 1;
@@ -47,25 +49,43 @@ interface Ranked {
   readonly posterior: PublishedPosterior | null;
 }
 
+/** What both rankers did in earlier versions is only asked for where the choice is ours. */
+async function choose(
+  policies: Policies,
+  orgId: OrgId,
+  template: RankedTemplate,
+  { window, cells, weights, revenueCapMicros }: RankingInputs,
+): Promise<Chosen> {
+  const { templateId, ranker } = template;
+  const candidates = ranker === 'auto' ? await policies.candidates(orgId, templateId, window) : [];
+  const versions = candidates.map(({ version }) => version);
+  const worth = { weights, capMicros: revenueCapMicros };
+  const choices = versions.length === 0 ? [] : await policies.servedChoices(orgId, templateId, versions, worth);
+  const { ranker: chosen, ...reason } = chooseRanker(template, cells, candidates, choices);
+  return { ranker: chosen, reason, isChoice: ranker === 'auto' && reason.kind !== 'nothing_known' };
+}
+
+interface Chosen {
+  readonly ranker: Ranker;
+  readonly reason: RankerReason;
+  /** The other one is published along, so that the two can be compared on the decisions to come. */
+  readonly isChoice: boolean;
+}
+
 /** @returns the next policy, or null where it would say what the latest says. */
 export function rank(
-  template: RankedTemplate,
   inputs: RankingInputs,
+  { ranker, reason, isChoice }: Chosen,
   latest: Pick<Policy, 'version' | 'ranker' | 'cells'> | null,
 ): Ranked | null {
   // Before the first exposure the decision is uniform anyway.
   if (latest === null && inputs.rows.shown.length === 0) return null;
-  const ranker = rankerOf(template, inputs);
   const { cells, posterior } = rankCells(inputs, ranker);
   if (latest !== null && latest.ranker === ranker && isSame(latest.cells, cells)) return null;
   const version = (latest?.version ?? 0) + 1;
-  return { policy: { version, ranker, cells, inputs, alternative: null }, posterior };
-}
-
-/** Where nothing is known of anybody, there is one ranking for all. */
-function rankerOf({ ranker }: RankedTemplate, { cells }: RankingInputs): Ranker {
-  if (ranker !== 'auto') return ranker;
-  return cells.some((cell) => cell !== 'all') ? 'contextual' : 'weighted_thompson';
+  const other: Ranker = ranker === 'contextual' ? 'weighted_thompson' : 'contextual';
+  const alternative = isChoice ? { ranker: other, cells: rankCells(inputs, other).cells } : null;
+  return { policy: { version, ranker, reason, cells, inputs, alternative }, posterior };
 }
 
 function isSame(one: Cells, other: Cells): boolean {

@@ -12,6 +12,7 @@ import type { Database } from '../adapters/postgres/database.ts';
 import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
+import { guardTable } from '../adapters/postgres/guards.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
 
@@ -131,6 +132,7 @@ export async function createPipeline({
       statistics: armStatisticsTable(database),
       delays: rewardDelaysTable(database),
     },
+    guards: guardTable(database),
     policies: policyTable(database),
   };
   const runs = pipelineRuns(database);

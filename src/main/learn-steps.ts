@@ -3,10 +3,12 @@ import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
 import type { EventCounter, EventDays } from '../ingest/event-days/ports.ts';
 import { copyLog } from '../learn/copy-log.ts';
+import { holdBackHarmful } from '../learn/hold-back.ts';
 import type {
   Analysis,
   DayCounts,
   DecisionLog,
+  Guards,
   OutcomeTable,
   PipelineFacts,
   Policies,
@@ -23,6 +25,7 @@ export interface LearnParts {
   readonly outcomes: OutcomeTable;
   readonly statistics: DayCounts;
   readonly delays: DayCounts;
+  readonly guards: Guards;
   readonly policies: Policies;
 }
 
@@ -62,7 +65,7 @@ export const layOutStep = ({ log, warehouse }: LearnParts, orgId: OrgId, now: In
 
 /** From what is copied to policies. @param analysis one for the whole run, opened when it is first asked for */
 export const learnSteps = (
-  { warehouse, outcomes, statistics, delays, policies }: LearnParts,
+  { warehouse, outcomes, statistics, delays, guards, policies }: LearnParts,
   orgId: OrgId,
   now: Instant,
   analysis: () => Promise<Analysis>,
@@ -99,6 +102,10 @@ export const learnSteps = (
       await keep();
       return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
     },
+  },
+  {
+    name: 'guards',
+    run: async () => ({ kind: 'done', ...(await holdBackHarmful(guards, orgId, now)), rejected: 0 }),
   },
   {
     name: 'policies',

@@ -3,6 +3,7 @@ import { toDate } from '../../domain/instant.ts';
 import type { DayWindow, DelayCounts, Policies, Policy, RankedTemplate, ShownCounts } from '../../learn/ports.ts';
 import type { Database, Query } from './database.ts';
 import { announcePolicy } from './notices.ts';
+import { selectCandidates, selectServed } from './served-choices.ts';
 import { type RankingColumns, rankingOf } from './template-ranking.ts';
 
 export const policyTable = (database: Database): Policies => ({
@@ -20,6 +21,10 @@ export const policyTable = (database: Database): Policies => ({
         [orgId, templateId, from, to],
       ),
     ),
+  candidates: (orgId, templateId, window) =>
+    database.inOrg(orgId, (query) => selectCandidates(query, orgId, templateId, window)),
+  servedChoices: (orgId, templateId, versions, worth) =>
+    database.inOrg(orgId, (query) => selectServed(query, orgId, templateId, versions, worth)),
   async latest(orgId, templateId) {
     const [policy] = await database.inOrg(orgId, (query) =>
       query<Pick<Policy, 'version' | 'ranker' | 'cells'>>(
@@ -30,12 +35,12 @@ export const policyTable = (database: Database): Policies => ({
     );
     return policy ?? null;
   },
-  async publish(orgId, templateId, { version, ranker, cells, inputs, alternative }, posterior, now) {
+  async publish(orgId, templateId, { version, ranker, reason, cells, inputs, alternative }, posterior, now) {
     await database.inOrg(orgId, async (query) => {
       await query(
-        `INSERT INTO policies (org_id, template_id, policy_version, published_at, ranker, cells, inputs, alternative)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [orgId, templateId, version, toDate(now), ranker, cells, inputs, alternative],
+        `INSERT INTO policies (org_id, template_id, policy_version, published_at, ranker, reason, cells, inputs, alternative)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [orgId, templateId, version, toDate(now), ranker, reason, cells, inputs, alternative],
       );
       await query('DELETE FROM policy_posteriors WHERE org_id = $1 AND template_id = $2', [orgId, templateId]);
       if (posterior !== null) {

@@ -9,9 +9,10 @@ export const toTemplate = (template: StudioTemplate) => ({ ...template, variants
 
 export const toVariant = ({ content, ...variant }: Variant) => ({ ...variant, ...content });
 
-export const toOverview = ({ lift, dataUntil, policy, ...page }: Overview) => ({
+export const toOverview = ({ lift, dataUntil, policy, variants, ...page }: Overview) => ({
   ...page,
   dataUntil: toTimeOrNull(dataUntil),
+  variants: variants.map(({ held, ...variant }) => ({ ...variant, held: held && { ...held, at: toTime(held.at) } })),
   lift,
   liftByDay: lift.byDay,
   policy: policy && { ...policy, publishedAt: toTime(policy.publishedAt) },

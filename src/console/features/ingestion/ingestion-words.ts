@@ -72,6 +72,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'publish-outcomes': 'Save what decisions led to',
   'publish-arm-statistics': 'Save results by version',
   'publish-delays': 'Save how long responses take',
+  guards: 'Hold back what harms people',
   policies: 'Rank the versions',
 };
 export const stepWords = (step: string): string => STEPS[step] ?? step;
