@@ -191,6 +191,10 @@ export interface PublishedPosterior {
   readonly posterior: ContextualPosterior;
 }
 
+export interface LatestPolicy extends Pick<Policy, 'version' | 'ranker' | 'cells'> {
+  readonly posterior: PublishedPosterior | null;
+}
+
 export interface Policies {
   /** Active templates with at least one active variant. */
   rankedTemplates(orgId: OrgId): Promise<RankedTemplate[]>;
@@ -213,7 +217,7 @@ export interface Policies {
     worth: RewardOf,
   ): Promise<ServedChoices[]>;
   delays(orgId: OrgId, templateId: TemplateId, window: DayWindow): Promise<DelayCounts[]>;
-  latest(orgId: OrgId, templateId: TemplateId): Promise<Pick<Policy, 'version' | 'ranker' | 'cells'> | null>;
+  latest(orgId: OrgId, templateId: TemplateId): Promise<LatestPolicy | null>;
   /** Stores the policy and announces it, both or neither. */
   publish(
     orgId: OrgId,

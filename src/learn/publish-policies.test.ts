@@ -47,7 +47,10 @@ const ranked = (
   shown: readonly ShownCounts[],
   latest: Policy | null = null,
   ranker: Ranker = 'weighted_thompson',
-): Policy | null => rank(inputsOf(shown), { ranker, reason: { kind: 'set' }, isChoice: false }, latest)?.policy ?? null;
+): Policy | null => {
+  const before = latest && { ...latest, posterior: null };
+  return rank(inputsOf(shown), { ranker, reason: { kind: 'set' }, isChoice: false }, before)?.policy ?? null;
+};
 
 describe('the window of decisions', () => {
   test('is whole days up to this one where young days count by what is known of them', () => {
@@ -129,6 +132,19 @@ describe('ranking a template', () => {
     const policy = ranked(TASTES, null, 'contextual');
     expect(policy?.cells[FREE]?.a).toBeGreaterThan(0.95);
     expect(policy?.cells[PAID]?.b).toBeGreaterThan(0.95);
+  });
+
+  test('where all is certain in the cells that are listed, others may still have changed', () => {
+    const certain = TASTES.map((row) => ({ ...row, shown: 10 * row.shown, clicks: 10 * row.clicks }));
+    const more = [...certain, counts(A, 50, 1, { cell: FREE, day: '2026-07-11' })];
+    const by = { ranker: 'contextual' as const, reason: { kind: 'set' as const }, isChoice: false };
+    const first = rank(inputsOf(certain), by, null);
+    if (first === null) throw new Error('published');
+    const before = { ...first.policy, posterior: first.posterior };
+    expect(rank(inputsOf(certain), by, before)).toBeNull();
+    const second = rank(inputsOf(more), by, before);
+    expect(second?.policy.cells).toEqual(first.policy.cells);
+    expect(second?.policy.version).toBe(2);
   });
 
   test('the same for everybody, where that is asked for', () => {

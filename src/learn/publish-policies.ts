@@ -3,8 +3,17 @@ import type { Instant } from '../domain/instant.ts';
 import type { Ranker } from '../domain/ranking.ts';
 import { chooseRanker } from './choose-ranker.ts';
 import { rankingInputs, rankingWindow, revenueCap } from './gather-inputs.ts';
-import type { Cells, Policies, Policy, PublishedPosterior, RankedTemplate, RankerReason, RowCounts } from './ports.ts';
-import { rankCells } from './rank-cells.ts';
+import type {
+  Cells,
+  LatestPolicy,
+  Policies,
+  Policy,
+  PublishedPosterior,
+  RankedTemplate,
+  RankerReason,
+  RowCounts,
+} from './ports.ts';
+import { type RankedCells, rankCells } from './rank-cells.ts';
 import type { RankingInputs } from './ranking-inputs.ts';
 
 /** Ranks every active template anew; publishes where the ranking changed. @param reach how far the data reach */
@@ -76,19 +85,23 @@ interface Chosen {
 export function rank(
   inputs: RankingInputs,
   { ranker, reason, isChoice }: Chosen,
-  latest: Pick<Policy, 'version' | 'ranker' | 'cells'> | null,
+  latest: LatestPolicy | null,
 ): Ranked | null {
   // Before the first exposure the decision is uniform anyway.
   if (latest === null && inputs.rows.shown.length === 0) return null;
   const { cells, posterior } = rankCells(inputs, ranker);
-  if (latest !== null && latest.ranker === ranker && isSame(latest.cells, cells)) return null;
+  if (latest !== null && latest.ranker === ranker && isSame(latest, { cells, posterior })) return null;
   const version = (latest?.version ?? 0) + 1;
   const other: Ranker = ranker === 'contextual' ? 'weighted_thompson' : 'contextual';
   const alternative = isChoice ? { ranker: other, cells: rankCells(inputs, other).cells } : null;
   return { policy: { version, ranker, reason, cells, inputs, alternative }, posterior };
 }
 
-function isSame(one: Cells, other: Cells): boolean {
+/** Also for the cells that are not listed. */
+const isSame = (one: RankedCells, other: RankedCells): boolean =>
+  areSame(one.cells, other.cells) && JSON.stringify(one.posterior) === JSON.stringify(other.posterior);
+
+function areSame(one: Cells, other: Cells): boolean {
   const names = Object.keys(one);
   if (names.length !== Object.keys(other).length) return false;
   return names.every((cell) => {

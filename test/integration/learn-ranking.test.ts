@@ -20,8 +20,8 @@ const PEOPLE_A_DAY = 240;
 const [FREE, PAID] = ['[["plan","free"]]', '[["plan","paid"]]'];
 /** Click rates by cell and variant, and how many are lost by variant. */
 const LIKES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  [FREE]: { a: 0.5, b: 0.15, c: 0.3 },
-  [PAID]: { a: 0.15, b: 0.5, c: 0.3 },
+  [FREE]: { a: 0.35, b: 0.15, c: 0.2 },
+  [PAID]: { a: 0.15, b: 0.35, c: 0.2 },
 };
 const LEAVES: Readonly<Record<string, number>> = { a: 0.01, b: 0.01, c: 0.15 };
 
@@ -59,15 +59,24 @@ const latest = async () => {
   return row;
 };
 
+const servingVariants = async (): Promise<string[]> => {
+  const rows = await db.asOwner<{ variant_id: string }>(
+    `SELECT variant_id FROM variants WHERE org_id = $1 AND role = 'variant' AND state = 'active' ORDER BY 1`,
+    [orgId],
+  );
+  return rows.map((row) => row.variant_id);
+};
+
 /** People decide, open their email, click a while later, some leave; at night it is all learnt from. */
 async function liveDay(day: number): Promise<void> {
   const uniform = seeded(day + 1);
   const policy = await latest();
+  const serving = await servingVariants();
   const people = Array.from({ length: PEOPLE_A_DAY }, (_, number) => ({
     person: `P${day}-${number}`,
     at: FIRST + day * A_DAY + number * 60,
     cell: number % 3 === 0 ? PAID : FREE,
-    variant: ['a', 'b', 'c'][Math.floor(uniform() * 3)] ?? 'a',
+    variant: serving[Math.floor(uniform() * serving.length)] ?? 'a',
     ...(policy === undefined ? {} : { policyVersion: policy.version }),
   }));
   await decide(db, orgId, people);
@@ -125,14 +134,7 @@ test('delays are counted in whole hours, and young days count for less', async (
 });
 
 test('a variant that drives people away is held back, recorded, and comes back only by a person', async () => {
-  const state = async (): Promise<string | undefined> => {
-    const rows = await db.asOwner<{ state: string }>(
-      `SELECT state FROM variants WHERE org_id = $1 AND variant_id = 'c'`,
-      [orgId],
-    );
-    return rows[0]?.state;
-  };
-  expect(await state()).toBe('held_back');
+  expect(await servingVariants()).toEqual(['a', 'b']);
   expect(Object.keys((await latest())?.cells[FREE] ?? {})).toEqual(['a', 'b']);
   const [hold] = await db.asOwner<{ people: number; harmed: number }>(
     `SELECT people, harmed FROM variant_holds WHERE org_id = $1`,
@@ -147,7 +149,7 @@ test('a variant that drives people away is held back, recorded, and comes back o
   // The same evidence does not hold it back twice: what counts is what happens after it came back.
   await db.asOwner(`UPDATE variants SET state = 'active' WHERE org_id = $1 AND variant_id = 'c'`, [orgId]);
   await pipeline.learn(orgId, instant((FIRST + DAYS * A_DAY) * 1_000));
-  expect(await state()).toBe('active');
+  expect(await servingVariants()).toEqual(['a', 'b', 'c']);
 });
 
 test('who belongs to a cell nobody has seen is drawn by the effects of its levels, logged exactly, and replayed', async () => {

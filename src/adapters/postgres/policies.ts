@@ -1,6 +1,6 @@
 import type { OrgId, TemplateId, VariantId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
-import type { DayWindow, DelayCounts, Policies, Policy, RankedTemplate, ShownCounts } from '../../learn/ports.ts';
+import type { DayWindow, DelayCounts, LatestPolicy, Policies, RankedTemplate, ShownCounts } from '../../learn/ports.ts';
 import type { Database, Query } from './database.ts';
 import { announcePolicy } from './notices.ts';
 import { selectCandidates, selectServed } from './served-choices.ts';
@@ -27,8 +27,9 @@ export const policyTable = (database: Database): Policies => ({
     database.inOrg(orgId, (query) => selectServed(query, orgId, templateId, versions, worth)),
   async latest(orgId, templateId) {
     const [policy] = await database.inOrg(orgId, (query) =>
-      query<Pick<Policy, 'version' | 'ranker' | 'cells'>>(
-        `SELECT policy_version AS version, ranker, cells FROM policies
+      query<LatestPolicy & Record<string, unknown>>(
+        `SELECT policy_version AS version, ranker, cells, posterior
+         FROM policies LEFT JOIN policy_posteriors USING (org_id, template_id, policy_version)
          WHERE org_id = $1 AND template_id = $2 ORDER BY policy_version DESC LIMIT 1`,
         [orgId, templateId],
       ),
