@@ -1,7 +1,7 @@
 import { EVERYONE, levelsOf } from '../audience/cell.ts';
 import { type ContextualPmf, contextualPmf } from '../bandit/contextual-ranker.ts';
 import type { VariantId } from '../domain/ids.ts';
-import type { Policy, PublishedPosterior } from './ports.ts';
+import type { Policy, PublishedPosterior } from './policy.ts';
 
 type IsBest = ReadonlyMap<VariantId, number>;
 

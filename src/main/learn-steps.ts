@@ -3,18 +3,10 @@ import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
 import type { EventCounter, EventDays } from '../ingest/event-days/ports.ts';
 import { copyLog } from '../learn/copy-log.ts';
-import { holdBackHarmful } from '../learn/hold-back.ts';
-import type {
-  Analysis,
-  DayCounts,
-  DecisionLog,
-  Guards,
-  OutcomeTable,
-  PipelineFacts,
-  Policies,
-  Warehouse,
-} from '../learn/ports.ts';
-import { publishPolicies } from '../learn/publish-policies.ts';
+import type { Analysis, DayCounts, DecisionLog, OutcomeTable, PipelineFacts, Warehouse } from '../learn/ports.ts';
+import { holdBackHarmful } from '../learn/rank/hold-back.ts';
+import type { Guards, Policies } from '../learn/rank/ports.ts';
+import { publishPolicies } from '../learn/rank/publish-policies.ts';
 import type { Step } from '../learn/run-steps.ts';
 
 export interface LearnParts {

@@ -1,7 +1,7 @@
 import type { Database } from '../adapters/postgres/database.ts';
 import { publishedVersions } from '../adapters/postgres/published-versions.ts';
 import type { OrgId, TemplateId } from '../domain/ids.ts';
-import { recompute } from '../learn/recompute.ts';
+import { recompute } from '../learn/rank/recompute.ts';
 
 export interface RecomputedPolicies {
   readonly same: number;

@@ -4,8 +4,8 @@ import type { ReplayRow } from '../adapters/postgres/replay-log.ts';
 import { bestByPosterior } from '../decide/best-in-cell.ts';
 import type { PublishedCells } from '../decide/ports.ts';
 import type { OrgId } from '../domain/ids.ts';
-import type { PublishedPosterior } from '../learn/ports.ts';
-import { rankCells } from '../learn/rank-cells.ts';
+import type { PublishedPosterior } from '../learn/rank/ports.ts';
+import { rankCells } from '../learn/rank/rank-cells.ts';
 
 const POSTERIORS_KEPT = 50;
 

@@ -1,6 +1,6 @@
 import type { OrgId, TemplateId, VariantId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
-import type { GuardedVariant, Guards } from '../../learn/ports.ts';
+import type { GuardedVariant, Guards } from '../../learn/rank/ports.ts';
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
 import { announceChange } from './notices.ts';

@@ -1,6 +1,13 @@
 import type { OrgId, TemplateId, VariantId } from '../../domain/ids.ts';
 import { toDate } from '../../domain/instant.ts';
-import type { DayWindow, DelayCounts, LatestPolicy, Policies, RankedTemplate, ShownCounts } from '../../learn/ports.ts';
+import type {
+  DayWindow,
+  DelayCounts,
+  LatestPolicy,
+  Policies,
+  RankedTemplate,
+  ShownCounts,
+} from '../../learn/rank/ports.ts';
 import type { Database, Query } from './database.ts';
 import { announcePolicy } from './notices.ts';
 import { selectCandidates, selectServed } from './served-choices.ts';

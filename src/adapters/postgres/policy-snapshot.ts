@@ -1,4 +1,4 @@
-import type { Definitions, Policy, SnapshotSource } from '../../decide/ports.ts';
+import type { Definitions, ServingTemplate, SnapshotSource } from '../../decide/ports.ts';
 import type { AttributeDefinition, SentAttributes, TargetingRule } from '../../domain/attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
@@ -101,6 +101,8 @@ const selectVariants = (query: Query, templateId: TemplateId): Promise<VariantRo
      ORDER BY variant_id`,
     [templateId],
   );
+
+type Policy = NonNullable<ServingTemplate['policy']>;
 
 interface PolicyRow {
   policy_version: number;

@@ -1,5 +1,5 @@
 import type { OrgId, TemplateId } from '../../domain/ids.ts';
-import type { Policy } from '../../learn/ports.ts';
+import type { Policy } from '../../learn/rank/ports.ts';
 import type { Database } from './database.ts';
 
 export interface PublishedVersion extends Pick<Policy, 'version' | 'ranker' | 'cells' | 'inputs'> {

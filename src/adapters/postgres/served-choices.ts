@@ -1,5 +1,5 @@
 import type { OrgId, TemplateId } from '../../domain/ids.ts';
-import type { Candidates, DayWindow, Policy, RewardOf, ServedChoices } from '../../learn/ports.ts';
+import type { Candidates, DayWindow, Policy, RewardOf, ServedChoices } from '../../learn/rank/ports.ts';
 import type { Query } from './database.ts';
 
 export async function selectCandidates(

@@ -1,7 +1,7 @@
-import { EVERYONE, levelsOf } from '../audience/cell.ts';
-import { contextualPmf, fitContextual } from '../bandit/contextual-ranker.ts';
-import { rankByWeightedThompson } from '../bandit/weighted-thompson.ts';
-import type { Ranker } from '../domain/ranking.ts';
+import { EVERYONE, levelsOf } from '../../audience/cell.ts';
+import { contextualPmf, fitContextual } from '../../bandit/contextual-ranker.ts';
+import { rankByWeightedThompson } from '../../bandit/weighted-thompson.ts';
+import type { Ranker } from '../../domain/ranking.ts';
 import type { Cells, PublishedPosterior } from './ports.ts';
 import { dayNumber, evidenceOf, type RankingInputs } from './ranking-inputs.ts';
 

@@ -1,6 +1,6 @@
-import { winsorAt } from '../bandit/winsor.ts';
-import type { VariantId } from '../domain/ids.ts';
-import type { Instant } from '../domain/instant.ts';
+import { winsorAt } from '../../bandit/winsor.ts';
+import type { VariantId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { DayWindow, DelayCounts, RankedTemplate, ShownCounts } from './ports.ts';
 import { type EvidenceColumns, FORMULA, type RankingInputs } from './ranking-inputs.ts';
 import { rewardDelays, ripenessOfDays } from './ripeness.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { TemplateId, VariantId } from '../domain/ids.ts';
-import { type Instant, instant } from '../domain/instant.ts';
-import type { Ranker } from '../domain/ranking.ts';
+import type { TemplateId, VariantId } from '../../domain/ids.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
+import type { Ranker } from '../../domain/ranking.ts';
 import { rankingInputs, rankingWindow, revenueCap } from './gather-inputs.ts';
 import type { DelayCounts, Policy, RankedTemplate, ShownCounts } from './ports.ts';
 import { rank } from './publish-policies.ts';

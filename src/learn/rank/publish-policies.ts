@@ -1,6 +1,7 @@
-import type { OrgId } from '../domain/ids.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Ranker } from '../domain/ranking.ts';
+import type { OrgId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Ranker } from '../../domain/ranking.ts';
+import type { RowCounts } from '../ports.ts';
 import { chooseRanker } from './choose-ranker.ts';
 import { rankingInputs, rankingWindow, revenueCap } from './gather-inputs.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   PublishedPosterior,
   RankedTemplate,
   RankerReason,
-  RowCounts,
 } from './ports.ts';
 import { type RankedCells, rankCells } from './rank-cells.ts';
 import type { RankingInputs } from './ranking-inputs.ts';

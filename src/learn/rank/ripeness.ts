@@ -1,6 +1,6 @@
-import { type DelayCurve, type DelayedRewards, delayCurve, ripenessOfDay } from '../bandit/delay-curve.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { MetricWeights } from '../domain/ranking.ts';
+import { type DelayCurve, type DelayedRewards, delayCurve, ripenessOfDay } from '../../bandit/delay-curve.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { MetricWeights } from '../../domain/ranking.ts';
 import type { DelayCounts } from './ports.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;

@@ -1,6 +1,6 @@
-import { EVERYONE } from '../audience/cell.ts';
-import { compareRankers, type LoggedChoices } from '../bandit/compare-rankers.ts';
-import type { Ranker } from '../domain/ranking.ts';
+import { EVERYONE } from '../../audience/cell.ts';
+import { compareRankers, type LoggedChoices } from '../../bandit/compare-rankers.ts';
+import type { Ranker } from '../../domain/ranking.ts';
 import type { Candidates, RankedTemplate, RankerReason, ServedChoices } from './ports.ts';
 
 /** Before, chance says more than the rankers do. */

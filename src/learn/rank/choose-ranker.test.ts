@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { VariantId } from '../domain/ids.ts';
+import type { VariantId } from '../../domain/ids.ts';
 import { chooseRanker } from './choose-ranker.ts';
 import type { Candidates, ServedChoices } from './ports.ts';
 

@@ -1,7 +1,7 @@
-import { levelsOf } from '../audience/cell.ts';
-import type { ContextEvidence } from '../bandit/context-evidence.ts';
-import type { VariantId } from '../domain/ids.ts';
-import type { MetricWeights } from '../domain/ranking.ts';
+import { levelsOf } from '../../audience/cell.ts';
+import type { ContextEvidence } from '../../bandit/context-evidence.ts';
+import type { VariantId } from '../../domain/ids.ts';
+import type { MetricWeights } from '../../domain/ranking.ts';
 
 /** Goes up with every change to what a ranker makes of the same inputs. */
 export const FORMULA = 2;

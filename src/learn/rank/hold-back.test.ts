@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
-import { instant } from '../domain/instant.ts';
+import type { OrgId, TemplateId, VariantId } from '../../domain/ids.ts';
+import { instant } from '../../domain/instant.ts';
 import { holdBackHarmful } from './hold-back.ts';
 import type { GuardedVariant, Hold } from './ports.ts';
 

@@ -1,7 +1,8 @@
-import { logEvidenceOfHarm } from '../bandit/guard.ts';
-import type { OrgId } from '../domain/ids.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Guard, GuardedVariant, Guards, Hold, RowCounts } from './ports.ts';
+import { logEvidenceOfHarm } from '../../bandit/guard.ts';
+import type { OrgId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { RowCounts } from '../ports.ts';
+import type { Guard, GuardedVariant, Guards, Hold } from './ports.ts';
 
 const GUARDS: readonly Guard[] = ['spam', 'unsubscribe'];
 /** Of a variant that keeps to its limit, at most one in twenty is ever held back, however often it is looked at. */
