@@ -27,14 +27,14 @@ export interface RankerComparison {
  * nothing from that, since π₁ − π₂ sums to 0, and most of the variance: M. Dudík, J. Langford, L. Li 2011,
  * https://arxiv.org/abs/1103.4601, with a constant model.
  */
-export function compareRankers(choices: readonly LoggedChoices[], epsilon: number): RankerComparison {
+export function compareRankers(logged: readonly LoggedChoices[], epsilon: number): RankerComparison {
+  const choices = logged.filter(({ arm, pmf }) => (pmf[arm] ?? 0) > 0);
   const people = choices.reduce((sum, choice) => sum + choice.people, 0);
   if (people === 0) return { people, difference: 0, standardError: Number.POSITIVE_INFINITY };
   const baseline = choices.reduce((sum, { rewards }) => sum + rewards, 0) / people;
   let [scores, squares] = [0, 0];
   for (const { arm, pmf, people: drawn, rewards, squaredRewards, first, second } of choices) {
     const propensity = pmf[arm] ?? 0;
-    if (propensity <= 0) continue;
     const eligible = Object.keys(pmf);
     const served = (isBest: ReadonlyMap<string, number>): number =>
       withExplorationFloor(isBest, eligible, epsilon).get(arm) ?? 0;

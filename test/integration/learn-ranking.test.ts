@@ -51,7 +51,12 @@ afterAll(async () => {
 });
 
 const latest = async () => {
-  const [row] = await db.asOwner<{ version: number; ranker: string; cells: Cells; reason: { kind: string } }>(
+  const [row] = await db.asOwner<{
+    version: number;
+    ranker: string;
+    cells: Cells;
+    reason: { kind: string; people?: number };
+  }>(
     `SELECT policy_version AS version, ranker, cells, reason FROM policies WHERE org_id = $1
      ORDER BY policy_version DESC LIMIT 1`,
     [orgId],
@@ -77,21 +82,20 @@ async function liveDay(day: number): Promise<void> {
     at: FIRST + day * A_DAY + number * 60,
     cell: number % 3 === 0 ? PAID : FREE,
     variant: serving[Math.floor(uniform() * serving.length)] ?? 'a',
+    pmf: Object.fromEntries(serving.map((variant) => [variant, 1 / serving.length])),
     ...(policy === undefined ? {} : { policyVersion: policy.version }),
   }));
   await decide(db, orgId, people);
-  const events = people.flatMap(({ person, at, cell, variant }): Happened[] => {
+  const events = people.flatMap(({ person, at, cell, variant }, number): Happened[] => {
     const sentAt = at + 300;
-    const clicksAt = sentAt + Math.floor(uniform() ** 3 * 30 * 3_600);
-    return [
-      { person, metric: 'Received Email', sentAt },
-      ...(uniform() < (LIKES[cell]?.[variant] ?? 0)
-        ? [{ person, metric: 'Clicked Email' as const, sentAt, at: clicksAt }]
-        : []),
-      ...(uniform() < (LEAVES[variant] ?? 0)
-        ? [{ person, metric: 'Unsubscribed' as const, sentAt, at: sentAt + 90 }]
-        : []),
-    ];
+    const clicked = sentAt + Math.floor(uniform() ** 3 * 30 * 3_600);
+    const happened: Happened[] = [{ person, metric: 'Received Email', sentAt }];
+    const leaves = uniform() < (LEAVES[variant] ?? 0);
+    if (leaves) happened.push({ person, metric: 'Unsubscribed', sentAt, at: sentAt + 90 });
+    if (uniform() >= (LIKES[cell]?.[variant] ?? 0)) return happened;
+    happened.push({ person, metric: 'Clicked Email', sentAt, at: clicked });
+    const ordered = { $message: null, $_cohort$message_send_cohort: null, $value: number === 7 ? 10_000 : 20 + number };
+    return [...happened, { person, metric: 'Placed Order', sentAt, at: clicked + 60, properties: ordered }];
   });
   const night = FIRST + day * A_DAY + 15 * 3_600;
   const now = instant(night * 1_000);
@@ -102,6 +106,9 @@ async function liveDay(day: number): Promise<void> {
 test('each cell has its own favourite, and a new policy every day', async () => {
   const policy = await latest();
   expect(policy).toMatchObject({ ranker: 'contextual', reason: { kind: 'too_early' } });
+  // Of the days that are final, those after the first policy: there both rankers had an opinion.
+  expect(policy?.reason.people).toBeGreaterThan(PEOPLE_A_DAY / 2);
+  expect(policy?.reason.people).toBeLessThan(DAYS * PEOPLE_A_DAY);
   expect(policy?.version).toBe(DAYS);
   expect(policy?.cells[FREE]?.a).toBeGreaterThan(0.9);
   expect(policy?.cells[PAID]?.b).toBeGreaterThan(0.9);
@@ -123,8 +130,9 @@ test('delays are counted in whole hours, and young days count for less', async (
     `SELECT sum(shown_clicks)::int AS clicks FROM arm_statistics WHERE org_id = $1`,
     [orgId],
   );
-  expect(delays).toEqual([{ metric: 'clicks', people: clicks?.clicks, hours: expect.any(Number) }]);
-  expect(delays[0]?.hours).toBeGreaterThan(20);
+  expect(delays).toContainEqual({ metric: 'clicks', people: clicks?.clicks, hours: expect.any(Number) });
+  expect(delays.map(({ metric }) => metric).sort()).toEqual(['clicks', 'conversions']);
+  expect(Math.min(...delays.map(({ hours }) => hours))).toBeGreaterThan(20);
   const [row] = await db.asOwner<{ ripeness: number[] }>(
     `SELECT inputs->'ripeness' AS ripeness FROM policies WHERE org_id = $1 AND policy_version = $2`,
     [orgId, DAYS],
@@ -192,6 +200,31 @@ test('who belongs to a cell nobody has seen is drawn by the effects of its level
     expect(replay(row.decision, row.policy?.cells ?? null).kind).toBe('differs');
   }
   expect(drawn).toBeGreaterThan(20);
+});
+
+test('revenue counts up to the largest ordinary order, each person for themselves', async () => {
+  await db.asOwner(
+    `UPDATE templates SET ranker = 'weighted_thompson',
+       metric_weights = '{"opens": 0, "clicks": 0, "conversions": 0, "revenue": 1}' WHERE org_id = $1`,
+    [orgId],
+  );
+  await pipeline.learn(orgId, instant((FIRST + DAYS * A_DAY) * 1_000));
+  const [policy] = await db.asOwner<{ reason: object; cap: number; micros: number[] }>(
+    `SELECT reason, (inputs->'revenueCapMicros')::bigint AS cap, inputs->'rows'->'revenueMicros' AS micros
+     FROM policies WHERE org_id = $1 ORDER BY policy_version DESC LIMIT 1`,
+    [orgId],
+  );
+  if (policy === undefined) throw new Error('published');
+  const { cap, micros } = policy;
+  expect(policy.reason).toEqual({ kind: 'set' });
+  expect(cap).toBeLessThan(300_000_000);
+  const [spent] = await db.asOwner<{ capped: number; most: number }>(
+    `SELECT sum(least(revenue_micros, $2::bigint))::bigint AS capped, max(revenue_micros) AS most
+     FROM outcomes WHERE org_id = $1 AND variant_id IN ('a', 'b', 'c') AND evidence = 'shown'`,
+    [orgId, cap],
+  );
+  expect(spent?.most).toBeGreaterThan(cap);
+  expect(micros.reduce((sum, each) => sum + each, 0)).toBe(spent?.capped);
 });
 
 const option = (value: string) => ({ value, aliases: [] });

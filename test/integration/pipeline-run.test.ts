@@ -80,7 +80,8 @@ describe('a run of the pipeline', () => {
     expect(first?.inputs).toMatchObject({
       window: { from: '2026-06-24', to: '2026-07-07' },
       arms: VARIANTS,
-      rows: { shown: VARIANTS.map(() => 500) },
+      days: ['2026-07-03', '2026-07-04'],
+      rows: { shown: [...VARIANTS, ...VARIANTS].map(() => 250) },
     });
 
     const before = await db.asOwner('SELECT * FROM outcomes WHERE org_id = $1 ORDER BY sequence', [orgId]);

@@ -18,7 +18,7 @@ const RANKER: Readonly<Record<Ranking['ranker'], { label: string; effect: string
   auto: {
     label: 'Let JustAI decide',
     effect:
-      'Both ways of choosing are tried on this template’s own log, and the one that would have earned more is used. The results page says which, and why.',
+      'By what is known of the person, unless this template’s own log is sure that one way for everybody earns more. The overview says which, and why.',
   },
   contextual: {
     label: 'By what is known of the person',
@@ -82,7 +82,7 @@ function RankingFields({ template: { templateId, ranking: saved } }: { readonly 
           <NumberInput label="Click" description="Weight of a click" {...number('clicks')} />
           <NumberInput label="Open" description="By people, not machines" {...number('opens')} />
           <NumberInput label="Conversion" description="Weight of a conversion" {...number('conversions')} />
-          <NumberInput label="Revenue" description="Very large orders capped" {...number('revenue')} />
+          <NumberInput label="Revenue" description="Of a very large order; smaller ones less" {...number('revenue')} />
         </SimpleGrid>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
           <NumberInput
