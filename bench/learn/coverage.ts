@@ -77,7 +77,16 @@ function logged(world: World, seed: number): LoggedDecision[] {
         const pmf = pmfs.get(`${batch}:${cell}`) ?? new Map<string, number>();
         const reward = clickedAt < Number.POSITIVE_INFINITY ? 1 : 0;
         const order = log.length;
-        log.push({ order, day, person: `${order}`, assignment: 'fresh', context: { levels: levelsOf(world.cells[cell] ?? []) }, arm: `${arm}`, pmf, reward });
+        log.push({
+          order,
+          day,
+          person: `${order}`,
+          assignment: 'fresh',
+          context: { levels: levelsOf(world.cells[cell] ?? []) },
+          arm: `${arm}`,
+          pmf,
+          reward,
+        });
       }
       day = batch + 1;
       inner.learn(all, batch);

@@ -16,6 +16,8 @@ SELECT
   COUNT(CASE WHEN evidence = 'shown' AND clicked THEN 1 END) AS shown_clicks,
   COUNT(CASE WHEN evidence = 'shown' AND conversions > 0 THEN 1 END) AS shown_converted,
   CAST(SUM(CASE WHEN evidence = 'shown' THEN revenue_micros ELSE 0 END) AS BIGINT) AS shown_revenue_micros,
+  COUNT(CASE WHEN evidence = 'shown' AND unsubscribed THEN 1 END) AS shown_unsubscribed,
+  COUNT(CASE WHEN evidence = 'shown' AND marked_as_spam THEN 1 END) AS shown_marked_as_spam,
   COUNT(CASE WHEN opened THEN 1 END) AS opens,
   COUNT(CASE WHEN clicked THEN 1 END) AS clicks,
   COUNT(CASE WHEN machine_opened THEN 1 END) AS machine_opens,

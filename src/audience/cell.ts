@@ -9,3 +9,17 @@ export function cellOf(values: readonly { readonly attribute: string; readonly v
   const pairs = values.map(({ attribute, value }) => [attribute, value] as const);
   return JSON.stringify(pairs.sort(([one], [other]) => Number(one > other) - Number(one < other)));
 }
+
+/**
+ * The other way round: what is known of the people of a cell, by attribute. Of a list, each value is an attribute of its
+ * own that its people have, so that what they have in common with others is seen.
+ */
+export function levelsOf(cell: string): Record<string, string> {
+  if (cell === EVERYONE) return {};
+  const pairs: readonly (readonly [string, AttributeValue])[] = JSON.parse(cell);
+  return Object.fromEntries(
+    pairs.flatMap(([attribute, value]): [string, string][] =>
+      typeof value === 'string' ? [[attribute, value]] : value.map((each) => [`${attribute}: ${each}`, 'yes']),
+    ),
+  );
+}

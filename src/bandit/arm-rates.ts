@@ -2,7 +2,6 @@ import { type ArmEffects, fitArmEffects } from './arm-effects.ts';
 import { countsByArm, type Encoded, encoded } from './context-evidence.ts';
 import { addScaled, columnCount, dot, groupOf, quadratic } from './features.ts';
 import type { ServedCount, ServedCounts } from './served-counts.ts';
-import { type Estimate, shrunkMeans } from './shrunk-means.ts';
 import { cell, inverseOf, item, type Matrix, timesVector } from './symmetric-matrix.ts';
 
 /** Expected rates by the ranker's hierarchical model (arm-effects.ts), here of evidence that does not fade. */
@@ -43,7 +42,10 @@ export function fitArmRates({ contexts, counts }: ServedCounts): ArmRates {
     arms = fittedArms(all, dayOf, arms.fit);
   }
   const rateOf = (count: ServedCount): number => dayOf(count.day) * rateOnAnyDay(count);
-  const slopesOf = (own: readonly ServedCount[], coefficientOf: (count: ServedCount) => number): Map<number, number> => {
+  const slopesOf = (
+    own: readonly ServedCount[],
+    coefficientOf: (count: ServedCount) => number,
+  ): Map<number, number> => {
     const slopes = new Map<number, number>();
     for (const count of own)
       slopes.set(count.context, (slopes.get(count.context) ?? 0) + coefficientOf(count) * rateOf(count));
@@ -55,7 +57,8 @@ export function fitArmRates({ contexts, counts }: ServedCounts): ArmRates {
       const belief = own[0] && arms.beliefs[placeOf(own[0])];
       return belief ? varianceAlong(all, belief, slopesOf(own, coefficientOf)) : 0;
     },
-    priorVarianceOf: (own, coefficientOf) => varianceAlong(all, beforehand(all, arms.fit), slopesOf(own, coefficientOf)),
+    priorVarianceOf: (own, coefficientOf) =>
+      varianceAlong(all, beforehand(all, arms.fit), slopesOf(own, coefficientOf)),
   };
 }
 

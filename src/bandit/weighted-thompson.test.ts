@@ -1,30 +1,87 @@
 import { describe, expect, test } from 'vitest';
+import type { ContextEvidence } from './context-evidence.ts';
 import { rankByWeightedThompson } from './weighted-thompson.ts';
 
-const CLICKS = { opens: 0, clicks: 1 };
-const arm = (name: string, trials: number, opens: number, clicks: number) => ({ arm: name, trials, opens, clicks });
+interface Row {
+  readonly arm: string;
+  readonly trials: number;
+  readonly rewards: number;
+  readonly day?: number;
+  readonly plan?: string;
+}
+
+function evidence(armIds: readonly string[], rows: readonly Row[]): ContextEvidence {
+  const plans = [...new Set(rows.map(({ plan = 'any' }) => plan))];
+  return {
+    armIds,
+    contexts: plans.map((plan) => ({ levels: { plan } })),
+    days: rows.map(({ day = 0 }) => day),
+    contextOf: rows.map(({ plan = 'any' }) => plans.indexOf(plan)),
+    armOf: rows.map(({ arm }) => armIds.indexOf(arm)),
+    trials: rows.map(({ trials }) => trials),
+    rewards: rows.map(({ rewards }) => rewards),
+  };
+}
 
 describe('Weighted Thompson Sampling', () => {
   test('without data all arms are equal', () => {
-    const { probabilityBest } = rankByWeightedThompson([arm('a', 0, 0, 0), arm('b', 0, 0, 0)], CLICKS);
-    expect(probabilityBest.a).toBeCloseTo(0.5, 9);
+    expect(rankByWeightedThompson(evidence(['a', 'b'], []), 1).probabilityBest.a).toBeCloseTo(0.5, 9);
   });
 
   test('an arm without data is believed to be the average arm', () => {
-    const ranking = rankByWeightedThompson([arm('old', 10_000, 3_000, 300), arm('new', 0, 0, 0)], CLICKS);
-    expect(ranking.posteriors.new).toEqual(ranking.prior);
-    expect(ranking.prior.alpha / (ranking.prior.alpha + ranking.prior.beta)).toBeCloseTo(0.03, 3);
-  });
-
-  test('the weights decide which metric an arm must win', () => {
-    const arms = [arm('opened', 5_000, 2_000, 100), arm('clicked', 5_000, 1_500, 200)];
-    expect(rankByWeightedThompson(arms, CLICKS).probabilityBest.clicked).toBeGreaterThan(0.99);
-    expect(rankByWeightedThompson(arms, { opens: 1, clicks: 0 }).probabilityBest.opened).toBeGreaterThan(0.99);
+    const { posteriors, prior } = rankByWeightedThompson(
+      evidence(['old', 'new'], [{ arm: 'old', trials: 10_000, rewards: 300 }]),
+      1,
+    );
+    expect(posteriors.new).toEqual(prior);
+    expect(prior.alpha / (prior.alpha + prior.beta)).toBeCloseTo(0.03, 3);
   });
 
   test('more evidence for the same rates sharpens the ranking', () => {
-    const few = rankByWeightedThompson([arm('a', 100, 0, 3), arm('b', 100, 0, 5)], CLICKS);
-    const many = rankByWeightedThompson([arm('a', 10_000, 0, 300), arm('b', 10_000, 0, 500)], CLICKS);
-    expect(many.probabilityBest.b).toBeGreaterThan(few.probabilityBest.b ?? 1);
+    const of = (times: number): number =>
+      rankByWeightedThompson(
+        evidence(
+          ['a', 'b'],
+          [
+            { arm: 'a', trials: 100 * times, rewards: 3 * times },
+            { arm: 'b', trials: 100 * times, rewards: 5 * times },
+          ],
+        ),
+        1,
+      ).probabilityBest.b ?? 0;
+    expect(of(100)).toBeGreaterThan(of(1));
+  });
+
+  test('an arm that was given to the keen people is not taken for the better one', () => {
+    const shown = (plan: string, arm: string, trials: number, rate: number) => ({
+      plan,
+      arm,
+      trials,
+      rewards: trials * rate,
+    });
+    // `b` is better by a tenth with both, but nearly all who got it click little.
+    const rows = [
+      shown('keen', 'a', 9_000, 0.2),
+      shown('keen', 'b', 1_000, 0.22),
+      shown('others', 'a', 1_000, 0.02),
+      shown('others', 'b', 9_000, 0.022),
+    ];
+    const { probabilityBest } = rankByWeightedThompson(evidence(['a', 'b'], rows), 1);
+    expect(probabilityBest.b).toBeGreaterThan(0.8);
+  });
+
+  test('a good day is not the merit of the arm that was shown on it', () => {
+    const days = Array.from({ length: 20 }, (_, day) => day);
+    const rows = days.flatMap((day): Row[] => {
+      const rate = day % 2 === 0 ? 0.1 : 0.05;
+      const toA = day % 2 === 0 ? 900 : 100;
+      return [
+        { day, arm: 'a', trials: toA, rewards: toA * rate },
+        { day, arm: 'b', trials: 1_000 - toA, rewards: (1_000 - toA) * rate },
+      ];
+    });
+    const { probabilityBest } = rankByWeightedThompson(evidence(['a', 'b'], rows), 20);
+    expect(probabilityBest.a).toBeGreaterThan(0.3);
+    expect(probabilityBest.a).toBeLessThan(0.7);
   });
 });

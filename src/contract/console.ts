@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySettings } from './delivery-settings.ts';
+import { ranking } from './ranking.ts';
 import { theme, themeContinuity } from './themes.ts';
 
 /** The console's API, under /console-api. Every schema is shared by the server, the page and the tests. */
@@ -40,7 +41,7 @@ export const templateId = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Use lower-case letters, digits, "-" and "_", starting with a letter or digit.');
 export const variantId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'Use letters, digits, "-" and "_".');
 export const templateState = z.enum(['draft', 'active', 'paused', 'shipped', 'archived']);
-export const variantState = z.enum(['draft', 'approved', 'active', 'archived']);
+export const variantState = z.enum(['draft', 'approved', 'active', 'held_back', 'archived']);
 export const split = z.enum(['internal_random', 'internal_persistent', 'external']);
 
 export const createTemplate = z.object({
@@ -131,6 +132,7 @@ export const template = z.object({
     .nullable(),
   /** The earlier email whose theme this one keeps to. */
   continuity: themeContinuity.nullable(),
+  ranking,
   ...deliverySettings.shape,
   /** The synced flow says how long it waits. */
   isDelayOfFlow: z.boolean(),

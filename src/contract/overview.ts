@@ -48,11 +48,39 @@ export const overview = z.object({
       probabilityBest: probability.nullable(),
       /** Ranked from 1,000 shown and 30 clicks; before that it is too early. */
       isRanked: z.boolean(),
+      /** Why it was last held back: people who were shown it, how many of them it harmed, and the share allowed. */
+      held: z
+        .object({
+          at: time,
+          guard: z.enum(['unsubscribe', 'spam']),
+          people: z.number().int(),
+          harmed: z.number().int(),
+          limit: probability,
+        })
+        .nullable(),
     }),
   ),
   /** Decisions a UTC day by variant (control under its own id). */
   trafficByDay: z.array(z.object({ day: z.iso.date(), decisions: z.record(z.string(), z.number().int()) })),
   liftByDay: z.array(z.object({ day: z.iso.date(), estimate: z.number(), low: z.number(), high: z.number() })),
-  policy: z.object({ version: z.number().int(), publishedAt: time, ranker: z.string() }).nullable(),
+  policy: z
+    .object({
+      version: z.number().int(),
+      publishedAt: time,
+      ranker: z.enum(['weighted_thompson', 'contextual']),
+      /** Why by this ranker; of `compared`, rewards a person that the contextual one earns beyond the other. */
+      reason: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('set') }),
+        z.object({ kind: z.literal('nothing_known') }),
+        z.object({ kind: z.literal('too_early'), people: z.number().int() }),
+        z.object({
+          kind: z.literal('compared'),
+          people: z.number().int(),
+          difference: z.number(),
+          standardError: z.number(),
+        }),
+      ]),
+    })
+    .nullable(),
 });
 export type Overview = z.infer<typeof overview>;

@@ -1,10 +1,10 @@
-import { EVERYONE } from '../audience/cell.ts';
 import { findUnmetRule } from '../audience/targeting.ts';
 import { withExplorationFloor } from '../bandit/exploration-floor.ts';
 import { drawByRendezvous } from '../bandit/rendezvous.ts';
 import type { Attributes } from '../domain/attribute.ts';
 import type { VariantId } from '../domain/ids.ts';
 import type { Template, Variant } from '../domain/template.ts';
+import { bestInCell } from './best-in-cell.ts';
 import type { DrawnWith, GroupReason } from './drawn-with.ts';
 import type { Assignment, Draw, GenerateRequest, ServingTemplate } from './ports.ts';
 
@@ -79,7 +79,7 @@ const isDrawn = (share: number, salt: string, key: string): boolean =>
     key,
   ) === 'in';
 
-/** Draws a variant from the policy published for the cell, else for everyone, with its exploration floor; uniformly for the random control. */
+/** Draws a variant from the policy for the cell, with its exploration floor; uniformly for the random control. */
 export function chooseVariant(
   { template, policy }: ServingTemplate,
   eligible: readonly Variant[],
@@ -88,8 +88,7 @@ export function chooseVariant(
   { groupProbability, reason }: Pick<Chosen, 'groupProbability' | 'reason'>,
 ): Chosen {
   const byId = new Map(eligible.map((variant) => [variant.variantId, variant]));
-  const isBest = policy?.cells.get(cell) ?? policy?.cells.get(EVERYONE) ?? new Map<VariantId, number>();
-  const pmf = withExplorationFloor(isBest, [...byId.keys()], floorOf(reason, template));
+  const pmf = withExplorationFloor(bestInCell(policy, cell), [...byId.keys()], floorOf(reason, template));
   const variantId = drawByRendezvous(pmf, 'variant', key);
   return {
     kind: 'treatment',

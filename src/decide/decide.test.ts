@@ -42,7 +42,10 @@ const serving = (split: Split, ids: readonly string[] = ['a', 'b', 'c']): Servin
     variants: ids.map((id) => variant(id)),
   };
   const isBest = new Map([['a', 0.7] as const, ['b', 0.3] as const]) as Map<VariantId, number>;
-  return { template, policy: { version: 3, publishedAt: instant(0), cells: new Map([['all', isBest]]) } };
+  return {
+    template,
+    policy: { version: 3, publishedAt: instant(0), cells: new Map([['all', isBest]]), posterior: null },
+  };
 };
 
 const request = (userId: string, more: Partial<GenerateRequest> = {}): GenerateRequest => ({

@@ -61,7 +61,7 @@ const isBest = new Map([
   ['a', 0.9],
   ['b', 0.1],
 ]) as unknown as Map<VariantId, number>;
-const policy = { version: 3, publishedAt: instant(0), cells: new Map([['all', isBest]]) };
+const policy = { version: 3, publishedAt: instant(0), cells: new Map([['all', isBest]]), posterior: null };
 const decided = (userId: string, of: Template, assignment: Assignment | null = null): NewDecision =>
   decide(
     {

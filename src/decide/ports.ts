@@ -15,6 +15,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Carrier, Content, Template } from '../domain/template.ts';
 import type { ThemeContinuity } from '../domain/theme.ts';
 import type { DrawnWith, GroupReason } from './drawn-with.ts';
+import type { Policy } from './policy.ts';
 import type { RequestOptions } from './request-options.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -198,13 +199,6 @@ export interface DecisionStore {
     at: Instant,
     decide: (known: readonly Known[]) => Writes,
   ): Promise<'stored' | 'lost'>;
-}
-
-/** A published policy: P(best) of each variant in each cell. */
-export interface Policy {
-  readonly version: number;
-  readonly publishedAt: Instant;
-  readonly cells: ReadonlyMap<string, ReadonlyMap<VariantId, number>>;
 }
 
 /** A template at one moment. Never changed, only swapped whole. */

@@ -13,7 +13,8 @@ import type {
 import { instant } from '../domain/instant.ts';
 import type { Template, Variant } from '../domain/template.ts';
 import { decide } from './decide.ts';
-import type { Assignment, LoggedDecision, NewDecision, Policy, PublishedCells } from './ports.ts';
+import type { Policy } from './policy.ts';
+import type { Assignment, LoggedDecision, NewDecision, PublishedCells } from './ports.ts';
 import { replay } from './replay.ts';
 import { NO_OPTIONS } from './request-options.ts';
 
@@ -69,6 +70,7 @@ const policies = fc.option(
     (weights): Policy => ({
       version: 3,
       publishedAt: instant(0),
+      posterior: null,
       cells: new Map([['all', new Map(weights.map((weight, index) => [`v${index}` as VariantId, weight]))]]),
     }),
   ),

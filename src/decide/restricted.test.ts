@@ -51,7 +51,7 @@ const isBest = new Map([
   ['b', 0.8],
   ['c', 0.05],
 ]) as unknown as Map<VariantId, number>;
-const policy = { version: 3, publishedAt: instant(0), cells: new Map([['all', isBest]]) };
+const policy = { version: 3, publishedAt: instant(0), cells: new Map([['all', isBest]]), posterior: null };
 
 const decided = (person: string, earlier: Known['earlier'], of = template(), assignment: Assignment | null = null) =>
   decide(

@@ -1,6 +1,7 @@
 import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { Content, Variant } from '../domain/template.ts';
+import { makeReady } from './best-in-cell.ts';
 import type { Definitions, ServingTemplate, SnapshotSource } from './ports.ts';
 import { SwapCache } from './swap-cache.ts';
 
@@ -9,6 +10,8 @@ const BYTE_LIMIT = 120_000_000;
 /** A character, with what Liquid makes of it when it is parsed. */
 const BYTES_A_CHARACTER = 2;
 const BYTES_A_PROBABILITY = 64;
+/** Of a posterior: as it was read, and in the form that it is used in. */
+const BYTES_A_VALUE = 16;
 const BYTES_AT_LEAST = 1_000;
 
 /** All that deciding needs, in memory: what is asked for stays, what changes is swapped whole. */
@@ -29,13 +32,21 @@ export function createSnapshots(source: SnapshotSource, byteLimit = BYTE_LIMIT):
   const templates = new SwapCache<ServingTemplate | null>(byteLimit, bytesOfTemplate, keepContents);
   const oldContents = new SwapCache<Content>(byteLimit, bytesOfContent);
 
-  const withPolicy = async (orgId: OrgId, present: ServingTemplate | null): Promise<ServingTemplate | null> =>
-    present && { ...present, policy: await source.loadPolicy(orgId, present.template.templateId) };
+  const loaded = async (orgId: OrgId, templateId: TemplateId): Promise<ServingTemplate | null> => {
+    const serving = await source.loadTemplate(orgId, templateId);
+    makeReady(serving?.policy ?? null);
+    return serving;
+  };
+  const withPolicy = async (orgId: OrgId, present: ServingTemplate | null): Promise<ServingTemplate | null> => {
+    if (present === null) return null;
+    const policy = await source.loadPolicy(orgId, present.template.templateId);
+    makeReady(policy);
+    return { ...present, policy };
+  };
 
   return {
     definitions: (orgId) => definitions.get(orgId, () => source.loadDefinitions(orgId)),
-    template: (orgId, templateId) =>
-      templates.get(idOf(orgId, templateId), () => source.loadTemplate(orgId, templateId)),
+    template: (orgId, templateId) => templates.get(idOf(orgId, templateId), () => loaded(orgId, templateId)),
     async refresh(orgId, templateId) {
       if (orgId !== null && templateId !== undefined) {
         return templates.change(idOf(orgId, templateId), (present) => withPolicy(orgId, present));
@@ -86,8 +97,14 @@ function bytesOfTemplate(serving: ServingTemplate | null): number {
   if (serving === null) return BYTES_AT_LEAST;
   const contents = variantsOf(serving).map(({ content }) => bytesOfContent(content));
   const probabilities = [...(serving.policy?.cells.values() ?? [])].reduce((sum, { size }) => sum + size, 0);
-  return contents.reduce((sum, bytes) => sum + bytes, BYTES_AT_LEAST + probabilities * BYTES_A_PROBABILITY);
+  const policy = probabilities * BYTES_A_PROBABILITY + valuesIn(serving.policy?.posterior ?? null) * BYTES_A_VALUE;
+  return contents.reduce((sum, bytes) => sum + bytes, BYTES_AT_LEAST + policy);
 }
+
+const valuesIn = (data: unknown): number =>
+  typeof data === 'object' && data !== null
+    ? Object.values(data).reduce<number>((sum, each) => sum + valuesIn(each), 1)
+    : 1;
 
 const bytesOfContent = ({ subject, preheader, body }: Content): number =>
   BYTES_AT_LEAST + (subject.length + preheader.length + body.length) * BYTES_A_CHARACTER;

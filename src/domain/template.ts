@@ -6,7 +6,8 @@ export type TemplateState = 'draft' | 'active' | 'paused' | 'shipped' | 'archive
 export type Split = 'internal_random' | 'internal_persistent' | 'external';
 /** Whether a profile's properties are emptied again once the email has gone; `where_reentered`: in flows that a person may pass again. */
 export type CleanUp = 'where_reentered' | 'always' | 'never';
-export type VariantState = 'draft' | 'approved' | 'active' | 'archived';
+/** `held_back`: it harmed more people than its template allows, and serves no more until a person lets it. */
+export type VariantState = 'draft' | 'approved' | 'active' | 'held_back' | 'archived';
 
 /** One complete content. Field tags such as `{{ first_name }}` are still in it. */
 export interface Content {

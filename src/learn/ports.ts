@@ -1,4 +1,4 @@
-import type { OrgId, TemplateId, VariantId } from '../domain/ids.ts';
+import type { OrgId, TemplateId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 
 /** What PostgreSQL appends to and the warehouse keeps a copy of. */
@@ -69,6 +69,8 @@ export interface RowCounts {
 export interface Analysis {
   /** The UTC days (`YYYY-MM-DD`) of decisions whose results were computed again. */
   readonly days: readonly string[];
+  /** The time up to which the data reach; null: there are none. */
+  readonly reach: Instant | null;
   run(step: string): Promise<RowCounts>;
   /**
    * Outcomes of these days from `sequence` on, as CSV in the column order of {@link OutcomeTable}.
@@ -76,6 +78,7 @@ export interface Analysis {
    */
   writeOutcomes(path: string, fromSequence: number): Promise<string[]>;
   writeArmStatistics(path: string): Promise<string[]>;
+  writeDelays(path: string): Promise<string[]>;
   /** All of it has arrived where it is read: the next analysis need not do it again. */
   keep(): Promise<void>;
   close(): void;
@@ -91,44 +94,10 @@ export interface OutcomeTable {
   load(orgId: OrgId, csvPaths: readonly string[]): Promise<number>;
 }
 
-export interface ArmStatisticsTable {
+/** Addable counts by UTC day of the decision. */
+export interface DayCounts {
   /** Replaces the counts of these days. @returns how many changed. */
   load(orgId: OrgId, csvPaths: readonly string[], days: readonly string[]): Promise<number>;
-}
-
-export interface RankedTemplate {
-  readonly templateId: TemplateId;
-  readonly variantIds: readonly VariantId[];
-  readonly lookbackDays: number;
-  readonly offsetDays: number;
-}
-
-/** Counts over exposures shown, of one arm under one policy. */
-export interface ShownCounts {
-  readonly variantId: VariantId;
-  readonly policyVersion: number;
-  readonly shown: number;
-  readonly opens: number;
-  readonly clicks: number;
-}
-
-export interface Policy {
-  readonly version: number;
-  readonly ranker: string;
-  /** cell -> variant -> probability of being best. */
-  readonly cells: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** All that is needed to compute the cells again. */
-  readonly inputs: unknown;
-}
-
-export interface Policies {
-  /** Active templates with at least one active variant. */
-  rankedTemplates(orgId: OrgId): Promise<RankedTemplate[]>;
-  /** Both days (`YYYY-MM-DD`, UTC) belong to the window. */
-  shownCounts(orgId: OrgId, templateId: TemplateId, window: { from: string; to: string }): Promise<ShownCounts[]>;
-  latest(orgId: OrgId, templateId: TemplateId): Promise<Policy | null>;
-  /** Stores the policy and announces it, both or neither. */
-  publish(orgId: OrgId, templateId: TemplateId, policy: Policy, now: Instant): Promise<void>;
 }
 
 export interface FinishedStep extends RowCounts {

@@ -88,7 +88,9 @@ program
 
 program
   .command('replay')
-  .description('make every logged choice again from the log alone; ends with 1 where one differs')
+  .description(
+    'make every logged choice again from the log alone, and every policy from its inputs; ends with 1 where one differs',
+  )
   .option('--template <id>', 'of this template only')
   .option('--id <decision>', 'explain this decision')
   .option('--org <slug>', 'whose; needed where there are several')

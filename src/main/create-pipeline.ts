@@ -7,11 +7,12 @@ import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
 import { startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
-import { armStatisticsTable } from '../adapters/postgres/arm-statistics.ts';
+import { armStatisticsTable, rewardDelaysTable } from '../adapters/postgres/counts-by-day.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionFields } from '../adapters/postgres/decision-fields.ts';
 import { decisionLog } from '../adapters/postgres/decision-log.ts';
 import { eventDays } from '../adapters/postgres/event-days.ts';
+import { guardTable } from '../adapters/postgres/guards.ts';
 import { landingFiles } from '../adapters/postgres/landing-files.ts';
 import { outcomeTable } from '../adapters/postgres/outcomes.ts';
 
@@ -126,7 +127,13 @@ export async function createPipeline({
   const log = decisionLog(database);
   const learnParts = {
     ...{ log, warehouse, counter: eventCounter(duck, folder), eventDays: eventDays(database) },
-    ...{ outcomes: outcomeTable(database), statistics: armStatisticsTable(database), policies: policyTable(database) },
+    ...{
+      outcomes: outcomeTable(database),
+      statistics: armStatisticsTable(database),
+      delays: rewardDelaysTable(database),
+    },
+    guards: guardTable(database),
+    policies: policyTable(database),
   };
   const runs = pipelineRuns(database);
 

@@ -3,16 +3,10 @@ import type { Instant } from '../domain/instant.ts';
 import { countDays } from '../ingest/event-days/count-days.ts';
 import type { EventCounter, EventDays } from '../ingest/event-days/ports.ts';
 import { copyLog } from '../learn/copy-log.ts';
-import type {
-  Analysis,
-  ArmStatisticsTable,
-  DecisionLog,
-  OutcomeTable,
-  PipelineFacts,
-  Policies,
-  Warehouse,
-} from '../learn/ports.ts';
-import { publishPolicies } from '../learn/publish-policies.ts';
+import type { Analysis, DayCounts, DecisionLog, OutcomeTable, PipelineFacts, Warehouse } from '../learn/ports.ts';
+import { holdBackHarmful } from '../learn/rank/hold-back.ts';
+import type { Guards, Policies } from '../learn/rank/ports.ts';
+import { publishPolicies } from '../learn/rank/publish-policies.ts';
 import type { Step } from '../learn/run-steps.ts';
 
 export interface LearnParts {
@@ -21,7 +15,9 @@ export interface LearnParts {
   readonly counter: EventCounter;
   readonly eventDays: EventDays;
   readonly outcomes: OutcomeTable;
-  readonly statistics: ArmStatisticsTable;
+  readonly statistics: DayCounts;
+  readonly delays: DayCounts;
+  readonly guards: Guards;
   readonly policies: Policies;
 }
 
@@ -61,7 +57,7 @@ export const layOutStep = ({ log, warehouse }: LearnParts, orgId: OrgId, now: In
 
 /** From what is copied to policies. @param analysis one for the whole run, opened when it is first asked for */
 export const learnSteps = (
-  { warehouse, outcomes, statistics, policies }: LearnParts,
+  { warehouse, outcomes, statistics, delays, guards, policies }: LearnParts,
   orgId: OrgId,
   now: Instant,
   analysis: () => Promise<Analysis>,
@@ -83,15 +79,31 @@ export const learnSteps = (
   {
     name: 'publish-arm-statistics',
     async run() {
-      const { days, writeArmStatistics, keep } = await analysis();
+      const { days, writeArmStatistics } = await analysis();
       const path = await warehouse.spoolPath(orgId, 'arm-statistics.csv');
       const rowsOut = await statistics.load(orgId, await writeArmStatistics(path), days);
+      return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
+    },
+  },
+  {
+    name: 'publish-delays',
+    async run() {
+      const { days, writeDelays, keep } = await analysis();
+      const path = await warehouse.spoolPath(orgId, 'delays.csv');
+      const rowsOut = await delays.load(orgId, await writeDelays(path), days);
       await keep();
       return { kind: 'done', rowsIn: 0, rowsOut, rejected: 0 };
     },
   },
   {
+    name: 'guards',
+    run: async () => ({ kind: 'done', ...(await holdBackHarmful(guards, orgId, now)), rejected: 0 }),
+  },
+  {
     name: 'policies',
-    run: async () => ({ kind: 'done', ...(await publishPolicies(policies, orgId, now)), rejected: 0 }),
+    async run() {
+      const { reach } = await analysis();
+      return { kind: 'done', ...(await publishPolicies(policies, orgId, now, reach)), rejected: 0 };
+    },
   },
 ];

@@ -6,6 +6,8 @@ import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
 import { decisionIdOf } from './decision-id.ts';
 import { openPostgres } from './open-postgres.ts';
+import { recomputePolicies } from './recompute-policies.ts';
+import { cellsAgain } from './replayed-cells.ts';
 
 const DIFFERENCES_SHOWN = 20;
 const PROGRESS_EVERY = 50_000;
@@ -16,7 +18,7 @@ export interface ReplayOptions {
   readonly org?: string;
 }
 
-/** `justai replay`: every logged choice made again from the log alone. @returns the exit code: 1 where one differs. */
+/** `justai replay`: every logged choice made again from the log alone, and every policy from its inputs. @returns the exit code: 1 where one differs. */
 export async function replayDecisions(config: Config, { template, id, org }: ReplayOptions): Promise<number> {
   const decisionId = id === undefined ? undefined : decisionIdOf(id);
   const postgres = await openPostgres(config);
@@ -24,10 +26,11 @@ export async function replayDecisions(config: Config, { template, id, org }: Rep
   try {
     const orgId = await commandLineOrg(database, org);
     const filter = { templateId: template as TemplateId | undefined, decisionId };
+    const cellsOf = cellsAgain(database, orgId);
     const counts: Record<Replayed['kind'], number> = { same: 0, not_drawn: 0, differs: 0 };
     let read = 0;
     for await (const row of replayLog(database, orgId, filter)) {
-      const replayed = replay(row.decision, row.cells);
+      const replayed = replay(row.decision, await cellsOf(row));
       counts[replayed.kind] += 1;
       read += 1;
       if (id !== undefined) process.stdout.write(explain(row, replayed));
@@ -38,8 +41,10 @@ export async function replayDecisions(config: Config, { template, id, org }: Rep
       if (read % PROGRESS_EVERY === 0) process.stderr.write(`${read.toLocaleString('en')} decisions …\n`);
     }
     if (read === 0) throw new Error(nothingFound(filter));
-    if (id === undefined) process.stdout.write(summary(counts));
-    return counts.differs === 0 ? 0 : 1;
+    if (id !== undefined) return counts.differs === 0 ? 0 : 1;
+    process.stdout.write(summary(counts));
+    const policies = await recomputePolicies(database, orgId, filter.templateId, (line) => process.stdout.write(line));
+    return counts.differs + policies.differ === 0 ? 0 : 1;
   } finally {
     await database.close();
     await postgres.close();

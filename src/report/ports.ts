@@ -1,5 +1,6 @@
 import type { DecisionId, MessageId, OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Ranker } from '../domain/ranking.ts';
 import type { TemplateState, VariantState } from '../domain/template.ts';
 import type {
   DeliveryState,
@@ -27,6 +28,17 @@ export interface ReportedVariant {
   readonly themes: readonly string[];
   readonly subject: string;
   readonly preheader: string;
+  /** Why it was last held back; null: it never was. */
+  readonly held: VariantHold | null;
+}
+
+/** What people did against a variant, of those whose email showed it, and the share that the template allows. */
+export interface VariantHold {
+  readonly at: Instant;
+  readonly guard: 'unsubscribe' | 'spam';
+  readonly people: number;
+  readonly harmed: number;
+  readonly limit: number;
 }
 
 /** One person's first decision, its outcome frozen. */
@@ -58,10 +70,22 @@ export interface ExposureCounts {
   readonly notReceived: number;
 }
 
+/** Why a policy is by its ranker: of `compared`, what the contextual one would have earned a person beyond the other. */
+export type RankerReason =
+  | { readonly kind: 'set' | 'nothing_known' }
+  | { readonly kind: 'too_early'; readonly people: number }
+  | {
+      readonly kind: 'compared';
+      readonly people: number;
+      readonly difference: number;
+      readonly standardError: number;
+    };
+
 export interface PublishedPolicy {
   readonly version: number;
   readonly publishedAt: Instant;
-  readonly ranker: string;
+  readonly ranker: Ranker;
+  readonly reason: RankerReason;
   /** cell -> variant -> probability of being best there. */
   readonly cells: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }

@@ -7,6 +7,7 @@ const policy: PublishedPolicy = {
   version: 3,
   publishedAt: instant(0),
   ranker: 'weighted_thompson',
+  reason: { kind: 'set' },
   cells: { new: { a: 0.9, b: 0.1 }, loyal: { a: 0.2, b: 0.8 } },
 };
 

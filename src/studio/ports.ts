@@ -11,6 +11,7 @@ import type {
   VariantId,
 } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Ranking } from '../domain/ranking.ts';
 import type { Carrier, CleanUp, Content, Split, TemplateState, Variant, VariantState } from '../domain/template.ts';
 
 import type { ThemeContinuity } from '../domain/theme.ts';
@@ -64,6 +65,7 @@ export interface StudioTemplate extends Experiment, DeliverySettings {
   readonly isDelayOfFlow: boolean;
   readonly integration: SyncedIntegration | null;
   readonly continuity: ThemeContinuity | null;
+  readonly ranking: Ranking;
   /** Control first, then by age. */
   readonly variants: readonly Variant[];
 }
@@ -132,6 +134,7 @@ export interface Templates {
   ): Promise<void>;
   /** The holdout is set for every template of the flow. */
   saveExperiment(orgId: OrgId, templateId: TemplateId, experiment: Experiment, change: Change): Promise<void>;
+  saveRanking(orgId: OrgId, templateId: TemplateId, ranking: Ranking, change: Change): Promise<void>;
   saveContinuity(
     orgId: OrgId,
     templateId: TemplateId,

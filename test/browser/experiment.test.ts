@@ -73,6 +73,33 @@ test('what a conversion is said anew only once it is clear what is counted again
   server.scene.conversions = openingScene.conversions;
 });
 
+test('what counts is set in percent and weights; an empty limit is not watched', async () => {
+  const page = await open('/templates/welcome-email/integration');
+  const section = page.getByRole('region', { name: '7. What counts as success' });
+  await section.getByRole('textbox', { name: 'Click' }).fill('0');
+  await section.getByRole('button', { name: 'Save what counts' }).click();
+  await section.getByText('Give at least one metric a weight.').waitFor();
+  expect(server.changes).toEqual([]);
+  await section.getByRole('textbox', { name: 'Conversion' }).fill('5');
+  await section.getByLabel('Held back from unsubscribes of').fill('0.5');
+  await section.getByLabel('Held back from spam complaints of').fill('');
+  await section.getByRole('button', { name: 'Save what counts' }).click();
+  await page.getByText('The next run ranks by it.').waitFor();
+  expect(server.changes).toMatchObject([
+    {
+      route: 'PUT /templates/welcome-email/ranking',
+      csrfToken,
+      body: {
+        ranker: 'auto',
+        metricWeights: { opens: 0, clicks: 0, conversions: 5, revenue: 0 },
+        unsubscribeLimit: 0.005,
+        spamLimit: null,
+        isDelayAware: true,
+      },
+    },
+  ]);
+});
+
 test('shipping names the variant and says what it does before it does it', async () => {
   const page = await open('/templates/welcome-email');
   await page.getByRole('button', { name: 'Ship' }).click();

@@ -9,7 +9,7 @@ import { DECISION, refusedStory } from './support/canned-decisions.ts';
 import { UNKNOWN_COLUMNS, UNREAD } from './support/canned-files.ts';
 import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
 import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
-import { noData, notSure, worse } from './support/canned-overview.ts';
+import { heldBack, noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
@@ -22,6 +22,12 @@ const PAGES = [
   { name: 'templates', path: '/templates', heading: 'Templates', scene: {} },
   { name: 'templates-empty', path: '/templates', heading: 'Templates', scene: { templates: { templates: [] } } },
   { name: 'overview', path: '/templates/welcome-email', heading: 'Welcome email', scene: {} },
+  {
+    name: 'overview-held-back',
+    path: '/templates/welcome-email',
+    heading: 'Welcome email',
+    scene: { overview: heldBack },
+  },
   { name: 'overview-worse', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: worse } },
   {
     name: 'overview-not-sure',

@@ -130,7 +130,12 @@ describe('the overview', () => {
       { day: '2026-10-01', decisions: { warm: 900 } },
       { day: '2026-10-02', decisions: { brief: 100, original: 150, warm: 300 } },
     ]);
-    expect(page.policy).toEqual({ version: 4, publishedAt: '2026-10-02T06:00:00.000Z', ranker: 'weighted_thompson' });
+    expect(page.policy).toEqual({
+      version: 4,
+      publishedAt: '2026-10-02T06:00:00.000Z',
+      ranker: 'weighted_thompson',
+      reason: { kind: 'set' },
+    });
   });
 
   it('of a template that does not exist is not found', async () => {

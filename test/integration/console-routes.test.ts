@@ -37,6 +37,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /console-api/templates/:templateId/conversions': {
     ...{ metric: 'Booked Tasting', clickWindowHours: 24, openWindowHours: 0 },
   },
+  'PUT /console-api/templates/:templateId/ranking': {
+    ranker: 'contextual',
+    metricWeights: { opens: 0, clicks: 1, conversions: 5, revenue: 0 },
+    unsubscribeLimit: 0.02,
+    spamLimit: null,
+    isDelayAware: false,
+    lookbackDays: 30,
+    offsetDays: 1,
+  },
   'PUT /console-api/templates/:templateId/theme-continuity': { continuity: null },
   'PUT /console-api/templates/:templateId/integration': { flowId: 'Flow1', treatmentActionId: '7' },
   'POST /console-api/delivery/redrive': { since: '2026-11-21T06:00:00Z' },

@@ -78,8 +78,10 @@ describe('a run of the pipeline', () => {
     expect(first?.cells.all.b).toBeGreaterThan(0.99);
     expect(Object.values(first?.cells.all ?? {}).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
     expect(first?.inputs).toMatchObject({
-      window: { from: '2026-06-21', to: '2026-07-04' },
-      counts: VARIANTS.map((variantId) => ({ variantId, policyVersion: 0, shown: 500 })),
+      window: { from: '2026-06-24', to: '2026-07-07' },
+      arms: VARIANTS,
+      days: ['2026-07-03', '2026-07-04'],
+      rows: { shown: [...VARIANTS, ...VARIANTS].map(() => 250) },
     });
 
     const before = await db.asOwner('SELECT * FROM outcomes WHERE org_id = $1 ORDER BY sequence', [orgId]);
@@ -91,6 +93,7 @@ describe('a run of the pipeline', () => {
         outcomes: { rowsIn: 0, rowsOut: 0 },
         'publish-outcomes': { rowsOut: 0 },
         'publish-arm-statistics': { rowsOut: 0 },
+        'publish-delays': { rowsOut: 0 },
         policies: { rowsIn: 1, rowsOut: 0 },
       },
     });
@@ -150,6 +153,8 @@ describe('a run of the pipeline', () => {
         ...STEPS,
         'publish-outcomes',
         'publish-arm-statistics',
+        'publish-delays',
+        'guards',
         'policies',
       ]),
     );

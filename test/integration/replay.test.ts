@@ -54,8 +54,8 @@ async function publish(version: number, cells: object): Promise<void> {
 
 async function replayed(): Promise<Record<Replayed['kind'], number>> {
   const counts = { same: 0, not_drawn: 0, differs: 0 };
-  for await (const { decision, cells } of replayLog(db.database, orgId, {})) {
-    counts[replay(decision, cells).kind] += 1;
+  for await (const { decision, policy } of replayLog(db.database, orgId, {})) {
+    counts[replay(decision, policy?.cells ?? null).kind] += 1;
   }
   return counts;
 }

@@ -12,6 +12,8 @@ export interface Decided {
   readonly assignment?: 'fresh' | 'inherited' | 'forced';
   readonly groupProbability?: number;
   readonly policyVersion?: number;
+  readonly cell?: string;
+  readonly pmf?: Readonly<Record<string, number>>;
   /** When the write was answered; null: never written. */
   readonly writtenAt?: number | null;
   /** Of the tracking id: the email action that the template pointed at. */
@@ -75,6 +77,8 @@ export async function decide(db: TestDatabase, orgId: OrgId, decisions: readonly
     assignment: decided.assignment ?? 'fresh',
     variant_id: decided.variant === undefined ? 'a' : decided.variant,
     policy_version: decided.policyVersion ?? null,
+    cell: decided.cell ?? 'all',
+    pmf: decided.pmf ?? {},
     group_probability: decided.groupProbability ?? 0.9,
     subject: decided.subject ?? 'Hello from A',
     decided_at: time(decided.at),
@@ -83,7 +87,7 @@ export async function decide(db: TestDatabase, orgId: OrgId, decisions: readonly
     unanswered_at: decided.unansweredAt === undefined ? null : time(decided.unansweredAt),
   }));
   const given = `SELECT * FROM jsonb_to_recordset($2) AS g (decision_id uuid, tracking_id text, user_id text,
-    action_id text, kind text, assignment text, variant_id text, policy_version int, group_probability float8, subject text,
+    action_id text, kind text, assignment text, variant_id text, policy_version int, cell text, pmf jsonb, group_probability float8, subject text,
     decided_at timestamptz, due_at timestamptz, written_at timestamptz, unanswered_at timestamptz)`;
   const values = [orgId, JSON.stringify(rows)];
   await db.asOwner(
@@ -91,7 +95,7 @@ export async function decide(db: TestDatabase, orgId: OrgId, decisions: readonly
        assignment, variant_id, renderer_version, policy_version, cell, group_probability, propensity, pmf, attrs, fields,
        request_hash, subject, content_hash, decided_at, due_at)
      SELECT $1, decision_id, '${TEMPLATE}', tracking_id, 1, user_id, action_id, kind, 'split', assignment,
-       variant_id, 1, policy_version, 'all', group_probability, 0.5, '{}', '{}', '{}', '', subject, '', decided_at, due_at
+       variant_id, 1, policy_version, cell, group_probability, 0.5, pmf, '{}', '{}', '', subject, '', decided_at, due_at
      FROM (${given}) g`,
     values,
   );

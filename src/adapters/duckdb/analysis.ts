@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { Analysis, MessageCopy, RowCounts, TemplateFacts } from '../../learn/ports.ts';
 import { type AnalysisState, eventFileVersions, readState, writeState } from './analysis-state.ts';
 import { findChanges } from './changed-days.ts';
@@ -19,8 +19,12 @@ export const OUTCOME_COLUMNS = `decision_id, template_id, user_id, kind, assignm
   is_first_of_person, is_mature, conversion_definition`;
 export const STATISTICS_COLUMNS = `template_id, policy_version, arm, cell, CAST(make_timestamp(day_micros) AS DATE) AS day,
   decided, received, shown, stale, fallback, uncertain, shown_opens, shown_clicks, shown_converted,
-  shown_revenue_micros, opens, clicks, machine_opens, bot_clicks, converted, revenue_micros, bounced, unsubscribed,
+  shown_revenue_micros, shown_unsubscribed, shown_marked_as_spam, opens, clicks, machine_opens, bot_clicks, converted, revenue_micros, bounced, unsubscribed,
   marked_as_spam`;
+
+/** Hours after the decision, from microseconds that are whole hours. */
+export const DELAY_COLUMNS = `template_id, CAST(make_timestamp(day_micros) AS DATE) AS day, metric,
+  delay_micros // 3600000000 AS delay_hours, people`;
 
 export interface Ground {
   readonly open: () => Promise<DuckSession>;
@@ -95,6 +99,7 @@ export async function analyse(ground: Ground): Promise<Analysis> {
 
   return {
     days: [...days].sort(),
+    reach: state.reachMicros === null ? null : instantOfMicros(state.reachMicros),
     async run(name) {
       const step = sql.steps.find((each) => each.name === name);
       if (!step) throw new Error(`sql/pipeline has no step ${name}.`);
@@ -111,6 +116,7 @@ export async function analyse(ground: Ground): Promise<Analysis> {
       ),
     writeArmStatistics: (path) =>
       exportDays((isOfDays) => `SELECT ${STATISTICS_COLUMNS} FROM arm_statistics WHERE ${isOfDays}`, path),
+    writeDelays: (path) => exportDays((isOfDays) => `SELECT ${DELAY_COLUMNS} FROM delays WHERE ${isOfDays}`, path),
     async keep() {
       const kept = sql.steps.filter(({ keeps }) => keeps === 'days').map(({ name }) => name);
       for (const name of kept) await flush(await keptFiles(folder, name, (day) => days.has(day)));
@@ -146,6 +152,8 @@ export async function stateNow(
     events: await eventFileVersions(folder),
   };
 }
+
+export const instantOfMicros = (micros: string): Instant => instant(Number(BigInt(micros) / 1_000n));
 
 /** What comes before it will hardly change any more; and all of it up to there has been read. */
 const isSnapshotDue = ({ boundary, until, days }: Window, next: UtcDay | null): next is UtcDay =>

@@ -1,7 +1,14 @@
 import { access, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Analysis } from '../../learn/ports.ts';
-import { type Ground, OUTCOME_COLUMNS, STATISTICS_COLUMNS, stateNow } from './analysis.ts';
+import {
+  DELAY_COLUMNS,
+  type Ground,
+  instantOfMicros,
+  OUTCOME_COLUMNS,
+  STATISTICS_COLUMNS,
+  stateNow,
+} from './analysis.ts';
 import { writeState } from './analysis-state.ts';
 import { findChanges } from './changed-days.ts';
 import { moveInto, parquetFiles } from './event-files.ts';
@@ -74,8 +81,10 @@ export async function countedAnalysis(ground: Ground, results: string): Promise<
     await session.run(`COPY (${query}) TO ${text(path)} (FORMAT csv, HEADER)`);
     return [path];
   };
+  const reach = await reachLaidOut(session, folder);
   return {
     days: [...days].sort(),
+    reach: reach === null ? null : instantOfMicros(reach),
     async run(name) {
       await requireWhole(join(results, name));
       if (!kept.includes(name)) return { rowsIn: 0, rowsOut: 0 };
@@ -92,6 +101,7 @@ export async function countedAnalysis(ground: Ground, results: string): Promise<
         path,
       ),
     writeArmStatistics: (path) => exportAll('arm_statistics', STATISTICS_COLUMNS, '', path),
+    writeDelays: (path) => exportAll('delays', DELAY_COLUMNS, '', path),
     // By another version: were this engine to count again, it would begin anew.
     async keep() {
       for (const name of kept) await flush(await keptFiles(folder, name, (day) => days.has(day)));
@@ -105,6 +115,16 @@ async function requireWhole(folder: string): Promise<void> {
   await access(join(folder, WHOLE)).catch(() => {
     throw new Error(`There is no whole result in ${folder}: the run that was to make it is not done, or failed.`);
   });
+}
+
+/** How far the data reached that the other engine was given. */
+async function reachLaidOut(session: DuckSession, folder: string): Promise<string | null> {
+  const parameters = join(folder, 'parameters');
+  if ((await parquetFiles(parameters)).length === 0) return null;
+  const [row] = await session.rows<{ reach_micros: bigint | null }>(
+    `SELECT reach_micros FROM (${await selectAll(parameters)})`,
+  );
+  return row?.reach_micros == null ? null : `${row.reach_micros}`;
 }
 
 async function selectAll(folder: string): Promise<string> {

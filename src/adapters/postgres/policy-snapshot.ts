@@ -1,4 +1,4 @@
-import type { Definitions, Policy, SnapshotSource } from '../../decide/ports.ts';
+import type { Definitions, ServingTemplate, SnapshotSource } from '../../decide/ports.ts';
 import type { AttributeDefinition, SentAttributes, TargetingRule } from '../../domain/attribute.ts';
 import type { AccountId, ActionId, FlowId, MessageId, Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import { fromDate } from '../../domain/instant.ts';
@@ -102,15 +102,19 @@ const selectVariants = (query: Query, templateId: TemplateId): Promise<VariantRo
     [templateId],
   );
 
+type Policy = NonNullable<ServingTemplate['policy']>;
+
 interface PolicyRow {
   policy_version: number;
   published_at: Date;
   cells: Record<string, Record<string, number>>;
+  posterior: Policy['posterior'];
 }
 
 async function selectLatestPolicy(query: Query, templateId: TemplateId): Promise<PolicyRow | undefined> {
   const [policy] = await query<PolicyRow>(
-    `SELECT policy_version, published_at, cells FROM policies
+    `SELECT policy_version, published_at, cells, posterior
+     FROM policies LEFT JOIN policy_posteriors USING (org_id, template_id, policy_version)
      WHERE template_id = $1 ORDER BY policy_version DESC LIMIT 1`,
     [templateId],
   );
@@ -172,6 +176,7 @@ const variantOf = (row: VariantRow): Variant => ({
 const policyOf = (row: PolicyRow): Policy => ({
   version: row.policy_version,
   publishedAt: fromDate(row.published_at),
+  posterior: row.posterior,
   cells: new Map(
     Object.entries(row.cells).map(([cell, isBest]) => [
       cell,

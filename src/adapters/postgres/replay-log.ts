@@ -1,5 +1,6 @@
 import type { LoggedDecision, PublishedCells } from '../../decide/ports.ts';
 import type { DecisionId, OrgId, TemplateId } from '../../domain/ids.ts';
+import type { Ranker } from '../../domain/ranking.ts';
 import type { Database, Query } from './database.ts';
 
 const PAGE = 5_000;
@@ -8,8 +9,13 @@ const POLICIES_KEPT = 200;
 export interface ReplayRow {
   readonly decision: LoggedDecision;
   readonly decidedAt: Date;
-  /** Of the policy that it names; null where it names none. */
-  readonly cells: PublishedCells | null;
+  /** The one that it names; null where it names none. */
+  readonly policy: LoggedPolicy | null;
+}
+
+export interface LoggedPolicy {
+  readonly ranker: Ranker;
+  readonly cells: PublishedCells;
 }
 
 export interface ReplayFilter {
@@ -19,13 +25,13 @@ export interface ReplayFilter {
 
 /** The log in the order of decisions, each with the policy that it was drawn from. */
 export async function* replayLog(database: Database, orgId: OrgId, filter: ReplayFilter): AsyncGenerator<ReplayRow> {
-  const policies = new Map<string, PublishedCells | null>();
+  const policies = new Map<string, LoggedPolicy | null>();
   for (let after = 0; ; ) {
     const page = await database.inOrg(orgId, async (query) => {
       const rows = await selectPage(query, filter, after);
       const read: ReplayRow[] = [];
       for (const { sequence: _, decidedAt, ...decision } of rows) {
-        read.push({ decision, decidedAt, cells: await cellsOf(query, policies, decision) });
+        read.push({ decision, decidedAt, policy: await policyOf(query, policies, decision) });
       }
       return { read, last: rows.at(-1)?.sequence };
     });
@@ -52,20 +58,20 @@ const selectPage = (query: Query, { templateId, decisionId }: ReplayFilter, afte
     [after, templateId ?? null, decisionId ?? null],
   );
 
-async function cellsOf(
+async function policyOf(
   query: Query,
-  known: Map<string, PublishedCells | null>,
+  known: Map<string, LoggedPolicy | null>,
   { templateId, policyVersion }: LoggedDecision,
-): Promise<PublishedCells | null> {
+): Promise<LoggedPolicy | null> {
   if (policyVersion === null) return null;
   const name = `${templateId} ${policyVersion}`;
   const kept = known.get(name);
   if (kept !== undefined) return kept;
-  const [row] = await query<{ cells: PublishedCells }>(
-    'SELECT cells FROM policies WHERE template_id = $1 AND policy_version = $2',
+  const [row] = await query<{ ranker: Ranker; cells: PublishedCells }>(
+    'SELECT ranker, cells FROM policies WHERE template_id = $1 AND policy_version = $2',
     [templateId, policyVersion],
   );
   if (known.size >= POLICIES_KEPT) known.clear();
-  known.set(name, row?.cells ?? null);
-  return row?.cells ?? null;
+  known.set(name, row ?? null);
+  return row ?? null;
 }

@@ -1,4 +1,4 @@
-import type { OrgId, TemplateId, VariantId } from '../../domain/ids.ts';
+import type { OrgId, TemplateId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
 import type {
   ArmDay,
@@ -10,6 +10,7 @@ import type {
   ReportedTemplate,
   ReportedVariant,
   Reports,
+  VariantHold,
 } from '../../report/ports.ts';
 import type { Database, Query } from './database.ts';
 import { listRenderErrors } from './render-errors.ts';
@@ -58,14 +59,32 @@ async function findDataUntil(query: Query, orgId: OrgId): Promise<Instant | null
   return row?.until ? fromDate(row.until) : null;
 }
 
-function listVariants(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ReportedVariant[]> {
-  return query<ReportedVariant & { variantId: VariantId }>(
-    `SELECT v.variant_id AS "variantId", v.name, v.role, v.state, v.themes, c.subject, c.preheader
+interface HoldRow {
+  held_at: Date | null;
+  guard: VariantHold['guard'];
+  people: number;
+  harmed: number;
+  limit_share: number;
+}
+
+async function listVariants(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ReportedVariant[]> {
+  const rows = await query<Omit<ReportedVariant, 'held'> & HoldRow & Record<string, unknown>>(
+    `SELECT v.variant_id AS "variantId", v.name, v.role, v.state, v.themes, c.subject, c.preheader,
+            h.held_at, h.guard, h.people, h.harmed, h.limit_share
      FROM variants v JOIN variant_versions c USING (org_id, template_id, variant_id, version)
+     LEFT JOIN LATERAL (
+       SELECT * FROM variant_holds w
+       WHERE (w.org_id, w.template_id, w.variant_id) = (v.org_id, v.template_id, v.variant_id)
+       ORDER BY held_at DESC LIMIT 1
+     ) h ON true
      WHERE v.org_id = $1 AND v.template_id = $2
      ORDER BY v.role = 'control' DESC, v.created_at, v.variant_id`,
     [orgId, templateId],
   );
+  return rows.map(({ held_at, guard, people, harmed, limit_share, ...variant }) => ({
+    ...variant,
+    held: held_at && { at: fromDate(held_at), guard, people, harmed, limit: limit_share },
+  }));
 }
 
 function listArmDays(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ArmDay[]> {
@@ -97,7 +116,7 @@ async function countExposures(query: Query, orgId: OrgId, templateId: TemplateId
 
 async function findPolicy(query: Query, orgId: OrgId, templateId: TemplateId): Promise<PublishedPolicy | null> {
   const [row] = await query<Omit<PublishedPolicy, 'publishedAt'> & { published_at: Date }>(
-    `SELECT policy_version AS version, published_at, ranker, cells FROM policies
+    `SELECT policy_version AS version, published_at, ranker, reason, cells FROM policies
      WHERE org_id = $1 AND template_id = $2 ORDER BY policy_version DESC LIMIT 1`,
     [orgId, templateId],
   );

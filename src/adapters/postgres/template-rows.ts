@@ -2,9 +2,10 @@ import type { TargetingRule } from '../../domain/attribute.ts';
 import type { Prefix, TemplateId, VariantId } from '../../domain/ids.ts';
 import type { Carrier, CleanUp, Split, TemplateState, Variant, VariantState } from '../../domain/template.ts';
 import type { StudioTemplate, SyncedIntegration } from '../../studio/ports.ts';
+import { type RankingColumns, rankingOf } from './template-ranking.ts';
 import { type ContinuityColumns, continuityOf } from './theme-continuity.ts';
 
-export interface TemplateRow extends ContinuityColumns {
+export interface TemplateRow extends ContinuityColumns, RankingColumns {
   template_id: TemplateId;
   name: string;
   description: string;
@@ -62,6 +63,7 @@ export const toStudioTemplate = (row: TemplateRow, variants: VariantRow[]): Stud
   isDelayOfFlow: row.is_delay_of_flow,
   integration: toIntegration(row),
   continuity: continuityOf(row),
+  ranking: rankingOf(row),
   variants: variants.map(toVariant),
 });
 

@@ -13,6 +13,7 @@ import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
 import { announceChange } from './notices.ts';
 import { updateDelivery, updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
+import { updateRanking } from './template-ranking.ts';
 import { type TemplateRow, toStudioTemplate, type VariantRow } from './template-rows.ts';
 import { selectEarlierTemplates, selectThemesInUse, updateContinuity } from './theme-continuity.ts';
 
@@ -53,6 +54,12 @@ export const templates = (database: Database): Templates => ({
       await updateExperiment(query, orgId, templateId, experiment, change);
       await updateHoldout(query, orgId, templateId, experiment.holdoutShare, change);
       await publishChange(query, orgId, change, 'template.experiment', templateId, { ...experiment });
+    }),
+
+  saveRanking: (orgId, templateId, ranking, change) =>
+    database.inOrg(orgId, async (query) => {
+      await updateRanking(query, orgId, templateId, ranking, change);
+      await publishChange(query, orgId, change, 'template.ranking', templateId, { ...ranking });
     }),
 
   saveContinuity: (orgId, templateId, continuity, change) =>

@@ -9,6 +9,7 @@ import {
   templateList,
 } from '../../contract/console.ts';
 import { overview } from '../../contract/overview.ts';
+import type { Ranking } from '../../contract/ranking.ts';
 import { renderErrorList } from '../../contract/render-errors.ts';
 import { change, read } from './request.ts';
 
@@ -72,6 +73,15 @@ interface ExperimentChange {
 
 export async function saveExperiment(input: ExperimentChange, csrfToken: string): Promise<void> {
   await change('PUT', path(input.templateId, '/experiment'), csrfToken, input.experiment);
+}
+
+interface RankingChange {
+  readonly templateId: string;
+  readonly ranking: Ranking;
+}
+
+export async function saveRanking(input: RankingChange, csrfToken: string): Promise<void> {
+  await change('PUT', path(input.templateId, '/ranking'), csrfToken, input.ranking);
 }
 
 interface Shipping {

@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<State, string>> = {
   draft: 'Draft',
   approved: 'Approved',
   active: 'Live',
+  held_back: 'Held back',
   paused: 'Paused',
   shipped: 'Shipped',
   archived: 'Archived',

@@ -19,6 +19,7 @@ import { ingestionRunRoutes } from './ingestion-run-routes.ts';
 import { klaviyoRoutes } from './klaviyo-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { personRoutes } from './person-routes.ts';
+import { rankingRoutes } from './ranking-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -35,6 +36,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
   ...conversionRoutes(dependencies),
+  ...rankingRoutes(dependencies),
   ...decisionRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),

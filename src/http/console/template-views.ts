@@ -11,9 +11,10 @@ export const toTemplate = (template: StudioTemplate) => ({ ...template, variants
 export const toVariant = ({ content, ...variant }: Variant) => ({ ...variant, ...content });
 
 /** A clock that is wrong must not make data look fresh: an event from the future counts as now. */
-export const toOverview = ({ lift, dataUntil, policy, ...page }: Overview, now: Instant) => ({
+export const toOverview = ({ lift, dataUntil, policy, variants, ...page }: Overview, now: Instant) => ({
   ...page,
   dataUntil: toTimeOrNull(dataUntil && instant(Math.min(dataUntil, now))),
+  variants: variants.map(({ held, ...variant }) => ({ ...variant, held: held && { ...held, at: toTime(held.at) } })),
   lift,
   liftByDay: lift.byDay,
   policy: policy && { ...policy, publishedAt: toTime(policy.publishedAt) },

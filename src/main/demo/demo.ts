@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { loopFigures } from '../../adapters/postgres/loop-figures.ts';
 import type { Overview } from '../../contract/overview.ts';
+import { recomputePolicies } from '../recompute-policies.ts';
 import { freePort } from './free-port.ts';
 import { play } from './play.ts';
 import { Screen, summaryLines } from './screen.ts';
@@ -89,6 +90,7 @@ async function summarise(
     },
     finalShare: figures.recentShare,
     trueBest: trueBest(truth),
+    recomputed: await recomputePolicies(database, orgId, undefined, () => undefined),
     policies: figures.policies,
   };
 }

@@ -129,7 +129,7 @@ export function summaryLines(s: Summary): string[] {
         .map(([variant, share]) => `${variant === s.trueBest ? bold(variant) : variant} ${percent(share)}`)
         .join('  '),
     ),
-    row('policies', `${s.policies} published`),
+    row('policies', `${s.policies} published, ${s.recomputed.same} computed again to the last bit`),
     row('took', `${s.wallSeconds.toFixed(0)} s, at most ${count(s.peakMegabytes)} MB`),
     '',
   ];

@@ -5,6 +5,16 @@ import { welcomeEmail } from './welcome-email.ts';
 const KLAVIYO_KEY = 'pk_demo_fernhill_coffee_4f2a';
 /** Exactly what the set-up page asks for. */
 const SCOPES = ['flows:read', 'campaigns:read', 'metrics:read', 'profiles:write'];
+/** What the webhook says of each person, and by which their email is chosen. */
+const BREWS = {
+  kind: 'string',
+  name: 'brews',
+  options: [
+    { value: 'filter', aliases: [] },
+    { value: 'espresso', aliases: [] },
+  ],
+  defaultValue: 'filter',
+};
 const SFTP_USER = 'VqWrjT_fernhill';
 const EXPORT_AT_MINUTE = 5 * 60;
 const PULL_AT_MINUTE = EXPORT_AT_MINUTE + 30;
@@ -26,10 +36,11 @@ export async function setUp({ control, console, server, twin }: Stage): Promise<
   );
   const actionOf = (type: string): string => flow.actions.find((action) => action.type === type)?.id ?? '';
 
-  // In the console: connect, make a key, write the template and its variants.
+  // In the console: connect, make a key, say what is known of people, write the template and its variants.
   await console.change('PUT', 'klaviyo', { privateKey: KLAVIYO_KEY });
   await console.change('POST', 'klaviyo/refresh');
   const { key } = await console.change<{ key: string }>('POST', 'api-keys', { name: 'Klaviyo webhook' });
+  await console.change('POST', 'attributes', BREWS);
   const { name, description } = welcomeEmail;
   await console.change('POST', 'templates', { templateId, name, description });
   for (const { variantId, ...variant } of welcomeEmail.content) {

@@ -16,6 +16,7 @@ const kept: Summary = {
   finalShare: { a: 0.7, b: 0.3 },
   trueBest: 'a',
   policies: 20,
+  recomputed: { same: 20, differ: 0, older: 0 },
   wallSeconds: 100,
   peakMegabytes: 900,
 };
@@ -37,6 +38,11 @@ describe('the demo judges itself', () => {
       'a loss claimed where all are equal',
       { world: 'flat', lift: { ...kept.lift, verdict: 'worse' } },
       /A loss was claimed/,
+    ],
+    [
+      'a policy that does not follow from its inputs',
+      { recomputed: { same: 19, differ: 1, older: 0 } },
+      /20 policies were published, but 19/,
     ],
     ['too much memory', { peakMegabytes: 1600 }, /1600 MB/],
   ])('and reports %s', (_what, change, sentence) => {

@@ -1,4 +1,5 @@
 import type { LoopFigures } from '../../adapters/postgres/loop-figures.ts';
+import type { RecomputedPolicies } from '../recompute-policies.ts';
 
 /** What one demo run ended with; every count comes from the database or from the twin's own tally. */
 export interface Summary
@@ -19,6 +20,8 @@ export interface Summary
   /** Share of the last seven days' treatment decisions. */
   readonly finalShare: Readonly<Record<string, number>>;
   readonly trueBest: string;
+  /** Policies computed again from the inputs they were published with. */
+  readonly recomputed: RecomputedPolicies;
   readonly wallSeconds: number;
   readonly peakMegabytes: number;
 }
@@ -50,6 +53,11 @@ export function brokenPromises(summary: Summary): string[] {
   if (world === 'flat' && lift.verdict === 'worse') broken.push('A loss was claimed where all are equal.');
   if (world === 'worse' && lift.verdict !== 'worse')
     broken.push('Every variant is worse, and the lift did not say so.');
+  if (summary.recomputed.same !== summary.policies) {
+    broken.push(
+      `${summary.policies} policies were published, but ${summary.recomputed.same} follow from their inputs.`,
+    );
+  }
   if (summary.peakMegabytes > MOST_MEGABYTES) {
     broken.push(`The processes held ${summary.peakMegabytes} MB; they may hold ${MOST_MEGABYTES}.`);
   }

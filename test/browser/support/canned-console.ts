@@ -129,6 +129,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.get('/console-api/themes', async () => scene.themes);
   app.get('/console-api/delivery/outlook', async () => scene.outlook);
   app.put(`${template}/delivery`, async () => scene.template);
+  app.put(`${template}/ranking`, async () => scene.template);
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
   registerAttributes(app, scene);

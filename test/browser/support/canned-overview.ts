@@ -29,13 +29,15 @@ const liftByDay = (target: number, width: number): Overview['liftByDay'] =>
     return { day, estimate, low: estimate - half, high: estimate + half * 1.06 };
   });
 
+const reason = { kind: 'compared', people: 12_480, difference: 0.0031, standardError: 0.0009 };
+
 const common = {
   template: { templateId: 'welcome-email', name: 'Welcome email', state: 'active' },
   dataUntil: '2026-11-21T06:00:00Z',
   exposures: { shown: 18_204, stale: 41, fallback: 312, uncertain: 96, notReceived: 1_287 },
   variants: variantFigures,
   trafficByDay,
-  policy: { version: 29, publishedAt: '2026-11-21T06:12:00Z', ranker: 'weighted_thompson' },
+  policy: { version: 29, publishedAt: '2026-11-21T06:12:00Z', ranker: 'contextual', reason },
 };
 const treatment = { people: 17_920, clicks: 593, rate: 0.0331 };
 const control = { people: 2_016, clicks: 58, rate: 0.029 };
@@ -62,6 +64,16 @@ export const worse: Overview = overview.parse({
     control,
   },
   liftByDay: liftByDay(-0.091, 0.06),
+});
+
+const HELD = { at: '2026-11-20T06:12:00Z', guard: 'unsubscribe', people: 5_104, harmed: 122, limit: 0.01 } as const;
+
+/** One version drove people away, and is not sent any more. */
+export const heldBack: Overview = overview.parse({
+  ...better,
+  variants: better.variants.map((variant, place) =>
+    place === 1 ? { ...variant, state: 'held_back', share: null, probabilityBest: null, held: HELD } : variant,
+  ),
 });
 
 export const notSure: Overview = overview.parse({

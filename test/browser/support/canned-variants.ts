@@ -112,6 +112,7 @@ const FIGURES: Readonly<Record<string, Figures>> = {
     high: 0.0371,
     probabilityBest: null,
     isRanked: true,
+    held: null,
   },
   'variant-a': {
     share: 0.617,
@@ -122,6 +123,7 @@ const FIGURES: Readonly<Record<string, Figures>> = {
     high: 0.0396,
     probabilityBest: 0.942,
     isRanked: true,
+    held: null,
   },
   'variant-b': {
     share: 0.164,
@@ -132,6 +134,7 @@ const FIGURES: Readonly<Record<string, Figures>> = {
     high: 0.0374,
     probabilityBest: 0.047,
     isRanked: true,
+    held: null,
   },
   'variant-c': {
     share: 0.093,
@@ -142,6 +145,7 @@ const FIGURES: Readonly<Record<string, Figures>> = {
     high: 0.0351,
     probabilityBest: 0.008,
     isRanked: true,
+    held: null,
   },
   'variant-d': {
     share: 0.068,
@@ -152,6 +156,7 @@ const FIGURES: Readonly<Record<string, Figures>> = {
     high: 0.0336,
     probabilityBest: 0.003,
     isRanked: true,
+    held: null,
   },
   'variant-e': {
     share: 0.058,
@@ -162,6 +167,7 @@ const FIGURES: Readonly<Record<string, Figures>> = {
     high: 0.0447,
     probabilityBest: null,
     isRanked: false,
+    held: null,
   },
 };
 

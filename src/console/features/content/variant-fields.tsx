@@ -14,6 +14,7 @@ const STATES = [
   { value: 'draft', label: 'Draft: nobody gets it' },
   { value: 'approved', label: 'Approved: ready, nobody gets it yet' },
   { value: 'active', label: 'Live: people get it' },
+  { value: 'held_back', label: 'Held back: nobody gets it until it is live again' },
   { value: 'archived', label: 'Archived: kept, never sent again' },
 ];
 

@@ -66,10 +66,13 @@ const STEPS: Readonly<Record<string, string>> = {
   responses: 'Work out how people responded',
   outcomes: 'Work out what each decision led to',
   arm_statistics: 'Count results by version',
+  delays: 'Measure how long responses take',
   standing: 'Remember what stands on profiles',
   entered: 'Remember who was counted',
   'publish-outcomes': 'Save what decisions led to',
   'publish-arm-statistics': 'Save results by version',
+  'publish-delays': 'Save how long responses take',
+  guards: 'Hold back what harms people',
   policies: 'Rank the versions',
 };
 export const stepWords = (step: string): string => STEPS[step] ?? step;

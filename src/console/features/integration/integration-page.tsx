@@ -8,6 +8,7 @@ import { ConversionSection } from './conversion-section.tsx';
 import { DeliverySection } from './delivery-section.tsx';
 import { ExperimentSection } from './experiment-section.tsx';
 import { FlowSection } from './flow-section.tsx';
+import { RankingSection } from './ranking-section.tsx';
 import { SnippetsSection } from './snippets-section.tsx';
 import { ThemeSection } from './theme-section.tsx';
 
@@ -32,6 +33,7 @@ export function IntegrationPage() {
       <ExperimentSection template={template} />
       <ThemeSection template={template} />
       <DeliverySection template={template} />
+      <RankingSection template={template} />
       <ConversionSection templateId={templateId} />
     </Stack>
   );

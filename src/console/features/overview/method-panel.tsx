@@ -44,8 +44,9 @@ export function MethodPanel({ overview }: { readonly overview: Overview }) {
               <dd>Machine opens and bot clicks are kept and flagged, and never counted.</dd>
               <dt>Choice</dt>
               <dd>
-                Weighted Thompson sampling: each arm’s probability is its posterior probability of being the best, mixed
-                with a floor so that no eligible arm stops being tried. Each decision stores its exact propensity.
+                Thompson sampling, with a Beta posterior an arm or a hierarchical logistic one an arm and attribute:
+                each arm’s probability is its posterior probability of being the best in the person’s cell, mixed with a
+                floor so that no eligible arm stops being tried. Each decision stores its exact propensity.
                 {policy === null
                   ? ' No policy has been published yet: arms are equally likely.'
                   : ` Policy version ${count(policy.version)} (${policy.ranker}), published ${momentOf(policy.publishedAt)}.`}

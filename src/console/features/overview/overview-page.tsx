@@ -6,6 +6,7 @@ import { overviewQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { LatenessNotice } from '../../ui/lateness-notice.tsx';
 import { ExposuresPanel } from './exposures-panel.tsx';
+import { HeldNotices } from './held-notices.tsx';
 import { LiftPanel } from './lift-panel.tsx';
 import { MethodPanel } from './method-panel.tsx';
 import { OverviewSkeleton } from './overview-skeleton.tsx';
@@ -24,6 +25,7 @@ export function OverviewPage() {
     <Stack gap="lg">
       <title>{`${overview.template.name} · Overview · JustAI`}</title>
       <LatenessNotice />
+      <HeldNotices variants={overview.variants} />
       <Verdict overview={overview} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <LiftPanel liftByDay={overview.liftByDay} />

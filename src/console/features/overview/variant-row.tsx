@@ -31,7 +31,7 @@ export function VariantRow({ variant, colour, scale, controlRate, onPreview }: V
         </button>
       </td>
       <td className={classes.number} data-label="Share">
-        {share === null ? <span className={classes.quiet}>kept apart</span> : percent(share)}
+        {share === null ? <span className={classes.quiet}>{isControl ? 'kept apart' : '–'}</span> : percent(share)}
       </td>
       <td className={classes.number} data-label="Shown">
         {count(shown)}

@@ -1,5 +1,7 @@
+import { Text } from '@mantine/core';
 import type { Overview } from '../../../contract/overview.ts';
 import { Section } from '../../ui/section.tsx';
+import { howChosen } from './choice-words.ts';
 import { variantColours } from './variant-colours.ts';
 import { VariantRow } from './variant-row.tsx';
 import classes from './variants-panel.module.css';
@@ -22,6 +24,11 @@ export function VariantsPanel({ overview, onPreview }: VariantsPanelProps) {
       title="Versions"
       lead="Click rates as shown, each with the range it could really be. The dotted line is your control. Select a version to see the email."
     >
+      {overview.policy === null ? null : (
+        <Text size="sm" c="dimmed">
+          {howChosen(overview.policy)}
+        </Text>
+      )}
       <table className={classes.table}>
         <thead>
           <tr>
