@@ -4,6 +4,7 @@ import { auditLog } from '../adapters/postgres/audit-log.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import { decisionRecords } from '../adapters/postgres/decision-records.ts';
 import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
+import { exportedDecisions } from '../adapters/postgres/exported-decisions.ts';
 import { fileBook } from '../adapters/postgres/file-book.ts';
 import { ingestHealth } from '../adapters/postgres/ingest-health.ts';
 import { ownMappings } from '../adapters/postgres/own-mappings.ts';
@@ -14,9 +15,11 @@ import { templates } from '../adapters/postgres/templates.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { users } from '../adapters/postgres/users.ts';
 import { workloads } from '../adapters/postgres/workloads.ts';
+import { pseudonyms } from '../adapters/system/pseudonym.ts';
+import type { LogExport } from '../http/console/dependencies.ts';
 
 /** What the console reads and writes in PostgreSQL. */
-export const consoleTables = (database: Database) => ({
+export const consoleTables = (database: Database, masterKey: Buffer) => ({
   users: users(database),
   sessions: sessions(database),
   apiKeys: apiKeys(database),
@@ -25,6 +28,7 @@ export const consoleTables = (database: Database) => ({
   attributeBook: attributeBook(database),
   reports: reports(database),
   decisionRecords: decisionRecords(database),
+  logExport: logExport(database, masterKey),
   workloads: workloads(database),
   deliveryHealth: deliveryHealth(database),
   unwritten: unwrittenDeliveries(database),
@@ -32,4 +36,9 @@ export const consoleTables = (database: Database) => ({
   files: fileBook(database),
   runs: runHistory(database),
   mappings: ownMappings(database),
+});
+
+const logExport = (database: Database, masterKey: Buffer): LogExport => ({
+  source: exportedDecisions(database),
+  personsOf: (orgId) => ({ kind: 'digest', of: pseudonyms(masterKey, orgId) }),
 });

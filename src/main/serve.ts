@@ -206,7 +206,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           clock,
           wallClock,
           random: randomBytes,
-          ...consoleTables(database),
+          ...consoleTables(database, readMasterKey(config.masterKey, config.dataFolder)),
           passwords: { hash: hashPassword, verify: verifyPassword },
           keyEnvironment: config.keyEnvironment,
           chooseIntegration: klaviyo.connect.chooseIntegration,

@@ -62,7 +62,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     wallClock: clock,
     random: randomBytes,
     keyEnvironment: 'live',
-    ...consoleTables(database),
+    ...consoleTables(database, randomBytes(32)),
     passwords: { hash: hashPassword, verify: verifyPassword },
     chooseIntegration: anyIntegration,
     emailEvents: { of: async () => null },

@@ -18,6 +18,7 @@ import type { ReconciliationDesk } from '../../ingest/reconciliation/view-reconc
 import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
+import type { ExportSource, Persons } from '../../report/export/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
@@ -43,6 +44,7 @@ export interface ConsoleDependencies {
   readonly reports: Reports;
   readonly decisionRecords: DecisionRecords;
   readonly emailEvents: EmailEventLog;
+  readonly logExport: LogExport;
   readonly ingestHealth: IngestHealth;
   readonly files: FileBook;
   readonly runs: RunHistory;
@@ -58,6 +60,12 @@ export interface ConsoleDependencies {
   readonly mappingDesk: MappingDesk;
   readonly sources: SourcesConsole;
   readonly reconciliation: ReconciliationDesk;
+}
+
+/** The decision log to download; ids stay here. */
+export interface LogExport {
+  readonly source: ExportSource;
+  personsOf(orgId: OrgId): Persons;
 }
 
 /** For changes whose own use case keeps no audit log. `detail` holds no secret. */

@@ -10,6 +10,7 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
 import { eventSourceRoutes } from './event-source-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { healthRoutes } from './health-routes.ts';
 import { ingestionFileRoutes } from './ingestion-file-routes.ts';
@@ -34,6 +35,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
+  ...exportRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),
   ...ingestionRoutes(dependencies),
@@ -93,13 +95,12 @@ async function handle(
 
 /** What a name may hold and a header may not is encoded: https://www.rfc-editor.org/rfc/rfc6266 */
 function sendCsv(reply: FastifyReply, { name, chunks }: CsvFile): FastifyReply {
-  const encoded = encodeURIComponent(name.replace(/(\.csv)?(\.gz)?$/i, '')).replace(
-    /['()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
-  );
+  const bare = name.replace(/(\.csv)?(\.gz)?$/i, '');
+  const plain = bare.replace(/[^\w .-]/g, '_');
+  const encoded = encodeURIComponent(bare).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
   return reply
     .header('content-type', 'text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="rejected-rows.csv"; filename*=UTF-8''${encoded}.csv`)
+    .header('content-disposition', `attachment; filename="${plain}.csv"; filename*=UTF-8''${encoded}.csv`)
     .send(Readable.from(chunks));
 }
 
