@@ -9,6 +9,7 @@ import { fileBook } from '../adapters/postgres/file-book.ts';
 import { ingestHealth } from '../adapters/postgres/ingest-health.ts';
 import { ownMappings } from '../adapters/postgres/own-mappings.ts';
 import { reports } from '../adapters/postgres/reports.ts';
+import { resultsSource } from '../adapters/postgres/results.ts';
 import { runHistory } from '../adapters/postgres/run-history.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
 import { templates } from '../adapters/postgres/templates.ts';
@@ -27,6 +28,7 @@ export const consoleTables = (database: Database, masterKey: Buffer) => ({
   templates: templates(database),
   attributeBook: attributeBook(database),
   reports: reports(database),
+  results: resultsSource(database),
   decisionRecords: decisionRecords(database),
   logExport: logExport(database, masterKey),
   workloads: workloads(database),

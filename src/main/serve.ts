@@ -210,7 +210,7 @@ export async function serve(config: Config): Promise<RunningServer> {
           passwords: { hash: hashPassword, verify: verifyPassword },
           keyEnvironment: config.keyEnvironment,
           chooseIntegration: klaviyo.connect.chooseIntegration,
-          emailEvents: pipeline,
+          ...{ emailEvents: pipeline, clickDelays: pipeline },
           pipeline: askedRuns({ database, clock, logger, pipeline, snapshots }),
           forget: (orgId, request) => pipeline.forget(orgId, request),
           klaviyo: klaviyo.connect,

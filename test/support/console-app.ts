@@ -66,6 +66,7 @@ export async function startConsole(change: Partial<ConsoleDependencies> = {}): P
     passwords: { hash: hashPassword, verify: verifyPassword },
     chooseIntegration: anyIntegration,
     emailEvents: { of: async () => null },
+    clickDelays: { clickDelays: async () => null },
     pipeline: quietPipeline,
     forget: quietForget,
     klaviyo: quietKlaviyo,

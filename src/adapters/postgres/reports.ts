@@ -10,27 +10,14 @@ import type {
   ReportedTemplate,
   ReportedVariant,
   Reports,
+  TemplateRecord,
 } from '../../report/ports.ts';
 import type { Database, Query } from './database.ts';
 import { listRenderErrors } from './render-errors.ts';
 
 /** What the report pages read. Nothing here is written. */
 export const reports = (database: Database): Reports => ({
-  read: (orgId, templateId) =>
-    database.inOrg(orgId, async (query) => {
-      const template = await findTemplate(query, orgId, templateId);
-      if (template === null) return null;
-      return {
-        template,
-        dataUntil: await findDataUntil(query, orgId),
-        variants: await listVariants(query, orgId, templateId),
-        arms: await listArmDays(query, orgId, templateId),
-        exposures: await countExposures(query, orgId, templateId),
-        policy: await findPolicy(query, orgId, templateId),
-        cells: await countCells(query, orgId, templateId),
-        outcomes: await listOutcomes(query, orgId, templateId),
-      };
-    }),
+  read: (orgId, templateId) => database.inOrg(orgId, (query) => readTemplateRecord(query, orgId, templateId)),
   list: (orgId, since) => database.inOrg(orgId, (query) => listTemplates(query, orgId, since)),
   outcomes: (orgId, templateId) => database.inOrg(orgId, (query) => listOutcomes(query, orgId, templateId)),
   renderErrors: (orgId, templateId, since) =>
@@ -39,6 +26,25 @@ export const reports = (database: Database): Reports => ({
       return template === null ? null : listRenderErrors(query, orgId, templateId, since);
     }),
 });
+
+export async function readTemplateRecord(
+  query: Query,
+  orgId: OrgId,
+  templateId: TemplateId,
+): Promise<TemplateRecord | null> {
+  const template = await findTemplate(query, orgId, templateId);
+  if (template === null) return null;
+  return {
+    template,
+    dataUntil: await findDataUntil(query, orgId),
+    variants: await listVariants(query, orgId, templateId),
+    arms: await listArmDays(query, orgId, templateId),
+    exposures: await countExposures(query, orgId, templateId),
+    policy: await findPolicy(query, orgId, templateId),
+    cells: await countCells(query, orgId, templateId),
+    outcomes: await listOutcomes(query, orgId, templateId),
+  };
+}
 
 async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ReportedTemplate | null> {
   const [row] = await query<ReportedTemplate>(

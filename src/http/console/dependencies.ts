@@ -20,6 +20,7 @@ import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
 import type { ExportSource, Persons } from '../../report/export/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
+import type { ClickDelays, ResultsSource } from '../../report/results/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 import type { SourcesConsole } from './source-dependencies.ts';
@@ -42,6 +43,8 @@ export interface ConsoleDependencies {
   readonly attributeBook: AttributeBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
+  readonly results: ResultsSource;
+  readonly clickDelays: ClickDelays;
   readonly decisionRecords: DecisionRecords;
   readonly emailEvents: EmailEventLog;
   readonly logExport: LogExport;

@@ -20,6 +20,7 @@ import { klaviyoRoutes } from './klaviyo-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { personRoutes } from './person-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { resultsRoutes } from './results-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
@@ -35,6 +36,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...templateRoutes(dependencies),
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
+  ...resultsRoutes(dependencies),
   ...exportRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),
