@@ -10,6 +10,7 @@ import {
 } from '../../contract/console.ts';
 import { overview } from '../../contract/overview.ts';
 import { renderErrorList } from '../../contract/render-errors.ts';
+import { results } from '../../contract/results.ts';
 import { change, read } from './request.ts';
 
 const path = (templateId: string, rest = ''): string => `/templates/${encodeURIComponent(templateId)}${rest}`;
@@ -31,6 +32,19 @@ export const overviewQuery = (templateId: string) =>
     queryFn: () => read(path(templateId, '/overview'), overview),
     refetchInterval: 30_000,
   });
+
+export const resultsQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['templates', templateId, 'results'],
+    queryFn: () => read(path(templateId, '/results'), results),
+    staleTime: 60_000,
+  });
+
+/** Files to save: all figures, and every decision. */
+export const resultsFiles = (templateId: string) => ({
+  figures: `/console-api${path(templateId, '/results.csv')}`,
+  decisions: `/console-api${path(templateId, '/decisions.csv')}`,
+});
 
 export const renderErrorsQuery = (templateId: string) =>
   queryOptions({

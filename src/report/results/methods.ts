@@ -39,7 +39,8 @@ const METHODS: Readonly<Record<Figure, Omit<Method, 'figure'>>> = {
   },
   funnel: {
     title: 'From webhook to click',
-    formula: 'counts; each step of those in the step before, opens and clicks by humans only',
+    formula:
+      'counts of the same decisions; shown of those received, opens, clicks and conversions of those shown, by humans only',
     rows: `outcomes joined with deliveries: decisions ${FINAL}, without forced ones; a person who passes twice counts twice`,
   },
   fallback_share: {
