@@ -113,6 +113,15 @@ export const results = z.object({
   }),
   /** Clicks given up for knowing more; null: too little to say. */
   explorationCost: z.object({ people: whole, clicks: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** What the evidence suggests; nothing is done without a person. */
+  recommendations: z.array(
+    z.object({
+      kind: z.enum(['ship', 'archive', 'add_variants', 'lengthen']),
+      variantId: z.string().nullable(),
+      title: z.string(),
+      evidence: z.string(),
+    }),
+  ),
   policy: z.object({ version: whole, publishedAt: time, ranker: z.string() }).nullable(),
   /** How each figure was computed. */
   methods: z.array(z.object({ figure: z.string(), title: z.string(), formula: z.string(), rows: z.string() })),

@@ -12,6 +12,7 @@ import { reports } from '../adapters/postgres/reports.ts';
 import { resultsSource } from '../adapters/postgres/results.ts';
 import { runHistory } from '../adapters/postgres/run-history.ts';
 import { sessions } from '../adapters/postgres/sessions.ts';
+import { shipping } from '../adapters/postgres/shipping.ts';
 import { templates } from '../adapters/postgres/templates.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { users } from '../adapters/postgres/users.ts';
@@ -26,6 +27,7 @@ export const consoleTables = (database: Database, masterKey: Buffer) => ({
   apiKeys: apiKeys(database),
   audit: auditLog(database),
   templates: templates(database),
+  shipping: shipping(database),
   attributeBook: attributeBook(database),
   reports: reports(database),
   results: resultsSource(database),

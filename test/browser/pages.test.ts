@@ -35,7 +35,7 @@ const PAGES = [
     name: 'results-none',
     path: '/templates/welcome-email/results',
     heading: 'Welcome email',
-    scene: { results: noResults },
+    scene: { results: noResults, milestones: { milestones: [] } },
   },
   {
     name: 'results-broken-split',

@@ -4,7 +4,15 @@ import type { OrgId } from '../../src/domain/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 /** What the application may write once and never again. */
-const IMMUTABLE = ['audit_log', 'decisions', 'delivery_attempts', 'policies', 'variant_versions', 'reconciled_figures'];
+const IMMUTABLE = [
+  'audit_log',
+  'decisions',
+  'delivery_attempts',
+  'policies',
+  'variant_versions',
+  'reconciled_figures',
+  'milestones',
+];
 
 let db: TestDatabase;
 let tables: string[];

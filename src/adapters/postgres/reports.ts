@@ -122,6 +122,10 @@ async function countCells(query: Query, orgId: OrgId, templateId: TemplateId): P
   return Object.fromEntries(rows.map((row) => [row.cell, row.decided]));
 }
 
+/** Since the control became another content, there is another comparison. `$1` and `$2`: organisation and template. */
+export const COUNTS_AFTER = `coalesce((SELECT max(counts_after) FROM milestones
+  WHERE org_id = $1 AND template_id = $2), -1)`;
+
 interface DayOfOutcomes {
   day: string;
   groups: string;
@@ -145,7 +149,8 @@ async function listOutcomes(query: Query, orgId: OrgId, templateId: TemplateId):
                        ORDER BY sequence) AS shown
      FROM (SELECT *, (decided_at AT TIME ZONE 'UTC')::date AS day FROM outcomes
            WHERE org_id = $1 AND template_id = $2 AND is_mature AND is_first_of_person
-             AND assignment <> 'forced' AND group_probability < 1) AS counted
+             AND assignment <> 'forced' AND group_probability < 1
+             AND sequence > ${COUNTS_AFTER}) AS counted
      GROUP BY day ORDER BY min(sequence)`,
     [orgId, templateId],
   );

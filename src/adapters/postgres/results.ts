@@ -9,7 +9,7 @@ import type {
   SplitCount,
 } from '../../report/results/ports.ts';
 import type { Database, Query } from './database.ts';
-import { readTemplateRecord } from './reports.ts';
+import { COUNTS_AFTER, readTemplateRecord } from './reports.ts';
 import { listUnits } from './units.ts';
 
 /** What a template's results are computed from. Nothing here is written. */
@@ -106,7 +106,7 @@ async function listRandomControl(query: Query, orgId: OrgId, templateId: Templat
                   (o.decided_at AT TIME ZONE 'UTC')::date AS day
            FROM outcomes o JOIN decisions d USING (org_id, decision_id)
            WHERE o.org_id = $1 AND o.template_id = $2 AND o.is_mature AND o.is_first_of_person
-             AND o.kind <> 'fallback' AND o.assignment <> 'forced'
+             AND o.kind <> 'fallback' AND o.assignment <> 'forced' AND o.sequence > ${COUNTS_AFTER}
              AND (d.drawn_with->>'randomControlShare')::float8 > 0) drawn
      GROUP BY day ORDER BY min(sequence)`,
     [orgId, templateId],

@@ -88,15 +88,6 @@ export async function saveExperiment(input: ExperimentChange, csrfToken: string)
   await change('PUT', path(input.templateId, '/experiment'), csrfToken, input.experiment);
 }
 
-interface Shipping {
-  readonly templateId: string;
-  readonly variantId: string;
-}
-
-export async function shipVariant({ templateId, variantId }: Shipping, csrfToken: string): Promise<void> {
-  await change('POST', path(templateId, '/ship'), csrfToken, { variantId });
-}
-
 interface IntegrationChange {
   readonly templateId: string;
   readonly integration: SaveIntegration;

@@ -22,6 +22,7 @@ import type { ExportSource, Persons } from '../../report/export/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
 import type { ClickDelays, ResultsSource } from '../../report/results/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
+import type { Shipping } from '../../studio/shipping/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 import type { SourcesConsole } from './source-dependencies.ts';
 
@@ -40,6 +41,7 @@ export interface ConsoleDependencies {
   readonly keyEnvironment: string;
   readonly audit: Audit;
   readonly templates: Templates;
+  readonly shipping: Shipping;
   readonly attributeBook: AttributeBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;

@@ -24,6 +24,7 @@ import { resultsRoutes } from './results-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
+import { shippingRoutes } from './shipping-routes.ts';
 import { templateRoutes } from './template-routes.ts';
 import { themeRoutes } from './theme-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
@@ -37,6 +38,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...deliveryRoutes(dependencies),
   ...decisionRoutes(dependencies),
   ...resultsRoutes(dependencies),
+  ...shippingRoutes(dependencies),
   ...exportRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),

@@ -9,6 +9,7 @@ import { type ExplorationCost, explorationCost } from './exploration-cost.ts';
 import { METHOD_LIST, type Method } from './methods.ts';
 import { type ModelLift, modelLift } from './model-lift.ts';
 import type { ArmTotals, ClickDelays, FunnelCounts, ResultsRecord, ResultsSource } from './ports.ts';
+import { type Recommendation, recommendations } from './recommendations.ts';
 import { type AttributeSegments, attributeSegments } from './segments.ts';
 import { type SplitCheck, splitCheck } from './split-check.ts';
 import { type VariantStanding, variantEstimates } from './variant-estimates.ts';
@@ -37,6 +38,7 @@ export interface Results {
   readonly splitCheck: SplitCheck;
   readonly explorationCost: ExplorationCost | null;
   readonly policy: PublishedPolicy | null;
+  readonly recommendations: readonly Recommendation[];
   readonly methods: readonly Method[];
 }
 
@@ -54,21 +56,25 @@ export async function results(
 export function resultsOf(record: ResultsRecord, delays: readonly DelayedRewards[]): Results {
   const { template, dataUntil, exposures, funnel, policy, variants } = record;
   const arms = variants.map((variant) => ({ arm: armOf(variant), variantId: variant.variantId }));
-  return {
+  const judged = {
     template,
-    dataUntil,
     lift: liftOf(record.outcomes),
+    variants: variantRows(record),
+    trafficByDay: trafficByDay(record),
+  };
+  return {
+    ...judged,
+    dataUntil,
     modelLift: modelLift(record.randomControl),
     exposures,
     fallbackShare: fallbackShare(exposures),
     funnel,
-    variants: variantRows(record),
-    trafficByDay: trafficByDay(record),
     segments: attributeSegments(record.cellTotals, arms),
     clickDelay: clickDelay(delays),
     splitCheck: splitCheck(record.splits),
     explorationCost: explorationCost(record.units),
     policy,
+    recommendations: recommendations(judged),
     methods: METHOD_LIST,
   };
 }

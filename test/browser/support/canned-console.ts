@@ -12,6 +12,7 @@ import type { Overview } from '../../../src/contract/overview.ts';
 import type { Reconciliation } from '../../../src/contract/reconciliation.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
 import type { Results } from '../../../src/contract/results.ts';
+import type { MilestoneList } from '../../../src/contract/shipping.ts';
 import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
@@ -30,6 +31,7 @@ export interface Scene {
   role: Role;
   overview: Overview;
   results: Results;
+  milestones: MilestoneList;
   renderErrors: RenderErrorList;
   outlook: Outlook;
   health: DeliveryHealth;
@@ -131,6 +133,8 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put(`${template}/delivery`, async () => scene.template);
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
+  app.post(`${template}/undo-shipping`, async () => scene.template);
+  app.get(`${template}/milestones`, async () => scene.milestones);
   registerAttributes(app, scene);
   registerDecisions(app, scene);
   registerHealth(app, scene);

@@ -1,4 +1,5 @@
 import { attributeSegments, type Results, results } from '../../../src/contract/results.ts';
+import { type MilestoneList, milestoneList } from '../../../src/contract/shipping.ts';
 import { METHOD_LIST } from '../../../src/report/results/methods.ts';
 import { better } from './canned-overview.ts';
 
@@ -75,6 +76,22 @@ export const plentiful: Results = results.parse({
     medianHours: 4,
     nineOfTenHours: 27,
   },
+  recommendations: [
+    {
+      kind: 'ship',
+      variantId: 'variant-a',
+      title: '“The weaver’s story” is ready to ship',
+      evidence:
+        'Versions bring +14.2 % clicks over your control, at least +6.0 %; this one is the best with 94.2 % certainty, and neither unsubscribes nor spam reports speak against it.',
+    },
+    {
+      kind: 'archive',
+      variantId: 'variant-d',
+      title: 'Archive “Which one is yours?”',
+      evidence:
+        '1.86 % to 2.88 % would click it, “The weaver’s story” 2.98 % to 4.24 % would click it: the ranges do not meet.',
+    },
+  ],
   splitCheck: { kind: 'as_declared', p: 1, treatment: 17_920, control: 2_016, expectedTreatment: 17_942.4 },
   explorationCost: { people: 17_920, clicks: 21.4, low: 2.1, high: 40.7 },
 });
@@ -104,7 +121,7 @@ export const noResults: Results = results.parse({
       standing: { kind: 'too_early' },
     },
   })),
-  ...{ clickDelay: null, explorationCost: null, policy: null },
+  ...{ clickDelay: null, explorationCost: null, policy: null, recommendations: [] },
   splitCheck: { kind: 'nothing_drawn', p: null, treatment: 0, control: 0, expectedTreatment: 0 },
 });
 
@@ -112,3 +129,12 @@ export const brokenSplit: Results = {
   ...plentiful,
   splitCheck: { kind: 'alarm', p: 1e-9, treatment: 16_800, control: 2_016, expectedTreatment: 16_934.4 },
 };
+
+export const shippedOnce: MilestoneList = milestoneList.parse({
+  milestones: [
+    {
+      ...{ milestoneId: 'm1', kind: 'iterated', at: '2026-10-22T09:30:00Z', variantId: 'variant-c' },
+      ...{ variantName: 'Care for wool', lift: { estimate: 0.094, low: 0.021, high: 0.171 }, isStanding: true },
+    },
+  ],
+});

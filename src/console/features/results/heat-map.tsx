@@ -13,6 +13,7 @@ interface HeatMapProps {
 export function HeatMap({ segments, variants }: HeatMapProps) {
   const { columns, rows } = heatRows(segments, variants);
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section className={scrolled.scroll} aria-label={`Click rates by ${segments.attribute} and version`} tabIndex={0}>
       <table className={classes.map}>
         <thead>

@@ -6,6 +6,8 @@ import { Failure } from '../../ui/failure.tsx';
 import { DelaySection } from './delay-section.tsx';
 import { Downloads } from './downloads.tsx';
 import { FunnelSection } from './funnel-section.tsx';
+import { MilestonesSection } from './milestones-section.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import { OriginSection } from './origin-section.tsx';
 import { SegmentsSection } from './segments-section.tsx';
 import { SplitNotice } from './split-notice.tsx';
@@ -21,11 +23,13 @@ export function ResultsPage() {
     <Stack gap="lg">
       <title>{`${results.template.name} · Results · JustAI`}</title>
       <SplitNotice splitCheck={results.splitCheck} />
+      <NeedsYou results={results} />
       <OriginSection results={results} />
       <FunnelSection results={results} />
       <VersionsSection results={results} />
       <SegmentsSection results={results} />
       <DelaySection results={results} />
+      <MilestonesSection templateId={templateId} />
       <Downloads templateId={templateId} />
     </Stack>
   );

@@ -25,6 +25,7 @@ export function VersionsSection({ results }: { readonly results: Results }) {
       lead="Better versions get more people, which flatters them. These rates are corrected for it: what each would earn if everybody got it, with the range it could really be. The dotted line is your control."
       actions={<HowComputed of="versions" methods={methods} figures={FIGURES} />}
     >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <section className={scrolled.scroll} aria-label="Versions, each with its figures" tabIndex={0}>
         <table className={classes.table}>
           <thead>
