@@ -2,6 +2,7 @@ import { type ArmEffects, fitArmEffects } from './arm-effects.ts';
 import { countsByArm, type Encoded, encoded } from './context-evidence.ts';
 import { addScaled, columnCount, dot, groupOf, quadratic } from './features.ts';
 import type { ServedCount, ServedCounts } from './served-counts.ts';
+import { shrunkMeans } from './shrunk-means.ts';
 import { cell, inverseOf, item, type Matrix, timesVector } from './symmetric-matrix.ts';
 
 /** Expected rates by the ranker's hierarchical model (arm-effects.ts), here of evidence that does not fade. */

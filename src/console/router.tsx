@@ -63,6 +63,12 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./features/overview/overview-page.tsx'), 'OverviewPage'),
 });
 
+const results = createRoute({
+  getParentRoute: () => template,
+  path: '/results',
+  component: lazyRouteComponent(() => import('./features/results/results-page.tsx'), 'ResultsPage'),
+});
+
 const content = createRoute({
   getParentRoute: () => template,
   path: '/content',
@@ -158,7 +164,7 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     home,
     templates,
-    template.addChildren([overview, content, integration]),
+    template.addChildren([overview, results, content, integration]),
     attributes,
     findPerson,
     decision,

@@ -150,7 +150,6 @@ export const experiment = z.object({
   holdoutShare: z.number().min(0).max(0.5).default(0),
 });
 export type SaveExperiment = z.input<typeof experiment>;
-export const shipVariant = z.object({ variantId });
 
 /** `prefix`: the one offered when another live template already writes to this one's properties. */
 export const setTemplateState = z.object({

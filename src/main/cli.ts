@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { API_KEY_SCOPES } from '../contract/api-keys.ts';
 import { readConfig } from './config.ts';
+import { addExportCommands } from './export-commands.ts';
 import { addPipelineCommands } from './pipeline-commands.ts';
 
 const whole = (text: string): number => {
@@ -72,6 +73,7 @@ program
   });
 
 addPipelineCommands(program, () => readConfig(withoutServer()));
+addExportCommands(program, () => readConfig(withoutServer()));
 
 program
   .command('migrate')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { clickDelays } from '../adapters/duckdb/click-delays.ts';
 import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
@@ -39,6 +40,7 @@ import { LANDING_DAYS } from '../ingest/retention/expire.ts';
 import type { Analysis } from '../learn/ports.ts';
 import { type PipelineRun, runSteps, type Step } from '../learn/run-steps.ts';
 import type { EmailEventLog } from '../report/ports.ts';
+import type { ClickDelays } from '../report/results/ports.ts';
 import { openEventSources } from './event-sources.ts';
 import { forgetPerson } from './forget-person.ts';
 import { expireStep, ingestSteps } from './ingest-steps.ts';
@@ -95,6 +97,8 @@ export interface Pipeline {
   reconcile(orgId: OrgId, now: Instant): Promise<Instant | null>;
   /** What the last run found out about single emails. */
   readonly emailEvents: EmailEventLog;
+  /** What it found out about how long clicks take. */
+  readonly clickDelays: ClickDelays;
   draftMapping(orgId: OrgId, sha256: string): Promise<Draft>;
   previewMapping(orgId: OrgId, ask: PreviewAsk, now: Instant): Promise<Tried>;
   close(): void;
@@ -213,6 +217,7 @@ export async function createPipeline({
       }),
     reconcile: checker.check,
     emailEvents: emailEvents(duck, folder),
+    clickDelays: clickDelays(duck, folder),
     draftMapping: (orgId, sha256) => draftMapping(loadParts, orgId, sha256),
     previewMapping: (orgId, { sha256, definition, counted }, now) =>
       tryMapping(loadParts, orgId, sha256, definition, counted, now),

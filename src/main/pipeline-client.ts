@@ -1,19 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OrgId } from '../domain/ids.ts';
+import type { OrgId, TemplateId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Forgotten } from '../ingest/forget/forget.ts';
 import type { Request as ForgetRequest } from '../ingest/forget/ports.ts';
 import type { Draft, Tried } from '../ingest/mapping/try-mapping.ts';
 import type { EmailEventLog, EmailEvents, EmailEventsAsk } from '../report/ports.ts';
-
+import type { ClickDelays } from '../report/results/ports.ts';
 import type { PreviewAsk } from './create-pipeline.ts';
 
 /** Time travels with the job: the pipeline process has no clock. */
 export type PipelineJob = { readonly id: number; readonly orgId: OrgId } & (
   | { readonly kind: 'run' | 'load' | 'reconcile'; readonly now: Instant }
   | { readonly kind: 'find_events'; readonly ask: EmailEventsAsk }
+  | { readonly kind: 'find_delays'; readonly templateId: TemplateId }
   | { readonly kind: 'draft_mapping'; readonly sha256: string }
   | { readonly kind: 'preview_mapping'; readonly ask: PreviewAsk; readonly now: Instant }
   | { readonly kind: 'forget'; readonly request: ForgetRequest }
@@ -31,7 +32,7 @@ type Asked = Without<PipelineJob, 'id' | 'orgId'>;
  * The pipeline runs in a process of its own, started with the first job and again after a crash: DuckDB's
  * memory and threads stay out of the process that decides.
  */
-export class PipelineClient implements EmailEventLog {
+export class PipelineClient implements EmailEventLog, ClickDelays {
   readonly #env: NodeJS.ProcessEnv;
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #child: ChildProcess | undefined;
@@ -59,6 +60,11 @@ export class PipelineClient implements EmailEventLog {
   /** Answered at once, also while a run is under way. */
   of(orgId: OrgId, ask: EmailEventsAsk): Promise<EmailEvents | null> {
     return this.#ask(orgId, { kind: 'find_events', ask }) as Promise<EmailEvents | null>;
+  }
+
+  /** The same. */
+  clickDelays(orgId: OrgId, templateId: TemplateId): ReturnType<ClickDelays['clickDelays']> {
+    return this.#ask(orgId, { kind: 'find_delays', templateId }) as ReturnType<ClickDelays['clickDelays']>;
   }
 
   draftMapping(orgId: OrgId, sha256: string): Promise<Draft> {

@@ -50,6 +50,9 @@ async function answer(job: PipelineJob): Promise<void> {
 async function take(job: PipelineJob): Promise<PipelineAnswer> {
   const { id, orgId } = job;
   if (job.kind === 'find_events') return { id, kind: 'done', result: await pipeline.emailEvents.of(orgId, job.ask) };
+  if (job.kind === 'find_delays') {
+    return { id, kind: 'done', result: await pipeline.clickDelays.clickDelays(orgId, job.templateId) };
+  }
   if (job.kind === 'draft_mapping') {
     return { id, kind: 'done', result: await pipeline.draftMapping(orgId, job.sha256) };
   }

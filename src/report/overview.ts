@@ -61,10 +61,18 @@ export async function overview(reports: Reports, orgId: OrgId, templateId: Templ
   };
 }
 
-function variantResults({ template, variants, arms, policy, cells }: TemplateRecord): VariantResult[] {
+type SharedTraffic = Pick<TemplateRecord, 'template' | 'variants' | 'policy' | 'cells'>;
+
+/** Of the variants that serve. */
+export function sharesOf({ template, variants, policy, cells }: SharedTraffic): ReadonlyMap<string, TrafficShare> {
   const active = variants.filter((each) => each.role === 'variant' && each.state === 'active');
   const ids = active.map((variant) => variant.variantId);
-  const shares = trafficShares(ids, policy, cells, template.epsilon);
+  return trafficShares(ids, policy, cells, template.epsilon);
+}
+
+function variantResults(record: TemplateRecord): VariantResult[] {
+  const { variants, arms } = record;
+  const shares = sharesOf(record);
   return variants.map((variant) => {
     const own = arms.filter((each) => each.arm === armOf(variant));
     return variantResult(variant, own, shares.get(variant.variantId) ?? null);
@@ -88,7 +96,7 @@ function variantResult(variant: ReportedVariant, days: readonly ArmDay[], traffi
   };
 }
 
-function trafficByDay({ variants, arms }: TemplateRecord): DayTraffic[] {
+export function trafficByDay({ variants, arms }: Pick<TemplateRecord, 'variants' | 'arms'>): DayTraffic[] {
   const controlId = variants.find((variant) => variant.role === 'control')?.variantId ?? 'control';
   const days = new Map<string, Record<string, number>>();
   for (const { arm, day, decided } of arms) {
@@ -101,4 +109,4 @@ function trafficByDay({ variants, arms }: TemplateRecord): DayTraffic[] {
 }
 
 /** Statistics know the control as `control`, whatever its id and whether or not it has copy. */
-const armOf = (variant: ReportedVariant): string => (variant.role === 'control' ? 'control' : variant.variantId);
+export const armOf = (variant: ReportedVariant): string => (variant.role === 'control' ? 'control' : variant.variantId);

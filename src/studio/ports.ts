@@ -146,7 +146,6 @@ export interface Templates {
   earlierTemplates(orgId: OrgId): Promise<ReadonlyMap<TemplateId, TemplateId | null>>;
   /** In the order of the alphabet. */
   themesInUse(orgId: OrgId): Promise<readonly ThemeInUse[]>;
-  ship(orgId: OrgId, templateId: TemplateId, variantId: VariantId, change: Change): Promise<void>;
   /** The other active template that writes to these properties. */
   findLiveOnPrefix(orgId: OrgId, prefix: Prefix, except: TemplateId): Promise<TemplateId | null>;
 }

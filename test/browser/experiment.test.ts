@@ -104,9 +104,31 @@ test('shipping names the variant and says what it does before it does it', async
   const page = await open('/templates/welcome-email');
   await page.getByRole('button', { name: 'Ship' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByText(/becomes your new control/).waitFor();
+  await dialog.getByLabel('Ship and lock: everybody gets it').check();
   await dialog.getByText(/Everybody gets it from now on/).waitFor();
   expect(server.changes).toEqual([]);
   await dialog.getByRole('button', { name: 'Ship' }).click();
   await dialog.waitFor({ state: 'detached' });
-  expect(server.changes).toMatchObject([{ route: 'POST /templates/welcome-email/ship', csrfToken }]);
+  expect(server.changes).toMatchObject([
+    { route: 'POST /templates/welcome-email/ship', csrfToken, body: { how: 'lock', confirmed: false } },
+  ]);
+});
+
+test('undoing says what comes back before it does it', async () => {
+  const page = await open('/templates/welcome-email/results');
+  await page.getByRole('region', { name: 'Milestones' }).getByRole('button', { name: 'Undo' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/content it had before/).waitFor();
+  expect(server.changes).toEqual([]);
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(server.changes).toMatchObject([{ route: 'POST /templates/welcome-email/undo-shipping', csrfToken }]);
+});
+
+test('every figure says how it was computed', async () => {
+  const page = await open('/templates/welcome-email/results');
+  await page.getByRole('button', { name: 'How this was computed: versions' }).click();
+  await page.getByText(/Hadad et al. 2021/).waitFor();
+  await page.getByText(/a person’s first version that chance drew/).waitFor();
 });

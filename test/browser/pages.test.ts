@@ -11,6 +11,7 @@ import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts'
 import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
 import { heldBack, noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
+import { brokenSplit, noResults } from './support/canned-results.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -36,6 +37,19 @@ const PAGES = [
     scene: { overview: notSure },
   },
   { name: 'overview-no-data', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: noData } },
+  { name: 'results', path: '/templates/welcome-email/results', heading: 'Welcome email', scene: {} },
+  {
+    name: 'results-none',
+    path: '/templates/welcome-email/results',
+    heading: 'Welcome email',
+    scene: { results: noResults, milestones: { milestones: [] } },
+  },
+  {
+    name: 'results-broken-split',
+    path: '/templates/welcome-email/results',
+    heading: 'Welcome email',
+    scene: { results: brokenSplit },
+  },
   { name: 'content', path: '/templates/welcome-email/content', heading: 'Welcome email', scene: {} },
   { name: 'integration', path: '/templates/welcome-email/integration', heading: 'Welcome email', scene: {} },
   {

@@ -5,7 +5,13 @@ import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 /** What the application may write once and never again. */
 const IMMUTABLE = [
-  ...['audit_log', 'decisions', 'delivery_attempts', 'policies', 'variant_versions', 'reconciled_figures'],
+  'audit_log',
+  'decisions',
+  'delivery_attempts',
+  'policies',
+  'variant_versions',
+  'reconciled_figures',
+  'milestones',
   'variant_holds',
 ];
 

@@ -10,6 +10,7 @@ import type {
   ReportedTemplate,
   ReportedVariant,
   Reports,
+  TemplateRecord,
   VariantHold,
 } from '../../report/ports.ts';
 import type { Database, Query } from './database.ts';
@@ -17,21 +18,7 @@ import { listRenderErrors } from './render-errors.ts';
 
 /** What the report pages read. Nothing here is written. */
 export const reports = (database: Database): Reports => ({
-  read: (orgId, templateId) =>
-    database.inOrg(orgId, async (query) => {
-      const template = await findTemplate(query, orgId, templateId);
-      if (template === null) return null;
-      return {
-        template,
-        dataUntil: await findDataUntil(query, orgId),
-        variants: await listVariants(query, orgId, templateId),
-        arms: await listArmDays(query, orgId, templateId),
-        exposures: await countExposures(query, orgId, templateId),
-        policy: await findPolicy(query, orgId, templateId),
-        cells: await countCells(query, orgId, templateId),
-        outcomes: await listOutcomes(query, orgId, templateId),
-      };
-    }),
+  read: (orgId, templateId) => database.inOrg(orgId, (query) => readTemplateRecord(query, orgId, templateId)),
   list: (orgId, since) => database.inOrg(orgId, (query) => listTemplates(query, orgId, since)),
   outcomes: (orgId, templateId) => database.inOrg(orgId, (query) => listOutcomes(query, orgId, templateId)),
   renderErrors: (orgId, templateId, since) =>
@@ -40,6 +27,25 @@ export const reports = (database: Database): Reports => ({
       return template === null ? null : listRenderErrors(query, orgId, templateId, since);
     }),
 });
+
+export async function readTemplateRecord(
+  query: Query,
+  orgId: OrgId,
+  templateId: TemplateId,
+): Promise<TemplateRecord | null> {
+  const template = await findTemplate(query, orgId, templateId);
+  if (template === null) return null;
+  return {
+    template,
+    dataUntil: await findDataUntil(query, orgId),
+    variants: await listVariants(query, orgId, templateId),
+    arms: await listArmDays(query, orgId, templateId),
+    exposures: await countExposures(query, orgId, templateId),
+    policy: await findPolicy(query, orgId, templateId),
+    cells: await countCells(query, orgId, templateId),
+    outcomes: await listOutcomes(query, orgId, templateId),
+  };
+}
 
 async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ReportedTemplate | null> {
   const [row] = await query<ReportedTemplate>(
@@ -137,6 +143,10 @@ async function countCells(query: Query, orgId: OrgId, templateId: TemplateId): P
   return Object.fromEntries(rows.map((row) => [row.cell, row.decided]));
 }
 
+/** Since the control became another content, there is another comparison. `$1` and `$2`: organisation and template. */
+export const COUNTS_AFTER = `coalesce((SELECT max(counts_after) FROM milestones
+  WHERE org_id = $1 AND template_id = $2), -1)`;
+
 interface DayOfOutcomes {
   day: string;
   groups: string;
@@ -160,7 +170,8 @@ async function listOutcomes(query: Query, orgId: OrgId, templateId: TemplateId):
                        ORDER BY sequence) AS shown
      FROM (SELECT *, (decided_at AT TIME ZONE 'UTC')::date AS day FROM outcomes
            WHERE org_id = $1 AND template_id = $2 AND is_mature AND is_first_of_person
-             AND assignment <> 'forced' AND group_probability < 1) AS counted
+             AND assignment <> 'forced' AND group_probability < 1
+             AND sequence > ${COUNTS_AFTER}) AS counted
      GROUP BY day ORDER BY min(sequence)`,
     [orgId, templateId],
   );

@@ -12,7 +12,7 @@ import type {
 import { recordChange } from './audit-log.ts';
 import type { Database, Query } from './database.ts';
 import { announceChange } from './notices.ts';
-import { updateDelivery, updateExperiment, updateHoldout, updateShipped } from './template-experiment.ts';
+import { updateDelivery, updateExperiment, updateHoldout } from './template-experiment.ts';
 import { updateRanking } from './template-ranking.ts';
 import { type TemplateRow, toStudioTemplate, type VariantRow } from './template-rows.ts';
 import { selectEarlierTemplates, selectThemesInUse, updateContinuity } from './theme-continuity.ts';
@@ -76,12 +76,6 @@ export const templates = (database: Database): Templates => ({
 
   earlierTemplates: (orgId) => database.inOrg(orgId, selectEarlierTemplates),
   themesInUse: (orgId) => database.inOrg(orgId, selectThemesInUse),
-
-  ship: (orgId, templateId, variantId, change) =>
-    database.inOrg(orgId, async (query) => {
-      await updateShipped(query, orgId, templateId, variantId, change);
-      await publishChange(query, orgId, change, 'template.ship', templateId, { variantId });
-    }),
 
   findLiveOnPrefix: (orgId, prefix, except) =>
     database.inOrg(orgId, (query) => findLiveOnPrefix(query, orgId, prefix, except)),

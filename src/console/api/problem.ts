@@ -26,6 +26,9 @@ export const prefixOffered = (error: unknown): string | null =>
 /** The change lets a key do more, and is to be confirmed. */
 export const isWidening = (error: unknown): boolean => error instanceof Problem && error.code === 'widens_key';
 
+/** What is to be shipped would do worse than what it replaces; to be confirmed. */
+export const wouldHurt = (error: unknown): boolean => error instanceof Problem && error.code === 'would_hurt';
+
 /** A sentence to show, whatever was thrown. */
 export const sentenceOf = (error: unknown): string =>
   error instanceof Problem ? error.message : 'The console could not make sense of the answer. Reload the page.';

@@ -11,6 +11,7 @@ import {
 import { overview } from '../../contract/overview.ts';
 import type { Ranking } from '../../contract/ranking.ts';
 import { renderErrorList } from '../../contract/render-errors.ts';
+import { results } from '../../contract/results.ts';
 import { change, read } from './request.ts';
 
 const path = (templateId: string, rest = ''): string => `/templates/${encodeURIComponent(templateId)}${rest}`;
@@ -32,6 +33,19 @@ export const overviewQuery = (templateId: string) =>
     queryFn: () => read(path(templateId, '/overview'), overview),
     refetchInterval: 30_000,
   });
+
+export const resultsQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['templates', templateId, 'results'],
+    queryFn: () => read(path(templateId, '/results'), results),
+    staleTime: 60_000,
+  });
+
+/** Files to save: all figures, and every decision. */
+export const resultsFiles = (templateId: string) => ({
+  figures: `/console-api${path(templateId, '/results.csv')}`,
+  decisions: `/console-api${path(templateId, '/decisions.csv')}`,
+});
 
 export const renderErrorsQuery = (templateId: string) =>
   queryOptions({
@@ -82,15 +96,6 @@ interface RankingChange {
 
 export async function saveRanking(input: RankingChange, csrfToken: string): Promise<void> {
   await change('PUT', path(input.templateId, '/ranking'), csrfToken, input.ranking);
-}
-
-interface Shipping {
-  readonly templateId: string;
-  readonly variantId: string;
-}
-
-export async function shipVariant({ templateId, variantId }: Shipping, csrfToken: string): Promise<void> {
-  await change('POST', path(templateId, '/ship'), csrfToken, { variantId });
 }
 
 interface IntegrationChange {

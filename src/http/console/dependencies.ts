@@ -18,9 +18,12 @@ import type { ReconciliationDesk } from '../../ingest/reconciliation/view-reconc
 import type { SourceFile, SourceSettings } from '../../ingest/sftp/ports.ts';
 import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
+import type { ExportSource, Persons } from '../../report/export/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
+import type { ClickDelays, ResultsSource } from '../../report/results/ports.ts';
 import type { ConversionBook } from '../../studio/conversions/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
+import type { Shipping } from '../../studio/shipping/ports.ts';
 import type { ApiKeys, KlaviyoAddressSource, Passwords, RandomBytes, Sessions, Users } from '../auth/ports.ts';
 import type { SourcesConsole } from './source-dependencies.ts';
 
@@ -39,12 +42,16 @@ export interface ConsoleDependencies {
   readonly keyEnvironment: string;
   readonly audit: Audit;
   readonly templates: Templates;
+  readonly shipping: Shipping;
   readonly attributeBook: AttributeBook;
   readonly conversionBook: ConversionBook;
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
+  readonly results: ResultsSource;
+  readonly clickDelays: ClickDelays;
   readonly decisionRecords: DecisionRecords;
   readonly emailEvents: EmailEventLog;
+  readonly logExport: LogExport;
   readonly ingestHealth: IngestHealth;
   readonly files: FileBook;
   readonly runs: RunHistory;
@@ -60,6 +67,12 @@ export interface ConsoleDependencies {
   readonly mappingDesk: MappingDesk;
   readonly sources: SourcesConsole;
   readonly reconciliation: ReconciliationDesk;
+}
+
+/** The decision log to download; ids stay here. */
+export interface LogExport {
+  readonly source: ExportSource;
+  personsOf(orgId: OrgId): Persons;
 }
 
 /** For changes whose own use case keeps no audit log. `detail` holds no secret. */

@@ -11,6 +11,7 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { egressRoutes } from './egress-routes.ts';
 import { eventSourceRoutes } from './event-source-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { admit, checkOrigin } from './guard.ts';
 import { healthRoutes } from './health-routes.ts';
 import { ingestionFileRoutes } from './ingestion-file-routes.ts';
@@ -21,9 +22,11 @@ import { mappingRoutes } from './mapping-routes.ts';
 import { personRoutes } from './person-routes.ts';
 import { rankingRoutes } from './ranking-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { resultsRoutes } from './results-routes.ts';
 import type { ConsoleRoute, CsvFile } from './route.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sftpRoutes } from './sftp-routes.ts';
+import { shippingRoutes } from './shipping-routes.ts';
 import { templateRoutes } from './template-routes.ts';
 import { themeRoutes } from './theme-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
@@ -38,6 +41,9 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...conversionRoutes(dependencies),
   ...rankingRoutes(dependencies),
   ...decisionRoutes(dependencies),
+  ...resultsRoutes(dependencies),
+  ...shippingRoutes(dependencies),
+  ...exportRoutes(dependencies),
   ...personRoutes(dependencies),
   ...healthRoutes(dependencies),
   ...ingestionRoutes(dependencies),
@@ -97,13 +103,12 @@ async function handle(
 
 /** What a name may hold and a header may not is encoded: https://www.rfc-editor.org/rfc/rfc6266 */
 function sendCsv(reply: FastifyReply, { name, chunks }: CsvFile): FastifyReply {
-  const encoded = encodeURIComponent(name.replace(/(\.csv)?(\.gz)?$/i, '')).replace(
-    /['()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
-  );
+  const bare = name.replace(/(\.csv)?(\.gz)?$/i, '');
+  const plain = bare.replace(/[^\w .-]/g, '_');
+  const encoded = encodeURIComponent(bare).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
   return reply
     .header('content-type', 'text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="rejected-rows.csv"; filename*=UTF-8''${encoded}.csv`)
+    .header('content-disposition', `attachment; filename="${plain}.csv"; filename*=UTF-8''${encoded}.csv`)
     .send(Readable.from(chunks));
 }
 

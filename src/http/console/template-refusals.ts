@@ -5,6 +5,8 @@ import type { SaveThemeContinuity } from '../../studio/save-theme-continuity.ts'
 import type { SaveVariant } from '../../studio/save-variant.ts';
 import type { SetTemplateState } from '../../studio/set-template-state.ts';
 import type { ShipVariant } from '../../studio/ship-variant.ts';
+import type { ShipAndIterate } from '../../studio/shipping/ship-and-iterate.ts';
+import type { UndoShipping } from '../../studio/shipping/undo-shipping.ts';
 import { Refusal } from '../refusal.ts';
 
 type Refused<Result extends { kind: string }, Success extends string> = Exclude<Result, { kind: Success }>;
@@ -69,6 +71,38 @@ export function refuseShipping(result: Refused<ShipVariant, 'shipped'>): Refusal
       const serving = result.serving.length === 0 ? 'none does' : `these do: ${result.serving.join(', ')}`;
       return new Refusal('conflict', result.kind, `Only a variant that serves can be shipped; ${serving}.`);
     }
+  }
+}
+
+export function refuseIterating(result: Refused<ShipAndIterate, 'iterated'>): Refusal {
+  switch (result.kind) {
+    case 'no_template':
+    case 'cannot_ship':
+    case 'not_serving':
+      return refuseShipping(result);
+    case 'no_control':
+      return new Refusal('conflict', result.kind, 'There is no control of ours that the winner could become.');
+    case 'nothing_left':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        'It is the only variant that serves: nothing would be left to test. Add another one, or ship it to everybody.',
+      );
+  }
+}
+
+export function refuseUndoing(result: Refused<UndoShipping, 'undone'>): Refusal {
+  switch (result.kind) {
+    case 'no_template':
+      return noSuchTemplate();
+    case 'nothing_to_undo':
+      return new Refusal('conflict', result.kind, 'Nothing was shipped that has not been undone.');
+    case 'moved_on':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        `The template is ${result.state} by now: what it was before the shipping cannot simply come back.`,
+      );
   }
 }
 

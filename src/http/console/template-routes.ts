@@ -11,14 +11,12 @@ import { saveExperiment } from '../../studio/save-experiment.ts';
 import { saveIntegration } from '../../studio/save-integration.ts';
 import { saveVariant } from '../../studio/save-variant.ts';
 import { setTemplateState } from '../../studio/set-template-state.ts';
-import { shipVariant } from '../../studio/ship-variant.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { type ConsoleRoute, parse } from './route.ts';
 import {
   noSuchTemplate,
   refuseExperiment,
   refuseIntegration,
-  refuseShipping,
   refuseState,
   refuseTakenId,
   refuseVariant,
@@ -118,18 +116,6 @@ export const templateRoutes = ({ templates, reports, chooseIntegration }: Consol
       const input = parse(contract.experiment, body);
       const result = await saveExperiment(templates, orgId, asTemplateId(params.templateId), input, change);
       if (result.kind !== 'saved') throw refuseExperiment(result);
-      return toTemplate(result.template);
-    },
-  },
-  {
-    method: 'POST',
-    path: `${TEMPLATE}/ship`,
-    answer: contract.template,
-    role: 'admin',
-    handle: async ({ orgId, params, body, change }) => {
-      const variantId = parse(contract.shipVariant, body).variantId as VariantId;
-      const result = await shipVariant(templates, orgId, asTemplateId(params.templateId), variantId, change);
-      if (result.kind !== 'shipped') throw refuseShipping(result);
       return toTemplate(result.template);
     },
   },

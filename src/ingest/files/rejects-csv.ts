@@ -1,3 +1,4 @@
+import { csvCell } from '../../domain/csv-cell.ts';
 import type { ListedReject } from './ports.ts';
 
 const ROWS_AT_ONCE = 200;
@@ -15,13 +16,8 @@ export async function* rejectsCsv(
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows
-      .map((row) => `${row.rowNumber},${[row.column ?? '', row.reason, row.raw].map(cell).join(',')}\r\n`)
+      .map((row) => `${row.rowNumber},${[row.column ?? '', row.reason, row.raw].map(csvCell).join(',')}\r\n`)
       .join('');
     after = last.rowNumber;
   }
 }
-
-/** A spreadsheet would run what begins like a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
-const FORMULA = /^[=+\-@\t\r]/;
-
-const cell = (text: string): string => `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -12,6 +12,8 @@ import type { Outlook } from '../../../src/contract/outlook.ts';
 import type { Overview } from '../../../src/contract/overview.ts';
 import type { Reconciliation } from '../../../src/contract/reconciliation.ts';
 import type { RenderErrorList } from '../../../src/contract/render-errors.ts';
+import type { Results } from '../../../src/contract/results.ts';
+import type { MilestoneList } from '../../../src/contract/shipping.ts';
 import type { ThemeList } from '../../../src/contract/themes.ts';
 import { createApp } from '../../../src/http/app.ts';
 import * as canned from './canned-answers.ts';
@@ -30,6 +32,8 @@ export interface Scene {
   isSignedIn: boolean;
   role: Role;
   overview: Overview;
+  results: Results;
+  milestones: MilestoneList;
   renderErrors: RenderErrorList;
   outlook: Outlook;
   health: DeliveryHealth;
@@ -116,6 +120,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.post('/console-api/templates', async (_, reply) => reply.code(201).send(scene.template));
   app.get(template, async () => scene.template);
   app.get(`${template}/overview`, async () => scene.overview);
+  app.get(`${template}/results`, async () => scene.results);
   app.get(`${template}/render-errors`, async () => scene.renderErrors);
   app.put(`${template}/variants/:variantId`, async () => scene.template.variants[0]);
   app.post(`${template}/state`, async (request, reply) => {
@@ -132,6 +137,8 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.put(`${template}/ranking`, async () => scene.template);
   app.put(`${template}/theme-continuity`, async () => scene.template);
   app.post(`${template}/ship`, async () => scene.template);
+  app.post(`${template}/undo-shipping`, async () => scene.template);
+  app.get(`${template}/milestones`, async () => scene.milestones);
   registerAttributes(app, scene);
   registerConversions(app, scene);
   registerDecisions(app, scene);

@@ -8,12 +8,15 @@ import { busyHealth } from './canned-health.ts';
 import { ingestion, runs } from './canned-ingestion.ts';
 import { better } from './canned-overview.ts';
 import { someDiffer } from './canned-reconciliation.ts';
+import { plentiful, shippedOnce } from './canned-results.ts';
 
 /** Someone who may do everything looks at a template that wins. */
 export const openingScene: Scene = {
   isSignedIn: true,
   role: 'owner',
   overview: better,
+  results: plentiful,
+  milestones: shippedOnce,
   renderErrors: { days: 7, variants: [] },
   outlook: { lateness: null },
   health: busyHealth,

@@ -3,7 +3,7 @@ import { counted, percent } from '../../ui/numbers.ts';
 import classes from './rate-interval.module.css';
 
 interface RateIntervalProps {
-  readonly variant: Overview['variants'][number];
+  readonly variant: Pick<Overview['variants'][number], 'rate' | 'low' | 'high' | 'clicks' | 'isRanked'>;
   readonly scale: number;
   readonly controlRate: number | null;
   readonly colour: string;

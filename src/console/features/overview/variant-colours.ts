@@ -2,8 +2,10 @@ import type { Overview } from '../../../contract/overview.ts';
 
 const SERIES = 8;
 
+type Coloured = Pick<Overview['variants'][number], 'variantId' | 'role'>;
+
 /** A colour for each variant, the same in every chart and table of the page; control is always grey. */
-export function variantColours(variants: Overview['variants']): ReadonlyMap<string, string> {
+export function variantColours(variants: readonly Coloured[]): ReadonlyMap<string, string> {
   const contenders = variants
     .filter(({ role }) => role === 'variant')
     .map(({ variantId }) => variantId)

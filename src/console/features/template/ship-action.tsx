@@ -1,20 +1,33 @@
-import { Select } from '@mantine/core';
+import { Checkbox, Radio, Select, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconRocket } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Template } from '../../../contract/console.ts';
-import { shipVariant } from '../../api/templates.ts';
+import { wouldHurt } from '../../api/problem.ts';
+import { shipVariant } from '../../api/shipping.ts';
 import { useChange } from '../../api/use-change.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { SHIPPING_WAYS, type ShippingWay } from './shipping-ways.ts';
 
-/** Ends the experiment with one variant for everybody. */
-export function ShipAction({ template }: { readonly template: Template }) {
+interface ShipActionProps {
+  readonly template: Template;
+  /** The one to begin with; else the first that serves. */
+  readonly suggested?: string;
+}
+
+/** Decides the experiment: the winner becomes the new control, or everybody gets it. */
+export function ShipAction({ template, suggested }: ShipActionProps) {
   const [opened, { open, close }] = useDisclosure(false);
   const change = useChange(shipVariant, ['templates']);
   const serving = template.variants.filter(({ role, state }) => role === 'variant' && state === 'active');
-  const [variantId, setVariantId] = useState(serving[0]?.variantId ?? null);
+  const first = serving.find(({ variantId }) => variantId === suggested) ?? serving[0];
+  const [variantId, setVariantId] = useState(first?.variantId ?? null);
+  const canIterate = serving.length > 1 && template.split !== 'external';
+  const [how, setHow] = useState<ShippingWay>(canIterate ? 'iterate' : 'lock');
+  const [confirmed, setConfirmed] = useState(false);
   if (template.state !== 'active' || variantId === null) return null;
+  const isHarm = wouldHurt(change.error);
   return (
     <>
       <AllowedButton needs="admin" variant="default" leftSection={<IconRocket size={16} aria-hidden />} onClick={open}>
@@ -23,20 +36,38 @@ export function ShipAction({ template }: { readonly template: Template }) {
       <Confirm
         opened={opened}
         title={`Ship a variant of ${template.name}?`}
-        consequence="Everybody gets it from now on, the control group too, and nothing more is learnt. “Test again” takes it back."
+        consequence={SHIPPING_WAYS[how].consequence}
         action="Ship"
+        isPossible={!isHarm || confirmed}
         busy={change.isPending}
         error={change.error}
-        onConfirm={() => change.mutate({ templateId: template.templateId, variantId }, { onSuccess: close })}
+        onConfirm={() =>
+          change.mutate({ templateId: template.templateId, variantId, how, confirmed }, { onSuccess: close })
+        }
         onClose={close}
       >
-        <Select
-          label="Variant"
-          allowDeselect={false}
-          data={serving.map((variant) => ({ value: variant.variantId, label: variant.name }))}
-          value={variantId}
-          onChange={setVariantId}
-        />
+        <Stack gap="md">
+          <Select
+            label="Variant"
+            allowDeselect={false}
+            data={serving.map((variant) => ({ value: variant.variantId, label: variant.name }))}
+            value={variantId}
+            onChange={setVariantId}
+          />
+          <Radio.Group label="And then" value={how} onChange={(value) => setHow(value === 'lock' ? 'lock' : 'iterate')}>
+            <Stack gap="xs" mt={6}>
+              <Radio value="iterate" label={SHIPPING_WAYS.iterate.name} disabled={!canIterate} />
+              <Radio value="lock" label={SHIPPING_WAYS.lock.name} />
+            </Stack>
+          </Radio.Group>
+          {isHarm ? (
+            <Checkbox
+              label="I know, ship it all the same"
+              checked={confirmed}
+              onChange={(event) => setConfirmed(event.currentTarget.checked)}
+            />
+          ) : null}
+        </Stack>
       </Confirm>
     </>
   );

@@ -3,6 +3,7 @@ import classes from './template-tabs.module.css';
 
 const TABS = [
   { to: '/templates/$templateId', label: 'Overview', exact: true },
+  { to: '/templates/$templateId/results', label: 'Results', exact: false },
   { to: '/templates/$templateId/content', label: 'Content', exact: false },
   { to: '/templates/$templateId/integration', label: 'Integration', exact: false },
 ] as const;

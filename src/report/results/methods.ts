@@ -1,0 +1,101 @@
+/** How a figure was computed: what a person who doubts it wants to know. */
+export interface Method {
+  readonly figure: Figure;
+  readonly title: string;
+  readonly formula: string;
+  /** Which rows went in. */
+  readonly rows: string;
+}
+
+export type Figure =
+  | ('lift' | 'as_shown' | 'content_lift' | 'model_lift' | 'funnel' | 'fallback_share' | 'variant_rate')
+  | ('variant_counts' | 'probability_best' | 'traffic' | 'segments' | 'delay' | 'split_check' | 'exploration_cost');
+
+const FINAL = 'whose outcome is final (the template’s maturity has passed in the data)';
+const LIFT_FORMULA =
+  'θ = mean of ψ₁ / mean of ψ₀ − 1 with ψ_g = m_g + 1{in g}/π_g · (y − m_g), y = 1 for a click by a human; the interval ' +
+  'is the asymptotic confidence sequence of Waudby-Smith et al. 2024 inverted as Fieller did: it holds at all times at once';
+
+const METHODS: Readonly<Record<Figure, Omit<Method, 'figure'>>> = {
+  lift: {
+    title: 'Lift over your control, intention to treat',
+    formula: LIFT_FORMULA,
+    rows: `outcomes: each person once, by the first decision that chance put into a group, ${FINAL}, in the order of decisions, whatever the email showed`,
+  },
+  as_shown: {
+    title: 'Lift as shown',
+    formula: LIFT_FORMULA,
+    rows: 'the rows of the lift whose email is known to have shown what was decided; no longer a random sample',
+  },
+  content_lift: {
+    title: 'What your versions bring',
+    formula: `${LIFT_FORMULA}; treatment is the random control, with π = p·r / (p·r + 1 − p) for treatment share p and random share r`,
+    rows: `outcomes of people drawn while a share of treatment was chosen at random: random control against control, ${FINAL}; without those whose version could not be rendered`,
+  },
+  model_lift: {
+    title: 'What choosing among them brings on top',
+    formula: `${LIFT_FORMULA}; treatment is who was chosen for, control the random control, with π = 1 − r and r`,
+    rows: `the same people, within treatment: chosen against random control, ${FINAL}`,
+  },
+  funnel: {
+    title: 'From webhook to click',
+    formula:
+      'counts of the same decisions; shown of those received, opens, clicks and conversions of those shown, by humans only',
+    rows: `outcomes joined with deliveries: decisions ${FINAL}, without forced ones; a person who passes twice counts twice`,
+  },
+  fallback_share: {
+    title: 'Fell back',
+    formula: 'fallback / (shown + stale + fallback + uncertain)',
+    rows: 'outcomes of treatment whose email Klaviyo reported as received, by what the email showed',
+  },
+  variant_rate: {
+    title: 'Click rate of a version',
+    formula:
+      'mean by cell of Γ = m + 1{drawn}/e · (y − m), weighted by √e (Hadad et al. 2021), over all who could have got the version; interval: confidence sequence, each version by itself',
+    rows: `outcomes joined with decisions: a person’s first version that chance drew, ${FINAL}, where the email showed it; told from 1,000 emails and 30 clicks`,
+  },
+  variant_counts: {
+    title: 'Sends, opens and clicks of a version',
+    formula: 'sums; opens and clicks by humans of emails that showed it',
+    rows: 'arm_statistics: all decisions but forced ones, of all days, also those whose outcome may still change',
+  },
+  probability_best: {
+    title: 'Chance to be best',
+    formula: 'P(best | cell) of the latest published policy, averaged over the people of the last week of decisions',
+    rows: 'policies (latest), arm_statistics of the last seven days by cell',
+  },
+  traffic: {
+    title: 'Who got what, by day',
+    formula: 'decisions of a version / all decisions of the UTC day',
+    rows: 'arm_statistics by day of the decision',
+  },
+  segments: {
+    title: 'Who clicks what',
+    formula:
+      'clicks / shown by value of one attribute and by version, with Wilson’s 95 % interval; told from 200 emails',
+    rows: 'arm_statistics by cell: emails that showed their version; a description, not a test, since people of one value differ in others too',
+  },
+  delay: {
+    title: 'How long clicks take',
+    formula:
+      'F(d) = Π over k > d of (1 − n_k / N_k), which corrects for clicks that are still to come (Lynden-Bell 1971)',
+    rows: 'touches of the warehouse: the first click by a human of each decision of the last 60 days',
+  },
+  split_check: {
+    title: 'Were people split as declared?',
+    formula:
+      'anytime-valid p = 1 / Bayes factor of Dirichlet shares against the declared ones (Lindon, Malek 2020); alarm below 0.001',
+    rows: 'outcomes: each person once, by the first decision that chance put into a group, by the shares declared then',
+  },
+  exploration_cost: {
+    title: 'What exploring costs',
+    formula:
+      'people · (Σ w·y / Σ w − mean of y) with w = P(best) / pmf, P(best) = (pmf − ε/K) / (1 − ε); interval: confidence sequence of the linearised scores',
+    rows: `outcomes joined with decisions: a person’s first version that chance drew, ${FINAL}; the random control counts as exploring`,
+  },
+};
+
+export const METHOD_LIST: readonly Method[] = Object.entries(METHODS).map(([figure, method]) => ({
+  figure: figure as Figure,
+  ...method,
+}));

@@ -1,0 +1,89 @@
+import type { DelayedRewards } from '../../bandit/delay-curve.ts';
+import type { OrgId, TemplateId } from '../../domain/ids.ts';
+import type { TemplateRecord } from '../ports.ts';
+
+/** What a person's first variant was drawn with; many people share one. */
+export interface UnitDraw {
+  readonly variantId: string;
+  readonly cell: string;
+  readonly pmf: Readonly<Record<string, number>>;
+  readonly isRandomControl: boolean;
+  /** Null: not known, as of a second draw. */
+  readonly epsilon: number | null;
+}
+
+/** A person's first variant that chance gave them, its outcome final. In the order of decisions. */
+export interface Unit {
+  readonly draw: UnitDraw;
+  readonly clicked: boolean;
+  /** The email is known to have shown it. */
+  readonly isShown: boolean;
+}
+
+/** A person who was drawn while a share of treatment was chosen at random. In the order of decisions. */
+export interface RandomControlPerson {
+  readonly group: 'chosen' | 'random' | 'control';
+  readonly treatmentProbability: number;
+  /** Of those in treatment. */
+  readonly randomShare: number;
+  readonly clicked: boolean;
+}
+
+/** People drawn into groups while one set of shares was declared. */
+export interface SplitCount {
+  readonly treatmentShare: number;
+  readonly treatment: number;
+  readonly control: number;
+}
+
+/** Of decisions whose outcome is final, without those that a caller forced. */
+export interface FunnelCounts {
+  readonly decided: number;
+  readonly written: number;
+  readonly sent: number;
+  readonly shown: number;
+  /** These three of emails that showed what they should, by humans. */
+  readonly opened: number;
+  readonly clicked: number;
+  readonly converted: number;
+  readonly unsubscribed: number;
+}
+
+/** Addable counts over all days; arm is a variant id, or `control`. */
+export interface ArmTotals {
+  readonly arm: string;
+  readonly sends: number;
+  readonly shown: number;
+  readonly opens: number;
+  readonly clicks: number;
+  readonly converted: number;
+  readonly revenueMicros: number;
+  readonly unsubscribed: number;
+  readonly markedAsSpam: number;
+}
+
+export interface CellTotals {
+  readonly arm: string;
+  readonly cell: string;
+  readonly shown: number;
+  readonly clicks: number;
+}
+
+/** All that the results of one template are computed from, read in one transaction. */
+export interface ResultsRecord extends TemplateRecord {
+  readonly funnel: { readonly treatment: FunnelCounts; readonly control: FunnelCounts };
+  readonly totals: readonly ArmTotals[];
+  readonly cellTotals: readonly CellTotals[];
+  readonly splits: readonly SplitCount[];
+  readonly units: readonly Unit[];
+  readonly randomControl: readonly RandomControlPerson[];
+}
+
+export interface ResultsSource {
+  read(orgId: OrgId, templateId: TemplateId): Promise<ResultsRecord | null>;
+}
+
+/** How long after a decision its first click came. Null: this machine has no warehouse. */
+export interface ClickDelays {
+  clickDelays(orgId: OrgId, templateId: TemplateId): Promise<readonly DelayedRewards[] | null>;
+}
