@@ -8,7 +8,7 @@ import { type Mean, meanOf, shown } from './inference-dice.ts';
 import { type Player, play } from './play.ts';
 import { product } from './product.ts';
 import { FIRST_UNSEEN_SEED } from './random.ts';
-import { levelsOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const ALPHA = 0.05;
 const RUNS = 100;
@@ -22,7 +22,6 @@ const MOST_BIAS = 0.02;
 /** A ranked arm at one look. */
 interface Seen {
   readonly arm: number;
-  readonly look: number;
   readonly isMostServed: boolean;
   readonly error: number;
   readonly naiveError: number;
@@ -53,8 +52,7 @@ function seenIn(kind: Kind, arms: number, runs: number): Seen[] {
     return LOOKS.flatMap((look) =>
       ranked(
         world,
-        log.filter(({ day }) => day < look),
-        look,
+        log.filter(({ policyVersion }) => policyVersion < look),
       ),
     );
   });
@@ -65,11 +63,11 @@ function logged(world: World, seed: number): LoggedDecision[] {
   const inner = product(world);
   const pmfs = new Map<string, ReadonlyMap<string, number>>();
   const log: LoggedDecision[] = [];
-  let day = 0;
+  let policyVersion = 0;
   const player: Player = {
     pmf(cell, eligible) {
       const pmf = inner.pmf(cell, eligible);
-      pmfs.set(`${day}:${cell}`, new Map(eligible.map((arm, i) => [`${arm}`, pmf[i] ?? 0])));
+      pmfs.set(`${policyVersion}:${cell}`, new Map(eligible.map((arm, i) => [`${arm}`, pmf[i] ?? 0])));
       return pmf;
     },
     learn(all, batch) {
@@ -79,16 +77,16 @@ function logged(world: World, seed: number): LoggedDecision[] {
         const order = log.length;
         log.push({
           order,
-          day,
+          policyVersion,
           person: `${order}`,
           assignment: 'fresh',
-          context: { levels: levelsOf(world.cells[cell] ?? []) },
+          cell: `${cell}`,
           arm: `${arm}`,
           pmf,
           reward,
         });
       }
-      day = batch + 1;
+      policyVersion = batch + 1;
       inner.learn(all, batch);
     },
   };
@@ -96,7 +94,7 @@ function logged(world: World, seed: number): LoggedDecision[] {
   return log;
 }
 
-function ranked(world: World, log: readonly LoggedDecision[], look: number): Seen[] {
+function ranked(world: World, log: readonly LoggedDecision[]): Seen[] {
   const values = [...armStandings(unitsOf(log), ALPHA)].flatMap(([arm, standing]) =>
     standing.kind === 'ranked' ? [{ arm: Number(arm), ...standing.value }] : [],
   );
@@ -106,7 +104,6 @@ function ranked(world: World, log: readonly LoggedDecision[], look: number): See
     const naive = wilsonInterval(clicks, sends) ?? { low: 0, high: 1 };
     return {
       arm,
-      look,
       isMostServed: sends === most,
       error: rate / truth - 1,
       naiveError: clicks / sends / truth - 1,
@@ -122,10 +119,6 @@ const groupsOf = (seen: readonly Seen[]): [string, readonly Seen[]][] => [
   ['all', seen],
   ['the most served', seen.filter(({ isMostServed }) => isMostServed)],
   ['the others', seen.filter(({ isMostServed }) => !isMostServed)],
-  ...LOOKS.map((look): [string, readonly Seen[]] => [
-    `after ${look},000 people`,
-    seen.filter((each) => each.look === look),
-  ]),
   ...[...new Set(seen.map(({ arm }) => arm))]
     .sort()
     .map((arm): [string, readonly Seen[]] => [`arm ${arm}`, seen.filter((each) => each.arm === arm)]),

@@ -9,10 +9,10 @@ const pmf = new Map([
 ]);
 const decision = (order: number, over: Partial<LoggedDecision> = {}): LoggedDecision => ({
   order,
-  day: 0,
+  policyVersion: 1,
   person: `p${order}`,
   assignment: 'fresh',
-  context: { levels: {} },
+  cell: 'all',
   arm: order % 2 === 0 ? 'a' : 'b',
   pmf,
   reward: order % 20 === 0 ? 1 : 0,
@@ -48,7 +48,7 @@ it('estimates what an arm would earn of everybody, although it was given mostly 
     const toA = isKeen ? 0.1 : 0.9;
     const arm = uniform() < toA ? 'a' : 'b';
     return decision(order, {
-      context: { levels: { keen: isKeen ? 'yes' : 'no' } },
+      cell: isKeen ? 'keen' : 'others',
       arm,
       pmf: new Map([
         ['a', toA],

@@ -1,17 +1,19 @@
-import { type ArmRates, fitArmRates } from './arm-rates.ts';
 import { sequenceRadius } from './confidence-sequence.ts';
+import { ExpectedReward } from './expected-reward.ts';
 import type { Interval } from './fieller.ts';
 import type { LoggedDecision } from './logged-decision.ts';
-import { type ServedCount, servedCounts } from './served-counts.ts';
+import { shrunkMeans } from './shrunk-means.ts';
 
 /** What an arm would earn if everyone who could get it did. */
 export interface ArmValue {
   readonly sends: number;
   readonly clicks: number;
-  /** The best guess: shrunk to what the arms have in common as far as little is known of this one. */
+  /** The best guess: shrunk to what the arms have in common, as far as little is known of this one. */
   readonly rate: number;
-  /** Of this arm's own clicks, not shrunk, for a look at any time. */
+  /** Of the arm's own scores, not shrunk. Holds at all times at once with probability 1 − alpha, asymptotically. */
   readonly interval: Interval;
+  /** As many people, drawn evenly for this arm alone, would tell as much. */
+  readonly effectiveTrials: number;
 }
 
 /** An arm is ranked from here on; before, its rate says more about chance than about the arm. */
@@ -22,58 +24,109 @@ export type ArmStanding =
   | { readonly kind: 'ranked'; readonly value: ArmValue }
   | { readonly kind: 'too_early'; readonly sends: number; readonly clicks: number };
 
-/** Where an arm's interval is tightest: a few times what it takes to be ranked. */
-const TIGHTEST_AT_SENDS = 3_000;
+/** In effective trials, where an arm's interval is tightest: a few times what it takes to be ranked. */
+const TIGHTEST_AT_TRIALS = 3_000;
+
+/** Scores under one policy. */
+interface VersionSums {
+  people: number;
+  scores: number;
+  inversePropensities: number;
+}
+
+interface ArmSums {
+  sends: number;
+  clicks: number;
+  readonly versions: Map<number, VersionSums>;
+}
 
 /**
- * Per-arm click rates that stay honest although better arms get more people.
+ * Per-arm click rates that stay honest although better arms get more people. Each person scores
+ * Γ = m + 1{drawn}/e · (y − m) for every arm they could get, with e the logged propensity and m what was expected of them
+ * beforehand, so that its mean is the arm's rate among all, whatever the policy does. Scores count by how well the policy
+ * they were drawn under could see the arm: each version's mean with the inverse of its variance, people over the mean of
+ * 1/e. As a weight it depends on the policy alone, not on the person: weights by person make a contextual policy's
+ * estimates lean (Bibaut, Dimakopoulou, Kallus, Chambaz, van der Laan 2021, "Post-Contextual-Bandit Inference",
+ * https://arxiv.org/abs/2106.00418; without contexts Hadad et al. 2021, https://arxiv.org/abs/1911.02768).
  *
- * The rate is a posterior mean (arm-rates.ts). Weighted inverse propensities are unbiased before one knows which arms got
- * enough people to be ranked, and not after: simulated under the product's policy at 10,000 people, √e-weighted ones
- * (Hadad, Hirshberg, Zhan, Wager, Athey 2021, https://arxiv.org/abs/1911.02768) are 6 to 17 % off for ranked arms, those
- * with variance-stabilising weights for contextual policies (Bibaut et al. 2021, https://arxiv.org/abs/2106.00418) 1 to
- * 12 %. A posterior mean is not moved by who was picked out, nor by who picked.
+ * Weighted scores less their mean are a martingale in order of decision, so the interval is a confidence sequence
+ * (Waudby-Smith et al., https://arxiv.org/abs/2103.06476), here in the time of effective trials.
  *
- * The interval is of the mean of those who did get the arm, whose outcomes less their means are a martingale whatever the
- * policy does: Waudby-Smith et al. 2024, https://arxiv.org/abs/2103.06476, in time counted by sends. It is moved to
- * everyone who could get the arm by the ratio of what the fit expects of both (direct standardisation), with the doubt
- * about tastes added. The sequence is a theorem of the first part; that the whole covers is simulated:
- * `npm run bench -- learn-coverage`.
+ * The martingale is unbiased over all arms, but which arms get enough people to be ranked is luck as well, and those
+ * would be up to 11 % too high at 10,000 people: the rate is therefore a posterior mean, which selection does not move
+ * (Dawid 1994, "Selection paradoxes of Bayesian inference"). Both measured: `npm run bench -- learn-coverage`.
  * @param units of `unitsOf`, with rewards 0 or 1
  */
 export function armStandings(units: readonly LoggedDecision[], alpha: number): ReadonlyMap<string, ArmStanding> {
-  const served = servedCounts(units);
-  const rates = fitArmRates(served);
-  const byArm = new Map<string, ServedCount[]>();
-  for (const count of served.counts) {
-    const own = byArm.get(count.arm);
-    if (own) own.push(count);
-    else byArm.set(count.arm, [count]);
+  const expected = new ExpectedReward();
+  const arms = new Map<string, ArmSums>();
+  for (const unit of units) {
+    for (const [arm, propensity] of unit.pmf) {
+      if (propensity > 0) addScore(arms, arm, propensity, expected.of(arm, unit.cell), unit);
+    }
+    expected.add(unit.arm, unit.cell, unit.reward);
   }
-  return new Map([...byArm].map(([arm, own]) => [arm, standing(own, rates, alpha)]));
+  const measured = [...arms.values()].map(weighed);
+  const rates = shrunkRates(measured);
+  return new Map([...arms].map(([arm, sums], i) => [arm, standing(sums, measured[i] ?? UNSEEN, rates[i] ?? 0, alpha)]));
 }
 
-function standing(own: readonly ServedCount[], rates: ArmRates, alpha: number): ArmStanding {
-  const sum = (of: (count: ServedCount) => number): number => own.reduce((total, count) => total + of(count), 0);
-  const [people, sends, clicks] = [sum((each) => each.people), sum((each) => each.sends), sum((each) => each.rewards)];
+function addScore(arms: Map<string, ArmSums>, arm: string, propensity: number, m: number, unit: LoggedDecision): void {
+  const sums = arms.get(arm) ?? { sends: 0, clicks: 0, versions: new Map<number, VersionSums>() };
+  arms.set(arm, sums);
+  const version = sums.versions.get(unit.policyVersion) ?? { people: 0, scores: 0, inversePropensities: 0 };
+  sums.versions.set(unit.policyVersion, version);
+  version.people += 1;
+  version.scores += m;
+  version.inversePropensities += 1 / propensity;
+  if (arm !== unit.arm) return;
+  sums.sends += 1;
+  sums.clicks += unit.reward;
+  version.scores += (unit.reward - m) / propensity;
+}
+
+interface Measured {
+  readonly rate: number;
+  readonly trials: number;
+}
+
+const UNSEEN: Measured = { rate: 0, trials: 0 };
+
+/** A version of n people with Σ 1/e = I tells as much of the arm as n²/I people who all got it. */
+function weighed({ versions }: ArmSums): Measured {
+  let [trials, sum] = [0, 0];
+  for (const { people, scores, inversePropensities } of versions.values()) {
+    trials += (people * people) / inversePropensities;
+    sum += (people / inversePropensities) * scores;
+  }
+  return { rate: sum / trials, trials };
+}
+
+/** Relative to the rate of all, so that the spread means the same of rare clicks and of frequent ones. */
+function shrunkRates(measured: readonly Measured[]): number[] {
+  const trials = measured.reduce((sum, each) => sum + each.trials, 0);
+  const overall = measured.reduce((sum, each) => sum + each.trials * each.rate, 0) / trials;
+  if (!(overall > 0)) return measured.map(({ rate }) => rate);
+  const relative = measured.map(({ rate, trials: own }) => ({
+    mean: rate / overall,
+    variance: (1 - overall) / (overall * own),
+  }));
+  return shrunkMeans(relative).map(({ mean }) => overall * mean);
+}
+
+function standing({ sends, clicks }: ArmSums, { rate, trials }: Measured, shrunk: number, alpha: number): ArmStanding {
   if (sends < RANKED_FROM_SENDS || clicks < RANKED_FROM_CLICKS) return { kind: 'too_early', sends, clicks };
-  const guess = sum((count) => count.people * rates.rateOf(count)) / people;
-  const ratio = guess / (sum((count) => count.sends * rates.rateOf(count)) / sends);
-  const served = clicks / sends;
-  const moved = rates.varianceOf(own, (count) => count.people / people - (ratio * count.sends) / sends);
-  const variance = (ratio * ratio * served * (1 - served)) / sends + moved;
-  const deviations = sequenceRadius(sends, alpha, TIGHTEST_AT_SENDS) * Math.sqrt(sends);
-  const interval = scoreInterval(served * ratio, variance, deviations);
-  const within = Math.min(Math.max(guess, interval.low), interval.high);
-  return { kind: 'ranked', value: { sends, clicks, rate: within, interval } };
+  const deviations = sequenceRadius(trials, alpha, TIGHTEST_AT_TRIALS) * Math.sqrt(trials);
+  const interval = scoreInterval(rate, trials, deviations);
+  const within = Math.min(Math.max(shrunk, interval.low), interval.high);
+  return { kind: 'ranked', value: { sends, clicks, rate: within, interval, effectiveTrials: trials } };
 }
 
-/** Wilson's interval 1927 of as many trials as have this variance: one-sided near 0, as rare clicks are. */
-function scoreInterval(rate: number, variance: number, deviations: number): Interval {
+/** Wilson's interval 1927: of rare clicks, one-sided near 0. */
+function scoreInterval(rate: number, trials: number, deviations: number): Interval {
   const within = Math.min(Math.max(rate, 1e-9), 1 - 1e-9);
-  const trials = (within * (1 - within)) / variance;
-  const squared = deviations * deviations;
-  const centre = (within + squared / (2 * trials)) / (1 + squared / trials);
-  const half = (deviations * Math.sqrt(variance + squared / (4 * trials * trials))) / (1 + squared / trials);
+  const squared = (deviations * deviations) / trials;
+  const centre = (within + squared / 2) / (1 + squared);
+  const half = Math.sqrt(squared * (within * (1 - within) + squared / 4)) / (1 + squared);
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }

@@ -1,19 +1,17 @@
-import type { Context } from './features.ts';
-
 /** One decision as the log has it, with its outcome at maturity. */
 export interface LoggedDecision {
   /** Ascends with the time of decision. */
   readonly order: number;
-  /** UTC days since the epoch. */
-  readonly day: number;
   readonly person: string;
   /**
    * `fresh`: drawn among all that serve. `restricted`: drawn among some, with a pmf over those. `inherited`: the person's
    * earlier variant again. `forced`: named by the caller, by no chance at all.
    */
   readonly assignment: 'fresh' | 'inherited' | 'restricted' | 'forced';
-  /** Everything known of the person that could affect the choice: what a policy sees, and an ε of the request's own. */
-  readonly context: Context;
+  /** Of the published policy that was drawn from. */
+  readonly policyVersion: number;
+  /** What was known of the person and could affect the choice. */
+  readonly cell: string;
   readonly arm: string;
   /** Probability of each arm that could be drawn. Who is not in it could not. */
   readonly pmf: ReadonlyMap<string, number>;
