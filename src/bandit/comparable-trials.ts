@@ -7,7 +7,9 @@ export interface ComparableCounts {
   readonly rewards: Float64Array;
 }
 
-const ROUNDS = 30;
+const MOST_ROUNDS = 30;
+/** Arms that move less than this against each other have settled. */
+const SETTLED = 1e-4;
 /** So many rewards more than there are speak for the average of a day or context: a single one says nothing yet. */
 const PULL_TO_AVERAGE = 1;
 
@@ -20,53 +22,67 @@ const PULL_TO_AVERAGE = 1;
  * @param weightOf of a day's evidence, by its number
  */
 export function comparableCounts(evidence: ContextEvidence, weightOf: (day: number) => number): ComparableCounts {
-  const { armIds, days, contexts, contextOf, armOf } = evidence;
+  const { armIds, days, contexts, contextOf, armOf, trials, rewards } = evidence;
   const numbers = new Map([...new Set(days)].map((day, number) => [day, number]));
-  const dayOf = days.map((day) => numbers.get(day) ?? 0);
-  let [ofDays, ofContexts] = [ones(numbers.size), ones(contexts.length)];
-  let ofArms = ones(armIds.length).fill(overallRate(evidence));
-  const byDay = (row: number): number => cell(ofDays, item(dayOf, row));
-  const byContext = (row: number): number => cell(ofContexts, item(contextOf, row));
-  const byArm = (row: number): number => cell(ofArms, item(armOf, row));
+  const byDay: Factor = { of: days.map((day) => numbers.get(day) ?? 0), rates: ones(numbers.size) };
+  const byContext: Factor = { of: contextOf, rates: ones(contexts.length) };
+  const byArm: Factor = { of: armOf, rates: ones(armIds.length).fill(overallRate(evidence)) };
   // Arms last: those that met days and people unequally would take their differences for their own.
-  for (let round = 0; round < ROUNDS; round += 1) {
-    ofDays = rates(evidence, dayOf, ofDays.length, (row) => byArm(row) * byContext(row), PULL_TO_AVERAGE);
-    ofContexts = rates(evidence, contextOf, ofContexts.length, (row) => byArm(row) * byDay(row), PULL_TO_AVERAGE);
-    ofArms = rates(evidence, armOf, ofArms.length, (row) => byDay(row) * byContext(row), 0);
+  for (let [round, moved] = [0, 1]; round < MOST_ROUNDS && moved > SETTLED; round += 1) {
+    const before = shares(byArm.rates);
+    byDay.rates = fitted(evidence, byDay, byContext, byArm, PULL_TO_AVERAGE);
+    byContext.rates = fitted(evidence, byContext, byDay, byArm, PULL_TO_AVERAGE);
+    byArm.rates = fitted(evidence, byArm, byDay, byContext, 0);
+    moved = Math.max(0, ...shares(byArm.rates).map((share, arm) => Math.abs(share - cell(before, arm))));
   }
+  const keenness = days.map((_, row) => at(byDay, row) * at(byContext, row));
+  const average = sum(trials.map((own, row) => own * item(keenness, row))) / Math.max(sum(trials), Number.MIN_VALUE);
   const counts = { trials: new Float64Array(armIds.length), rewards: new Float64Array(armIds.length) };
   for (let row = 0; row < days.length; row += 1) {
     const weight = weightOf(item(days, row));
     const arm = item(armOf, row);
-    const trials = item(evidence.trials, row) * byDay(row) * byContext(row);
-    counts.trials[arm] = cell(counts.trials, arm) + weight * trials;
-    counts.rewards[arm] = cell(counts.rewards, arm) + weight * item(evidence.rewards, row);
+    const comparable = average > 0 ? (item(trials, row) * item(keenness, row)) / average : 0;
+    counts.trials[arm] = cell(counts.trials, arm) + weight * comparable;
+    counts.rewards[arm] = cell(counts.rewards, arm) + weight * item(rewards, row);
   }
   return counts;
 }
 
-const ones = (count: number): Float64Array<ArrayBuffer> => new Float64Array(count).fill(1);
+/** What the rows of a day, context or arm have in common. */
+interface Factor {
+  readonly of: readonly number[];
+  rates: Float64Array<ArrayBuffer>;
+}
 
-/** Rewards over those expected, by group. */
-function rates(
+const at = ({ of, rates }: Factor, row: number): number => cell(rates, item(of, row));
+const ones = (count: number): Float64Array<ArrayBuffer> => new Float64Array(count).fill(1);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Against each other: their common scale is settled last, by the trials there were. */
+const shares = (rates: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => {
+  const all = rates.reduce((total, rate) => total + rate, 0);
+  return all > 0 ? rates.map((rate) => (rate * rates.length) / all) : rates;
+};
+
+/** Rewards over those that the two other factors let expect. */
+function fitted(
   { trials, rewards }: ContextEvidence,
-  groupOf: readonly number[],
-  groups: number,
-  expectedOf: (row: number) => number,
+  { of, rates }: Factor,
+  one: Factor,
+  other: Factor,
   pull: number,
 ): Float64Array<ArrayBuffer> {
-  const expected = ones(groups).fill(pull);
-  const earned = ones(groups).fill(pull);
-  for (let row = 0; row < groupOf.length; row += 1) {
-    const group = item(groupOf, row);
-    expected[group] = cell(expected, group) + item(trials, row) * expectedOf(row);
+  const expected = ones(rates.length).fill(pull);
+  const earned = ones(rates.length).fill(pull);
+  for (let row = 0; row < of.length; row += 1) {
+    const group = item(of, row);
+    expected[group] = cell(expected, group) + item(trials, row) * at(one, row) * at(other, row);
     earned[group] = cell(earned, group) + item(rewards, row);
   }
   return expected.map((likely, group) => (likely > 0 ? cell(earned, group) / likely : 1));
 }
 
 function overallRate({ trials, rewards }: ContextEvidence): number {
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const all = sum(trials);
   return all > 0 ? sum(rewards) / all : 0;
 }

@@ -48,6 +48,18 @@ it('finds no difference beyond chance where there is none, and its error is hone
   expect(outside.length).toBeLessThan(22);
 });
 
+it('does not depend on what everybody earns anyway', () => {
+  const choices = logged({ 'free a': 0.2, 'paid b': 0.2 }, 2_000, 5);
+  const richer = choices.map((choice) => ({
+    ...choice,
+    rewards: choice.rewards + choice.people,
+    squaredRewards: choice.squaredRewards + 2 * choice.rewards + choice.people,
+  }));
+  const [once, more] = [compareRankers(choices, 0.02), compareRankers(richer, 0.02)];
+  expect(more.difference).toBeCloseTo(once.difference, 9);
+  expect(more.standardError).toBeCloseTo(once.standardError, 9);
+});
+
 it('compares what each would have drawn among those that could be drawn', () => {
   const [choice] = logged({ 'free a': 0.5 }, 200, 1);
   if (choice === undefined) throw new Error('one');

@@ -28,6 +28,11 @@ describe('Weighted Thompson Sampling', () => {
     expect(rankByWeightedThompson(evidence(['a', 'b'], []), 1).probabilityBest.a).toBeCloseTo(0.5, 9);
   });
 
+  test('people so young that nothing of them can be known yet say nothing', () => {
+    const rows = [{ arm: 'a', trials: 0, rewards: 0 }];
+    expect(rankByWeightedThompson(evidence(['a', 'b'], rows), 1).probabilityBest.a).toBeCloseTo(0.5, 9);
+  });
+
   test('an arm without data is believed to be the average arm', () => {
     const { posteriors, prior } = rankByWeightedThompson(
       evidence(['old', 'new'], [{ arm: 'old', trials: 10_000, rewards: 300 }]),

@@ -80,7 +80,7 @@ describe('a run of the pipeline', () => {
     expect(first?.inputs).toMatchObject({
       window: { from: '2026-06-24', to: '2026-07-07' },
       arms: VARIANTS,
-      days: ['2026-07-03', '2026-07-04'],
+      days: ['2026-07-01', '2026-07-02'],
       rows: { shown: [...VARIANTS, ...VARIANTS].map(() => 250) },
     });
 

@@ -2,6 +2,9 @@ import type { OrgId, TemplateId } from '../../domain/ids.ts';
 import type { Candidates, DayWindow, Policy, RewardOf, ServedChoices } from '../../learn/rank/ports.ts';
 import type { Query } from './database.ts';
 
+/** Each holds two rankings of up to 500 cells; where it is ranked every hour, these are of the last eight days. */
+const VERSIONS_COMPARED = 200;
+
 export async function selectCandidates(
   query: Query,
   orgId: OrgId,
@@ -12,7 +15,7 @@ export async function selectCandidates(
     `SELECT policy_version AS version, ranker, cells, alternative FROM policies
      WHERE org_id = $1 AND template_id = $2 AND alternative IS NOT NULL
        AND published_at >= $3::date AT TIME ZONE 'UTC' AND published_at < ($4::date + 1) AT TIME ZONE 'UTC'
-     ORDER BY policy_version`,
+     ORDER BY policy_version DESC LIMIT ${VERSIONS_COMPARED}`,
     [orgId, templateId, from, to],
   );
   return rows.map(({ version, ranker, cells, alternative }) =>
