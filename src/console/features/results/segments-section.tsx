@@ -1,4 +1,4 @@
-import { Select, Text } from '@mantine/core';
+import { Group, Select, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Results } from '../../../contract/results.ts';
 import { HowComputed } from '../../ui/how-computed.tsx';
@@ -25,7 +25,7 @@ export function SegmentsSection({ results }: { readonly results: Results }) {
       title="Who likes what"
       lead="Click rate of emails that showed their version. The darker, the more of a row’s people clicked; the best of each row is marked. What happened, not a test."
       actions={
-        <>
+        <Group gap="sm">
           {segments.length === 1 ? null : (
             <Select
               aria-label="Attribute"
@@ -38,7 +38,7 @@ export function SegmentsSection({ results }: { readonly results: Results }) {
             />
           )}
           <HowComputed of="who likes what" methods={methods} figures={['segments']} />
-        </>
+        </Group>
       }
     >
       <HeatMap segments={shown} variants={variants} />
