@@ -36,7 +36,7 @@ export async function openRows(session: DuckSession, path: string, plan: ReadPla
   const { compression } = start;
   const sentence = (await whyNotWhole(path, compression)) ?? misfit(start.head, plan);
   if (sentence !== null) return { kind: 'unreadable', sentence };
-  if (start.head === JSON_HEAD) return { kind: 'rows', from: await jsonRows(session, path, compression) };
+  if (start.head === JSON_HEAD) return { kind: 'rows', from: await jsonRows(session, { path, ...start }, staging) };
   if (plan.encoding === 'utf-8') return { kind: 'rows', from: csvRows(path, plan, compression) };
   if (compression === 'zstd') {
     return { kind: 'unreadable', sentence: 'The file is packed with zstd and is not UTF-8. Pack it with gzip.' };

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Compression, DAMAGED_GZIP } from './event-form.ts';
 import { zstdExtent } from './event-zstd.ts';
+import { isJson } from './json-rows.ts';
 
 /** Real exports shrink 10 to 30 times; gzip can do 1,030 at most. */
 const MOST_EXPANSION = 200;
@@ -52,6 +53,8 @@ class Watch extends Writable {
   readonly #packed: number | null;
   #bytes = 0;
   #line = 0;
+  /** Which need not have lines. */
+  #isJson = false;
 
   constructor(packed: number | null) {
     super();
@@ -59,11 +62,12 @@ class Watch extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    if (this.#bytes === 0) this.#isJson = isJson(chunk);
     this.#bytes += chunk.length;
     const last = chunk.lastIndexOf(NEWLINE);
     this.#line = last < 0 ? this.#line + chunk.length : chunk.length - last - 1;
     const reason =
-      this.#line > LONGEST_LINE_BYTES
+      this.#line > LONGEST_LINE_BYTES && !this.#isJson
         ? `A line of the file is longer than ${LONGEST_LINE_BYTES / MEGABYTE} MB, so it is no CSV with one event a row. ` +
           'Nothing of it was loaded.'
         : this.#packed === null
