@@ -87,6 +87,32 @@ describe('a file of JSON objects', () => {
     expect((await ingest('a.json', content)).file).toMatchObject({ state: 'loaded', events: 100, reason: null });
   });
 
+  it.each([
+    ['in one line', undefined],
+    ['with lines of its own', 2],
+  ])('may be a list of them, %s, gzipped or not', async (_what, indent) => {
+    const content = JSON.stringify([own, delivery('C'), { ...own, event_id: 'E2' }], null, indent);
+    for (const [name, bytes] of [
+      ['a.json', Buffer.from(content)],
+      ['a.json.gz', gzipSync(`\uFEFF\n${content}\n`)],
+    ] as const) {
+      const { orgId, file } = await ingest(name, bytes);
+      expect(file).toMatchObject({ state: 'loaded', mapping: 'json-properties', rows: 3, events: 3, rejected: 0 });
+      expect(await kinds(orgId)).toEqual(['C opened_email', 'own:E1 placed_order', 'own:E2 placed_order']);
+    }
+  });
+
+  it('may have events of a megabyte, however many', async () => {
+    const notes = Array.from({ length: 900 }, (_, index) => ({ note: `${index} ${'x'.repeat(1_000)}` }));
+    const large = (index: number) => event(`E${100 + index}`, 'M1', { $message: 'MSG1', notes });
+    const pages = Array.from({ length: 5 }, (_, of) =>
+      page(...Array.from({ length: 20 }, (_, at) => large(of * 20 + at))),
+    );
+    const content = pages.map((each) => JSON.stringify(each)).join('\n');
+    expect(content.length).toBeGreaterThan(90_000_000);
+    expect((await ingest('a.json', content)).file).toMatchObject({ state: 'loaded', events: 100, reason: null });
+  }, 60_000);
+
   it('without a single event is loaded', async () => {
     expect((await ingest('a.json', JSON.stringify(page()))).file).toMatchObject({
       state: 'loaded',
@@ -113,6 +139,8 @@ describe('an object', () => {
 it.each([
   ['ends early', '{"data": [{"type": "event"'],
   ['is JSON only at its start', '{"data": []}\nand then some text'],
+  ['is a list that ends early', '[{"event_id": "E1"}'],
+  ['is a list of other things', '[{"event_id": "E1"}, 7]'],
 ])('a file that %s is parked with a sentence, and kept', async (_what, content) => {
   const { file } = await ingest('a.json', content);
   expect(file).toMatchObject({ state: 'parked', reason: expect.stringContaining('cannot be read') });

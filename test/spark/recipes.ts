@@ -44,6 +44,7 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
     conversion_metric: 'metric',
     click_window_micros: 'click_window',
     open_window_micros: 'open_window',
+    conversion_definition: '1 + i % 3',
   },
   parameters: {
     reach_micros: `${NOW - 3 * DAY}`,

@@ -48,7 +48,7 @@ async function openRows(session: DuckSession, path: string, plan: ReadPlan, stag
     // It is read twice.
     const broken = await whyNotWhole(path, compression);
     if (broken !== null) return { kind: 'unreadable', sentence: broken };
-    return { kind: 'rows', from: await jsonRows(session, path, compression), end: async () => null };
+    return { kind: 'rows', from: await jsonRows(session, { path, ...start }, staging), end: async () => null };
   }
   const feed = await feedOf(path, compression, plan.encoding, staging);
   if (feed.kind !== 'feed') return feed;

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Compression, DAMAGED_GZIP } from './event-form.ts';
 import { zstdExtent } from './event-zstd.ts';
+import { isJson } from './json-rows.ts';
 
 /** Real exports shrink 10 to 30 times; gzip can do 1,030 at most. */
 const MOST_EXPANSION = 200;
@@ -67,16 +68,19 @@ class Watch {
   readonly #packed: number | null;
   #bytes = 0;
   #line = 0;
+  /** Which need not have lines. */
+  #isJson = false;
 
   constructor(packed: number | null) {
     this.#packed = packed;
   }
 
   whyUnfit(chunk: Buffer): string | null {
+    if (this.#bytes === 0) this.#isJson = isJson(chunk);
     this.#bytes += chunk.length;
     const last = chunk.lastIndexOf(NEWLINE);
     this.#line = last < 0 ? this.#line + chunk.length : chunk.length - last - 1;
-    if (this.#line > LONGEST_LINE_BYTES) {
+    if (this.#line > LONGEST_LINE_BYTES && !this.#isJson) {
       return (
         `A line of the file is longer than ${LONGEST_LINE_BYTES / MEGABYTE} MB, so it is no CSV with one event a row. ` +
         'Nothing of it was loaded.'

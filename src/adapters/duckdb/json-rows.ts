@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { FileHead } from '../../ingest/mapping/ports.ts';
 import { columnName } from './event-columns.ts';
 import type { Compression } from './event-form.ts';
+import { splitJson } from './json-split.ts';
 import { type DuckSession, text } from './session.ts';
 
 /** What JSON is read as: the header of the built-in mapping `json-properties`. */
@@ -17,20 +19,55 @@ export const JSON_HEAD: FileHead = {
 
 /** A page of events is one object; so is a delivery of a system webhook. */
 const LONGEST_OBJECT_BYTES = 33_554_432;
+/** DuckDB takes in twice as much at once as an object may have, and makes several copies of it on the way. */
+const LONGEST_OBJECT_AT_ONCE_BYTES = 4_194_304;
+const LEAST_OBJECT_BYTES = 1_048_576;
 /** Klaviyo's page on system webhooks has both names for it: https://developers.klaviyo.com/en/docs/working_with_system_webhooks */
 const RENAMED_TOPIC = ['email delivered', 'received email'] as const;
 
-/** Whether a file is of JSON objects, from its beginning. No header row of a CSV begins with a brace. */
-export const isJson = (start: Buffer): boolean => /^\uFEFF?\s*\{/.test(start.subarray(0, 1_024).toString('utf8'));
+/** Whether a file is of JSON objects, or a list of them, from its beginning. No header row of a CSV begins so. */
+export const isJson = (start: Buffer): boolean => /^\uFEFF?\s*(\{|\[\s*[{\]])/.test(startOf(start));
+const isList = (start: Buffer): boolean => /^\uFEFF?\s*\[/.test(startOf(start));
+const startOf = (start: Buffer): string => start.subarray(0, 1_024).toString('utf8');
+
+interface JsonFile {
+  readonly path: string;
+  readonly compression: Compression;
+  /** Its first bytes, unpacked. */
+  readonly bytes: Buffer;
+}
 
 /**
- * A table expression of the events in a file of JSON objects, one after the other: bodies of Klaviyo's
- * `GET /api/events`, deliveries of its system webhooks, and events that were sent to us, in any mixture.
+ * A table expression of the events in a file of JSON objects, one after the other or in a list: bodies of Klaviyo's
+ * `GET /api/events`, deliveries of its system webhooks, and events that were sent to us, in any mixture. Where one has
+ * many megabytes, its events are written anew into `staging`, each by itself.
  */
-export async function jsonRows(session: DuckSession, path: string, compression: Compression): Promise<string> {
-  const objects = `read_json_objects(${text(path)}, format = 'unstructured',
-    compression = '${compression === 'none' ? 'uncompressed' : compression}',
-    maximum_object_size = ${LONGEST_OBJECT_BYTES})`;
+export async function jsonRows(
+  session: DuckSession,
+  { path, compression, bytes }: JsonFile,
+  staging: string,
+): Promise<string> {
+  // What is packed with zstd only DuckDB can read.
+  if (compression === 'zstd') return rowsOf(session, objectsIn(path, compression, LONGEST_OBJECT_BYTES));
+  if (!isList(bytes)) {
+    try {
+      return await rowsOf(session, objectsIn(path, compression, LONGEST_OBJECT_AT_ONCE_BYTES));
+    } catch (error) {
+      if (!isTooLong(error)) throw error;
+    }
+  }
+  const split = join(staging, 'split.json');
+  const longest = await splitJson(path, compression, split, LONGEST_OBJECT_BYTES);
+  return rowsOf(session, objectsIn(split, 'none', Math.max(longest + 1, LEAST_OBJECT_BYTES)));
+}
+
+const isTooLong = (error: unknown): boolean => error instanceof Error && error.message.includes('maximum_object_size');
+
+const objectsIn = (path: string, compression: Compression, longest: number): string =>
+  `read_json_objects(${text(path)}, format = 'unstructured',
+    compression = '${compression === 'none' ? 'uncompressed' : compression}', maximum_object_size = ${longest})`;
+
+async function rowsOf(session: DuckSession, objects: string): Promise<string> {
   await session.run(`
     CREATE TEMP TABLE json_metrics AS
     SELECT item ->> '$.id' AS metric_id, any_value(item ->> '$.attributes.name') AS name
