@@ -74,9 +74,9 @@ async function checkAll(
     for (;;) {
       const next = await pipeline.reconcile(orgId, clock.now());
       const { progress, isAsked, obstacle } = await view();
-      const isHindered = obstacle !== null && obstacle.kind !== 'limit_used';
-      if (isHindered || next === null || next > until || (progress === null && !isAsked)) return;
+      if (next === null || next > until || (obstacle !== null && obstacle.kind !== 'limit_used')) return;
       const wait = Math.max(0, next - clock.now());
+      if (wait > 0 && progress === null && !isAsked) return;
       if (progress !== null) shown.show(progress, Math.round(wait / 1_000));
       await sleep(Math.min(LONGEST_SLEEP_MILLISECONDS, wait));
     }

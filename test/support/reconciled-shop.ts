@@ -23,7 +23,7 @@ import { handClock } from './hand-clock.ts';
 import { openSecretBox, startPipeline, type TestPipeline } from './pipeline.ts';
 import { openShop, type Shop, START } from './twin-shop.ts';
 
-const KEY = 'pk_reconciling';
+export const KEY = 'pk_reconciling';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** When the shop is looked at: the morning of the present day there. */

@@ -28,7 +28,9 @@ export const reconciliations = (database: Database): Reconciliations => ({
       if (!(await ensureState(query, now))) return false;
       await query(
         `UPDATE reconciliations
-         SET is_asked = NOT EXISTS (SELECT FROM reconciliation_checks WHERE finished_at IS NULL AND is_whole),
+         SET is_asked = NOT EXISTS (
+               SELECT FROM reconciliation_checks JOIN reconciliation_reports USING (org_id, check_id)
+               WHERE finished_at IS NULL AND is_whole AND compared_at IS NULL),
              next_at = least(next_at, $2)
          WHERE org_id = $1`,
         [orgId, toDate(now)],

@@ -15,7 +15,7 @@ export const someDiffer = contract.reconciliation.parse({
       ...{ templateName: 'Welcome email', fetchedAt: '2026-11-21T11:02:00Z' },
       cause: {
         kind: 'still_coming',
-        sentence: 'Our data end at 2026-11-21 05:58 UTC, and about so many came in the time just before.',
+        sentence: 'Our data end at 21 Nov 05:58 UTC, and about so many came in the time just before.',
         next: 'It is checked again by itself; nothing needs to be done.',
       },
     },
@@ -46,6 +46,30 @@ export const noTimeZone: contract.Reconciliation = {
 };
 
 export const neverChecked: contract.Reconciliation = { ...someDiffer, ...nothing };
+
+export const notConnected: contract.Reconciliation = {
+  ...neverChecked,
+  ...{ timeZone: null, timeZoneBy: null, nextAt: null },
+  obstacle: {
+    kind: 'not_connected',
+    sentence: 'No Klaviyo account is connected.',
+    next: 'Connect one under Klaviyo.',
+  },
+};
+
+export const allAgree: contract.Reconciliation = { ...someDiffer, agreeing: 98, differing: 0, differences: [] };
+
+/** What was compared before the key lost its scope stays in sight. */
+export const scopeMissing: contract.Reconciliation = {
+  ...someDiffer,
+  obstacle: {
+    kind: 'scope_missing',
+    sentence: 'Klaviyo does not show its report to this private key (403: flows:read is missing).',
+    next: 'Create a private key with flows:read and paste it under Klaviyo. It is tried again every six hours.',
+  },
+};
+
+export const underWay: contract.Reconciliation = { ...allAgree, progress: { compared: 3, reports: 7 } };
 
 export function registerReconciliation(app: FastifyInstance, scene: Pick<Scene, 'reconciliation'>): void {
   const path = '/console-api/ingestion/reconciliation';

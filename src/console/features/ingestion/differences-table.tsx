@@ -24,8 +24,12 @@ export function DifferencesTable({ differences, all }: DifferencesTableProps) {
           <tr>
             <th scope="col">Day and email</th>
             <th scope="col">Figure</th>
-            <th scope="col">Klaviyo</th>
-            <th scope="col">JustAI</th>
+            <th scope="col" className={classes.number}>
+              Klaviyo
+            </th>
+            <th scope="col" className={classes.number}>
+              JustAI
+            </th>
             <th scope="col">Likely cause, and what to do</th>
           </tr>
         </thead>
