@@ -147,7 +147,11 @@ function badReason(plan: ReadPlan): string {
 
 /** A spreadsheet that took ids for numbers has rounded many to one. */
 const unfitId = (id: string, field: string): (readonly [string, string, string])[] => [
-  [field, `contains(${id}, '+') AND regexp_full_match(${id}, '[0-9][.,][0-9]+[eE][+][0-9]+')`, `'was rounded by a spreadsheet: ' || ${id}`],
+  [
+    field,
+    `contains(${id}, '+') AND regexp_full_match(${id}, '[0-9][.,][0-9]+[eE][+][0-9]+')`,
+    `'was rounded by a spreadsheet: ' || ${id}`,
+  ],
   [field, `strlen(${id}) > ${LONGEST_ID_BYTES}`, `'is longer than ${LONGEST_ID_BYTES} bytes'`],
   [field, `regexp_matches(${id}, '[\\x00-\\x1F\\x7F]')`, "'holds characters that no id has'"],
 ];

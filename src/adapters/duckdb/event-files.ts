@@ -56,6 +56,7 @@ export async function parquetFiles(folder: string): Promise<string[]> {
 
 /** Each day that is being written holds memory: 1,200 at once need more than DuckDB has here. */
 const DAYS_AT_ONCE = 64;
+const FILES_AT_ONCE = 64;
 
 /** Writes the rows of a query with a column `day`, in days since 1970, into a file a day, in `staging`. @returns where each is to go. */
 export async function stageEventFiles(
@@ -96,15 +97,23 @@ export async function replaceEventFiles(
   for (const path of await parquetFiles(folder)) {
     if (stemIn(path) === stem && !kept.has(path)) await rm(path);
   }
-  for (const [staged, final] of targets) await moveInto(staged, final);
+  await moveAllInto(targets);
 }
 
 /** Gives a finished file its name: the bytes are on the disk first, so that a name never stands for half a file. */
-export async function moveInto(staged: string, final: string): Promise<void> {
-  await mkdir(dirname(final), { recursive: true });
-  await sync(staged);
-  await rename(staged, final);
-  await sync(dirname(final));
+export const moveInto = (staged: string, final: string): Promise<void> => moveAllInto(new Map([[staged, final]]));
+
+/** The disk is asked for many at once, which costs it little more than one. */
+async function moveAllInto(targets: ReadonlyMap<string, string>): Promise<void> {
+  const all = [...targets];
+  for (let first = 0; first < all.length; first += FILES_AT_ONCE) {
+    const some = all.slice(first, first + FILES_AT_ONCE);
+    const folders = [...new Set(some.map(([, final]) => dirname(final)))];
+    await Promise.all(some.map(([staged]) => sync(staged)));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const [staged, final] of some) await rename(staged, final);
+    await Promise.all(folders.map(sync));
+  }
 }
 
 async function sync(path: string): Promise<void> {
