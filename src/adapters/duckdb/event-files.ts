@@ -56,6 +56,7 @@ export async function parquetFiles(folder: string): Promise<string[]> {
 
 /** Each day that is being written holds memory: 1,200 at once need more than DuckDB has here. */
 const DAYS_AT_ONCE = 64;
+const FILES_AT_ONCE = 64;
 
 /** Writes the rows of a query with a column `day`, in days since 1970, into a file a day, in `staging`. @returns where each is to go. */
 export async function stageEventFiles(
@@ -68,11 +69,8 @@ export async function stageEventFiles(
   const parts = join(staging, 'days');
   const days = await session.rows<{ day: bigint }>(`SELECT DISTINCT day FROM (${query}) ORDER BY day`);
   for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
-    const [from, until] = [days[first]?.day, days[Math.min(first + DAYS_AT_ONCE, days.length) - 1]?.day];
-    await session.run(
-      `COPY (SELECT ${EVENT_COLUMNS}, day FROM (SELECT * REPLACE (${PRIVATE}) FROM (${query})) WHERE day BETWEEN ${from} AND ${until}) TO ${text(parts)}
-       (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
-    );
+    const some = days.slice(first, first + DAYS_AT_ONCE).map(({ day }) => day);
+    await copyDays(session, `SELECT * REPLACE (${PRIVATE}) FROM (${query})`, some, parts);
   }
   const targets = new Map<string, string>();
   const taken = new Map<string, number>();
@@ -86,6 +84,24 @@ export async function stageEventFiles(
   return targets;
 }
 
+/** Cut by days, rows cost a third more than where all are of one, as they are in an export of an hour. */
+async function copyDays(session: DuckSession, rows: string, days: readonly bigint[], parts: string): Promise<void> {
+  const [from, until] = [days.at(0), days.at(-1)];
+  const asParquet = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
+  if (from === until) {
+    const folder = join(parts, `day=${from}`);
+    await mkdir(folder, { recursive: true });
+    return session.run(
+      `COPY (SELECT ${EVENT_COLUMNS} FROM (${rows}) WHERE day = ${from})
+       TO ${text(join(folder, 'all.parquet'))} (${asParquet})`,
+    );
+  }
+  return session.run(
+    `COPY (SELECT ${EVENT_COLUMNS}, day FROM (${rows}) WHERE day BETWEEN ${from} AND ${until})
+     TO ${text(parts)} (${asParquet}, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`,
+  );
+}
+
 /** Puts staged files in the place of those that have the stem now. */
 export async function replaceEventFiles(
   targets: ReadonlyMap<string, string>,
@@ -96,15 +112,23 @@ export async function replaceEventFiles(
   for (const path of await parquetFiles(folder)) {
     if (stemIn(path) === stem && !kept.has(path)) await rm(path);
   }
-  for (const [staged, final] of targets) await moveInto(staged, final);
+  await moveAllInto(targets);
 }
 
 /** Gives a finished file its name: the bytes are on the disk first, so that a name never stands for half a file. */
-export async function moveInto(staged: string, final: string): Promise<void> {
-  await mkdir(dirname(final), { recursive: true });
-  await sync(staged);
-  await rename(staged, final);
-  await sync(dirname(final));
+export const moveInto = (staged: string, final: string): Promise<void> => moveAllInto(new Map([[staged, final]]));
+
+/** The disk is asked for many at once, which costs it little more than one. */
+async function moveAllInto(targets: ReadonlyMap<string, string>): Promise<void> {
+  const all = [...targets];
+  for (let first = 0; first < all.length; first += FILES_AT_ONCE) {
+    const some = all.slice(first, first + FILES_AT_ONCE);
+    const folders = [...new Set(some.map(([, final]) => dirname(final)))];
+    await Promise.all(some.map(([staged]) => sync(staged)));
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const [staged, final] of some) await rename(staged, final);
+    await Promise.all(folders.map(sync));
+  }
 }
 
 async function sync(path: string): Promise<void> {

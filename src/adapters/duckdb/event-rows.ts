@@ -22,7 +22,7 @@ export function csvRows(path: string, plan: ReadPlan, compression: Compression):
   const columns = plan.header.map((_name, place) => `${text(columnName(place))}: 'VARCHAR'`).join(', ');
   return `read_csv(${text(path)}, auto_detect = false, header = true, columns = {${columns}},
     delim = ${text(plan.delimiter)}, quote = '"', escape = '"', max_line_size = ${LONGEST_ROW_BYTES},
-    compression = '${compression}', store_rejects = true, rejects_table = 'row_errors',
+    buffer_size = ${4 * LONGEST_ROW_BYTES}, compression = '${compression}', store_rejects = true, rejects_table = 'row_errors',
     rejects_scan = 'row_error_scans', rejects_limit = ${MOST_UNSPLIT_ROWS})`;
 }
 

@@ -2,6 +2,8 @@ import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectStore } from './object-store.ts';
 
+const READ_BYTES = 1024 * 1024;
+
 /** Objects as files below `folder`. A file has its name only when its bytes are on the disk. */
 export const folderStore = (folder: string): ObjectStore => ({
   async put(key, path) {
@@ -12,7 +14,7 @@ export const folderStore = (folder: string): ObjectStore => ({
   },
   async read(key) {
     const file = await open(join(folder, key), 'r').catch(nullWhereMissing);
-    return file?.createReadStream() ?? null;
+    return file?.createReadStream({ highWaterMark: READ_BYTES }) ?? null;
   },
   exists: (key) =>
     access(join(folder, key)).then(

@@ -6,7 +6,7 @@ import { sealFile, unsealFile } from './file-seal.ts';
 import type { ObjectStore } from './object-store.ts';
 import { BrokenSeal } from './sealed-stream.ts';
 import type { Spool } from './spool.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeForNow, writeWhole } from './whole-file.ts';
 
 export interface LandingStorage {
   readonly store: ObjectStore;
@@ -66,7 +66,7 @@ async function unsealTo(
   if (sealed === null) return 'The landed file is gone from where it lay. Deliver it again.';
   const hash = createHash('sha256');
   try {
-    await writeWhole(path, measured(unsealFile(secretBox, orgId, sealed), hash, { bytes: 0 }));
+    await writeForNow(path, measured(unsealFile(secretBox, orgId, sealed), hash, { bytes: 0 }));
   } catch (error) {
     if (error instanceof BrokenSeal) return damaged(error.message);
     throw error;

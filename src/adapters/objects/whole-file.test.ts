@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeWhole } from './whole-file.ts';
+import { writeForNow, writeWhole } from './whole-file.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
 const bytes = Uint8Array.from({ length: 251 * 1024 }, (_, at) => at % 251);
@@ -25,6 +25,12 @@ test('holds every byte in order, however they come', async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test('holds the same where nothing waits for the disk', async () => {
+  const path = join(folder, 'for-now');
+  await writeForNow(path, each([bytes, bytes]));
+  expect(readFileSync(path).equals(Buffer.concat([bytes, bytes]))).toBe(true);
 });
 
 test('what breaks off leaves no file, not even where much of it was written', async () => {

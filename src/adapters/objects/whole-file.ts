@@ -5,11 +5,20 @@ const BLOCK_BYTES = 1024 * 1024;
 const UNSAFE_BYTES_AT_MOST = 64 * BLOCK_BYTES;
 
 /** Durable when it returns; gone when it throws. */
-export async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+export const writeWhole = (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> =>
+  write(path, chunks, 'for ever');
+
+/** The same for a file that a crash may take: nothing of it waits for the disk. */
+export const writeForNow = (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> =>
+  write(path, chunks, 'for now');
+
+type Span = 'for ever' | 'for now';
+
+async function write(path: string, chunks: AsyncIterable<Uint8Array>, span: Span): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await writeBlocks(file, chunks);
-    await file.sync();
+    await writeBlocks(file, chunks, span);
+    if (span === 'for ever') await file.sync();
   } catch (error) {
     await rm(path, { force: true });
     throw isFull(error)
@@ -23,7 +32,7 @@ export async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>
 const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC';
 
 /** While one block is written the next one is gathered, and the disk takes up what was written while more comes. */
-async function writeBlocks(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+async function writeBlocks(file: FileHandle, chunks: AsyncIterable<Uint8Array>, span: Span): Promise<void> {
   const write = inTurns();
   const makeSafe = inTurns();
   let block: Uint8Array[] = [];
@@ -35,7 +44,7 @@ async function writeBlocks(file: FileHandle, chunks: AsyncIterable<Uint8Array>):
     blockBytes = 0;
     await write.next(() => writeBlock(file, gathered, bytes));
     unsafeBytes += bytes;
-    if (unsafeBytes < UNSAFE_BYTES_AT_MOST) return;
+    if (span === 'for now' || unsafeBytes < UNSAFE_BYTES_AT_MOST) return;
     unsafeBytes = 0;
     await makeSafe.next(() => file.datasync());
   };
