@@ -59,27 +59,27 @@ export async function analyse(ground: Ground): Promise<Analysis> {
       const pass = await ground.open();
       await createAllLogs(pass, folder);
       await createInputs(pass, ground, { window, boundary, reachMicros: state.reachMicros, followedDays });
-      return { session: pass, window };
+      return { session: pass, window, rowCounts: new Map<string, number>() };
     }),
   );
 
-  const runStep = async ({ session: pass, window }: Pass, step: Step): Promise<RowCounts> => {
+  const runStep = async (pass: Pass, step: Step): Promise<RowCounts> => {
     const rowsIn = await rowsOf(pass, step.reads);
     switch (step.keeps) {
       case 'a view':
-        await pass.run(`CREATE TEMP VIEW ${step.name} AS ${step.sql}`);
+        await pass.session.run(`CREATE TEMP VIEW ${step.name} AS ${step.sql}`);
         return { rowsIn, rowsOut: await rowsOf(pass, step.name) };
       case 'nothing':
-        await pass.run(`CREATE TEMP TABLE ${step.name} AS ${step.sql}`);
+        await pass.session.run(`CREATE TEMP TABLE ${step.name} AS ${step.sql}`);
         return { rowsIn, rowsOut: await rowsOf(pass, step.name) };
       case 'days': {
-        const rowsOut = await replaceDays(pass, folder, step.name, step.sql, window.days);
-        await createKeptViews(pass, folder, step, window, followedDays);
+        const rowsOut = await replaceDays(pass.session, folder, step.name, step.sql, pass.window.days);
+        await createKeptViews(pass.session, folder, step, pass.window, followedDays);
         return { rowsIn, rowsOut };
       }
       case 'a boundary': {
-        const rowsOut = isSnapshotDue(window, boundary)
-          ? await writeSnapshot(pass, folder, step.name, boundary, step.sql)
+        const rowsOut = isSnapshotDue(pass.window, boundary)
+          ? await writeSnapshot(pass.session, folder, step.name, boundary, step.sql)
           : 0;
         return { rowsIn, rowsOut };
       }
@@ -132,6 +132,8 @@ export async function analyse(ground: Ground): Promise<Analysis> {
 interface Pass {
   readonly session: DuckSession;
   readonly window: Window;
+  /** By table: most are what several steps read. */
+  readonly rowCounts: Map<string, number>;
 }
 
 type Step = PipelineSql['steps'][number];
@@ -184,7 +186,11 @@ const sum = (one: RowCounts, other: RowCounts): RowCounts => ({
   rowsOut: one.rowsOut + other.rowsOut,
 });
 
-async function rowsOf(session: DuckSession, view: string): Promise<number> {
-  const [row] = await session.rows<{ count: bigint }>(`SELECT count(*) AS count FROM ${view}`);
-  return Number(row?.count ?? 0n);
+async function rowsOf({ session, rowCounts }: Pass, table: string): Promise<number> {
+  const known = rowCounts.get(table);
+  if (known !== undefined) return known;
+  const [row] = await session.rows<{ count: bigint }>(`SELECT count(*) AS count FROM ${table}`);
+  const count = Number(row?.count ?? 0n);
+  rowCounts.set(table, count);
+  return count;
 }

@@ -15,11 +15,13 @@ import { moveInto, parquetFiles } from './event-files.ts';
 import { followedDaysOf } from './followed-days.ts';
 import { createAllLogs, createInputs, PIPELINE_INPUTS } from './inputs.ts';
 import { flush, keptFiles, replaceDays } from './kept-days.ts';
+import { removeSuperseded } from './log-files.ts';
 import { type DuckSession, text } from './session.ts';
 import { dayOfMicros, plusDays, type UtcDay, utcDay } from './utc-day.ts';
 
+const LOGS = ['decisions', 'attempts'];
 /** Folders of Parquet as they are. */
-const LARGE = ['events', 'decisions', 'attempts'];
+const LARGE = ['events', ...LOGS];
 /** Spark writes it last: without it a result is not whole. */
 const WHOLE = '_SUCCESS';
 
@@ -28,6 +30,7 @@ const WHOLE = '_SUCCESS';
  * history at once, and of all inputs the types of their columns.
  */
 export async function layOut(ground: Ground, spoolPath: (name: string) => Promise<string>): Promise<void> {
+  for (const table of LOGS) await removeSuperseded(join(ground.folder, table));
   const session = await ground.open();
   try {
     await createWholeInputs(session, ground);

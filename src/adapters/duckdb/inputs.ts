@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
-import { eventsBetween, parquetFiles } from './event-files.ts';
+import { eventsBetween } from './event-files.ts';
 import { LOG_COLUMNS } from './log-columns.ts';
+import { logFiles } from './log-files.ts';
 import { type DuckSession, text } from './session.ts';
 import { snapshotQuery } from './snapshots.ts';
 import { digestOfSubject } from './subject-digest.ts';
@@ -102,7 +103,7 @@ const templateRow = (template: TemplateFacts, place: number): string[] => [
 const micros = (hours: number): string => `${BigInt(hours) * MICROS_AN_HOUR}`;
 
 async function logQuery(folder: string, table: LoggedTable): Promise<string> {
-  const files = await parquetFiles(join(folder, table));
+  const files = await logFiles(join(folder, table));
   if (files.length > 0) return `SELECT * FROM read_parquet([${files.map(text).join(', ')}])`;
   const columns = Object.entries(LOG_COLUMNS[table]).map(([name, type]) => `CAST(NULL AS ${type}) AS ${name}`);
   return `SELECT ${columns.join(', ')} WHERE false`;

@@ -29,7 +29,7 @@ export async function writeSnapshot(
   const staged = join(folder, '.spool', `${name}.parquet`);
   await mkdir(join(folder, '.spool'), { recursive: true });
   const [written] = await session.rows<{ Count: bigint }>(
-    `COPY (${sql}) TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (${sql}) TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)`,
   );
   await moveInto(staged, fileOf(folder, name, boundary));
   return Number(written?.Count ?? 0n);

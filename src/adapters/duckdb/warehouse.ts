@@ -1,29 +1,22 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Warehouse } from '../../learn/ports.ts';
 import { analyse } from './analysis.ts';
 import { countedAnalysis, layOut } from './counted-elsewhere.ts';
-import { moveInto, parquetFiles } from './event-files.ts';
+import { moveInto } from './event-files.ts';
 import { LOG_COLUMNS } from './log-columns.ts';
+import { lastCopied, logFileName, mergeLogFiles } from './log-files.ts';
 import type { PipelineSql } from './pipeline-steps.ts';
 import { type Duck, text } from './session.ts';
 
-const SEQUENCE_DIGITS = 16;
-
-/**
- * The warehouse as folders of Parquet under `<folder>/<org>`. Copies of the log are named by their last sequence, so
- * the names are the watermark.
- */
+/** The warehouse as folders of Parquet under `<folder>/<org>`. */
 export const warehouse = (duck: Duck, folder: string, sql: PipelineSql): Warehouse => ({
-  async copiedTo(orgId, table) {
-    const last = (await parquetFiles(join(folder, orgId, table))).at(-1);
-    return last === undefined ? 0 : Number(basename(last, '.parquet'));
-  },
+  copiedTo: (orgId, table) => lastCopied(join(folder, orgId, table)),
   async append(orgId, table, csvPath, upTo) {
     const columns = Object.entries(LOG_COLUMNS[table]).map(([name, type]) => `${text(name)}: ${text(type)}`);
-    const name = `${String(upTo).padStart(SEQUENCE_DIGITS, '0')}.parquet`;
-    const staged = await spoolPath(folder, orgId, `${table}-${name}`);
+    const staged = await spoolPath(folder, orgId, `${table}.parquet`);
+    const log = join(folder, orgId, table);
     const session = await duck.open();
     try {
       await session.run(
@@ -31,10 +24,11 @@ export const warehouse = (duck: Duck, folder: string, sql: PipelineSql): Warehou
            escape = '"', allow_quoted_nulls = false, columns = {${columns.join(', ')}}) ORDER BY sequence)
          TO ${text(staged)} (FORMAT parquet, COMPRESSION zstd)`,
       );
+      await moveInto(staged, join(log, logFileName(upTo)));
+      await mergeLogFiles(session, log, staged);
     } finally {
       session.close();
     }
-    await moveInto(staged, join(folder, orgId, table, name));
   },
   spoolPath: (orgId, name) => spoolPath(folder, orgId, name),
   steps: sql.steps.map(({ name }) => name),
