@@ -9,6 +9,7 @@ import { benchAa } from './learn/aa.ts';
 import { benchLearnCoverage } from './learn/coverage.ts';
 import { benchLearnEmail } from './learn/email.ts';
 import { benchLearn1687 } from './learn/issue-1687.ts';
+import { benchLearnOpe } from './learn/ope.ts';
 import { benchPipeline } from './pipeline/bench.ts';
 import { benchTwin } from './twin/bench.ts';
 
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'learn-aa': benchAa,
   'learn-coverage': benchLearnCoverage,
   'learn-email': benchLearnEmail,
+  'learn-ope': benchLearnOpe,
   pipeline: benchPipeline,
   twin: benchTwin,
 };

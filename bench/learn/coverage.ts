@@ -5,8 +5,7 @@ import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import type { Figure } from '../figure.ts';
 import { coverageWorld, KINDS, type Kind, trueRate } from './coverage-world.ts';
 import { type Mean, meanOf, shown } from './inference-dice.ts';
-import { type Player, play } from './play.ts';
-import { product } from './product.ts';
+import { loggedByProduct } from './logged.ts';
 import { FIRST_UNSEEN_SEED } from './random.ts';
 import type { World } from './world.ts';
 
@@ -48,7 +47,7 @@ export async function benchLearnCoverage(parts: readonly string[]): Promise<Figu
 function seenIn(kind: Kind, arms: number, runs: number): Seen[] {
   return Array.from({ length: runs }, (_, run) => FIRST_UNSEEN_SEED + run).flatMap((seed) => {
     const world = coverageWorld(kind, arms, BATCHES, seed);
-    const log = logged(world, seed);
+    const log = loggedByProduct(world, seed);
     return LOOKS.flatMap((look) =>
       ranked(
         world,
@@ -56,42 +55,6 @@ function seenIn(kind: Kind, arms: number, runs: number): Seen[] {
       ),
     );
   });
-}
-
-/** What the product decided, as its log has it. */
-function logged(world: World, seed: number): LoggedDecision[] {
-  const inner = product(world);
-  const pmfs = new Map<string, ReadonlyMap<string, number>>();
-  const log: LoggedDecision[] = [];
-  let policyVersion = 0;
-  const player: Player = {
-    pmf(cell, eligible) {
-      const pmf = inner.pmf(cell, eligible);
-      pmfs.set(`${policyVersion}:${cell}`, new Map(eligible.map((arm, i) => [`${arm}`, pmf[i] ?? 0])));
-      return pmf;
-    },
-    learn(all, batch) {
-      for (const { cell, arm, clickedAt } of all.slice(log.length)) {
-        const pmf = pmfs.get(`${batch}:${cell}`) ?? new Map<string, number>();
-        const reward = clickedAt < Number.POSITIVE_INFINITY ? 1 : 0;
-        const order = log.length;
-        log.push({
-          order,
-          policyVersion,
-          person: `${order}`,
-          assignment: 'fresh',
-          cell: `${cell}`,
-          arm: `${arm}`,
-          pmf,
-          reward,
-        });
-      }
-      policyVersion = batch + 1;
-      inner.learn(all, batch);
-    },
-  };
-  play(world, player, seed);
-  return log;
 }
 
 function ranked(world: World, log: readonly LoggedDecision[]): Seen[] {

@@ -72,10 +72,8 @@ export function drift(before: readonly ArmStretch[], recent: readonly ArmStretch
   const ofEach = pairs.reduce((sum, { old, now }) => sum + changeOf(old, now, 1), 0);
   const p = chiSquareTail(ofEach, pairs.length);
   if (p >= ALARM_P) return null;
-  const [expected, seen] = pairs.reduce(
-    ([sum, total], { old, now }) => [sum + (now.sends * old.rewards) / old.sends, total + now.rewards] as const,
-    [0, 0] as const,
-  );
+  const expected = pairs.reduce((sum, { old, now }) => sum + (now.sends * old.rewards) / old.sends, 0);
+  const seen = pairs.reduce((sum, { now }) => sum + now.rewards, 0);
   const apart = pairs.reduce((sum, { old, now }) => sum + changeOf(old, now, seen / expected), 0);
   const isCommon = pairs.length > 1 && chiSquareTail(apart, pairs.length - 1) >= ALARM_P;
   return {

@@ -94,9 +94,9 @@ export function whatIf(units: readonly LoggedDecision[], candidate: CandidatePol
   const ratio = fiellerInterval(weighted, radius) ?? { low: 0, high: Number.POSITIVE_INFINITY };
   return {
     kind: 'estimated',
-    ips: valueOf(ips, squares / people, radius),
+    ips: policyValue(ips, squares / people, radius),
     snips: { estimate: weighted.first / weighted.second, low: Math.max(0, ratio.low), high: ratio.high },
-    dr: valueOf(dr, squares / people, radius),
+    dr: policyValue(dr, squares / people, radius),
     effectivePeople,
     people,
     clipped: { people: cutPeople, weightShare: cut / (weights + cut) },
@@ -122,7 +122,7 @@ function add(of: Moments, score: number): void {
  * That variance is the one seen, grown or shrunk with v, and at no v less than a reward in nobody more would leave.
  * @param meanSquaredWeight of all people
  */
-function valueOf({ count, sum, squares }: Moments, meanSquaredWeight: number, radius: number): PolicyValue {
+function policyValue({ count, sum, squares }: Moments, meanSquaredWeight: number, radius: number): PolicyValue {
   const mean = sum / count;
   const seen = Math.max(squares / count - mean * mean, 0);
   const perReward = mean > 0 ? Math.max(seen / mean, meanSquaredWeight) : meanSquaredWeight;
