@@ -8,6 +8,7 @@ import { NotInstalled } from './ingest/sshd.ts';
 import { benchAa } from './learn/aa.ts';
 import { benchLearnEmail } from './learn/email.ts';
 import { benchLearn1687 } from './learn/issue-1687.ts';
+import { benchLearnPublish } from './learn/publish.ts';
 import { benchPipeline } from './pipeline/bench.ts';
 import { benchTwin } from './twin/bench.ts';
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'learn-1687': benchLearn1687,
   'learn-aa': benchAa,
   'learn-email': benchLearnEmail,
+  'learn-publish': benchLearnPublish,
   pipeline: benchPipeline,
   twin: benchTwin,
 };
