@@ -5,7 +5,7 @@ import type { Player, Shown } from './play.ts';
 import { levelsOf, type World } from './world.ts';
 
 /** The product's default. */
-const EPSILON = 0.02;
+export const EPSILON = 0.02;
 
 /** The product's contextual ranker, published after every batch, with its defaults. */
 export function product(world: World): Player {
