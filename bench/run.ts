@@ -6,6 +6,7 @@ import type { Figure } from './figure.ts';
 import { benchSftpPull } from './ingest/sftp-pull.ts';
 import { NotInstalled } from './ingest/sshd.ts';
 import { benchAa } from './learn/aa.ts';
+import { benchLearnClassify } from './learn/classify.ts';
 import { benchLearnEmail } from './learn/email.ts';
 import { benchLearn1687 } from './learn/issue-1687.ts';
 import { benchLearnPublish } from './learn/publish.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'sftp-pull': benchSftpPull,
   'learn-1687': benchLearn1687,
   'learn-aa': benchAa,
+  'learn-classify': benchLearnClassify,
   'learn-email': benchLearnEmail,
   'learn-publish': benchLearnPublish,
   pipeline: benchPipeline,

@@ -109,11 +109,9 @@ def peers(arms, width):
     yield "LinTS .05", lambda: Linear(arms, width, 0.05, True)
     yield "LinTS .25", lambda: Linear(arms, width, 0.25, True)
     yield "mabwiser LinUCB .25", lambda: MabWiser(arms, LearningPolicy.LinUCB(alpha=0.25))
-    for explorer in ["--epsilon 0.02", "--bag 5", "--cover 4 --nounif", "--regcb --mellowness 0.01", "--squarecb --gamma_scale 100"]:
+    for explorer in ["--epsilon 0.02", "--bag 5", "--cover 4 --nounif"]:
         for rate in [0.1, 0.5]:
             arguments = f"{explorer} -l {rate} --cb_type mtr"
-            if "cb" in explorer:
-                continue
             yield f"vw {arguments}", lambda arguments=arguments: VowpalWabbit(arms, arguments)
 
 
