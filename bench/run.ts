@@ -6,10 +6,12 @@ import type { Figure } from './figure.ts';
 import { benchSftpPull } from './ingest/sftp-pull.ts';
 import { NotInstalled } from './ingest/sshd.ts';
 import { benchAa } from './learn/aa.ts';
+import { benchLearnClassify } from './learn/classify.ts';
 import { benchLearnCoverage } from './learn/coverage.ts';
 import { benchLearnEmail } from './learn/email.ts';
 import { benchLearn1687 } from './learn/issue-1687.ts';
 import { benchLearnOpe } from './learn/ope.ts';
+import { benchLearnPublish } from './learn/publish.ts';
 import { benchPipeline } from './pipeline/bench.ts';
 import { benchTwin } from './twin/bench.ts';
 
@@ -21,9 +23,11 @@ const BENCHES: Readonly<Record<string, (parts: readonly string[]) => Promise<Fig
   'sftp-pull': benchSftpPull,
   'learn-1687': benchLearn1687,
   'learn-aa': benchAa,
+  'learn-classify': benchLearnClassify,
   'learn-coverage': benchLearnCoverage,
   'learn-email': benchLearnEmail,
   'learn-ope': benchLearnOpe,
+  'learn-publish': benchLearnPublish,
   pipeline: benchPipeline,
   twin: benchTwin,
 };

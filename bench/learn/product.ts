@@ -1,14 +1,19 @@
-import { type ContextualPmf, contextualPmf, fitContextual } from '../../src/bandit/contextual-ranker.ts';
+import {
+  type ContextualPmf,
+  contextualPmf,
+  type Exploration,
+  fitContextual,
+} from '../../src/bandit/contextual-ranker.ts';
 import { type DelayedRewards, delayCurve, ripenessOfDay } from '../../src/bandit/delay-curve.ts';
 import { withExplorationFloor } from '../../src/bandit/exploration-floor.ts';
 import type { Player, Shown } from './play.ts';
 import { levelsOf, type World } from './world.ts';
 
 /** The product's default. */
-const EPSILON = 0.02;
+export const EPSILON = 0.02;
 
 /** The product's contextual ranker, published after every batch, with its defaults. */
-export function product(world: World): Player {
+export function product(world: World, exploration?: Exploration): Player {
   const contexts = world.cells.map((cell) => ({ levels: levelsOf(cell) }));
   const armIds = Array.from({ length: world.arms }, (_, arm) => `arm ${arm}`);
   let rank: ContextualPmf | undefined;
@@ -33,7 +38,7 @@ export function product(world: World): Player {
         trials: trials.map((own, row) => own * ripenessOfDay(curve, ageHours(days[row] ?? 0, now))),
         rewards,
       };
-      rank = contextualPmf(fitContextual(evidence, batch));
+      rank = contextualPmf(fitContextual(evidence, batch, exploration));
     },
   };
 }

@@ -121,7 +121,8 @@ function locally(
     let own = cell(residuals, i);
     let rate = 1 / (1 + Math.exp(-score - own));
     let weight = n * rate * (1 - rate);
-    own += limit((earned - n * rate - own / residual) / (weight + 1 / residual));
+    // (g − own / v) / (w + 1 / v), written so that it holds at v = 0.
+    own += limit((residual * (earned - n * rate) - own) / (1 + weight * residual));
     residuals[i] = own;
     rate = 1 / (1 + Math.exp(-score - own));
     weight = n * rate * (1 - rate);
@@ -160,5 +161,5 @@ function addTo(values: Float64Array, steps: Float64Array): number {
 function greatestLogRatio(one: Variances, other: Variances): number {
   const ratio = (a: number, b: number): number => Math.abs(Math.log(a / b));
   const ofArms = one.ofArms.map((value, group) => ratio(value, item(other.ofArms, group)));
-  return Math.max(...ofArms, ratio(one.residual, other.residual));
+  return Math.max(...ofArms, one.residual === 0 ? 0 : ratio(one.residual, other.residual));
 }

@@ -4,7 +4,7 @@ import { type ArmCounts, type ContextEvidence, countsByArm, type Encoded, encode
 import type { Variances } from './effect-variances.ts';
 import { type Columns, type Context, columnCount, dot, featuresOf, quadratic } from './features.ts';
 import { halfLifeWeights, weightAtAge } from './forgetting.ts';
-import { reachOfArms, reachOfResidual } from './look-ahead.ts';
+import { covarianceOfArms, reachOfArms, reachOfResidual } from './look-ahead.ts';
 import { cell, item } from './symmetric-matrix.ts';
 
 /** What is believed of the arms in every context: plain data, the same for the same evidence and day. */
@@ -12,6 +12,8 @@ export interface ContextualPosterior {
   readonly columns: Columns;
   readonly shared: readonly number[];
   readonly variances: Variances;
+  /** Variance explored over of an arm's residual in a context that it was never shown in. */
+  readonly unseen: number;
   /** Weights of the half-lives that the evidence was discounted by. */
   readonly halfLifeWeights: readonly number[];
   readonly arms: Readonly<Record<string, ArmPosterior>>;
@@ -20,11 +22,20 @@ export interface ContextualPosterior {
 export interface ArmPosterior {
   /** Log-odds over the arms' mean, by column. */
   readonly effects: readonly number[];
-  /** Covariance that exploring could lift, row after row. */
+  /** Covariance of the effects that is explored over, row after row. */
   readonly reach: readonly number[];
-  /** By context: what the arm does there beyond its effects, and the variance of it that exploring could lift. */
-  readonly residuals: Readonly<Record<string, readonly [mean: number, reach: number]>>;
+  /**
+   * By context: what the arm does there beyond its effects, the variance of it that is explored over, and how much of a
+   * move of the effects the score keeps, since what was seen in the very context holds against it.
+   */
+  readonly residuals: Readonly<Record<string, readonly [mean: number, reach: number, kept: number]>>;
 }
+
+/**
+ * What of the posterior Thompson's rule is over: what exploring would teach (look-ahead.ts), or all that is unknown,
+ * which is P(best) of the posterior itself and explores more than recipients are worth (docs/ranking.md has both figures).
+ */
+export type Exploration = 'what it teaches' | 'all that is unknown';
 
 /** Below this deviation in log-odds a residual is not worth its place: under a hundredth of a rate. */
 const LEAST_RESIDUAL_DEVIATION = 0.01;
@@ -36,7 +47,11 @@ const LEAST_RESIDUAL_DEVIATION = 0.01;
  * A new arm is believed to be the arms' mean, with their spread.
  * @param today in the days of the evidence; its weight is by age.
  */
-export function fitContextual(evidence: ContextEvidence, today: number): ContextualPosterior {
+export function fitContextual(
+  evidence: ContextEvidence,
+  today: number,
+  exploration: Exploration = 'what it teaches',
+): ContextualPosterior {
   const all = encoded(evidence);
   const weights = halfLifeWeights(all);
   const weightOf = (day: number): number => weightAtAge(weights, Math.max(0, today - day));
@@ -46,7 +61,7 @@ export function fitContextual(evidence: ContextEvidence, today: number): Context
   const isScaled = [...days.values()].some((scale) => scale !== 1);
   const counts = isScaled ? countsByArm(evidence, weightOf, (day) => days.get(day) ?? 1) : unscaled;
   const fitted = isScaled ? fitArmEffects(all.columns, all.features, counts, first) : first;
-  return { ...stated(all, counts, fitted), halfLifeWeights: weights };
+  return { ...stated(all, counts, fitted, exploration), halfLifeWeights: weights };
 }
 
 /**
@@ -79,42 +94,53 @@ function stated(
   { evidence, columns, features }: Encoded,
   counts: readonly ArmCounts[],
   fitted: ArmEffects,
+  exploration: Exploration,
 ): Omit<ContextualPosterior, 'halfLifeWeights'> {
-  const reach = reachOfArms(columns, features, counts, fitted);
+  const isAll = exploration === 'all that is unknown';
+  const reach = isAll ? covarianceOfArms(columns, fitted) : reachOfArms(columns, features, counts, fitted);
   const { residual } = fitted.variances;
   const keys = evidence.contexts.map(contextKey);
+  const residualOf = (mean: number, weight: number): readonly [number, number, number] => {
+    const kept = 1 / (1 + weight * residual);
+    return [mean, isAll ? residual * kept : reachOfResidual(residual, weight), kept];
+  };
+  const isWorthwhile = Math.sqrt(residual) >= LEAST_RESIDUAL_DEVIATION;
   const arms = fitted.arms.map(({ effects, residuals, weights }, a): [string, ArmPosterior] => [
     evidence.armIds[a] ?? '',
     {
       effects: [...effects],
       reach: [...(reach[a] ?? [])],
-      residuals:
-        Math.sqrt(residual) < LEAST_RESIDUAL_DEVIATION
-          ? {}
-          : Object.fromEntries(
-              [...(counts[a]?.contexts ?? [])].map((context, i) => [
-                keys[context] ?? '',
-                [cell(residuals, i), reachOfResidual(residual, cell(weights, i))] as const,
-              ]),
-            ),
+      residuals: Object.fromEntries(
+        [...(isWorthwhile ? (counts[a]?.contexts ?? []) : [])].map((context, i) => [
+          keys[context] ?? '',
+          residualOf(cell(residuals, i), cell(weights, i)),
+        ]),
+      ),
     },
   ]);
-  return { columns, shared: [...fitted.shared], variances: fitted.variances, arms: Object.fromEntries(arms) };
+  return {
+    columns,
+    shared: [...fitted.shared],
+    variances: fitted.variances,
+    unseen: isAll && isWorthwhile ? residual : 0,
+    arms: Object.fromEntries(arms),
+  };
 }
 
 /** The same whatever the order of its attributes. Numbers are no part of it. */
 const contextKey = ({ levels }: Context): string =>
   JSON.stringify(Object.entries(levels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** How likely each eligible arm is to prove the best in a context. */
+/** How likely each eligible arm is to have the highest score in a context. */
 export type ContextualPmf = (context: Context, eligible: readonly string[]) => Map<string, number>;
 
 /**
- * Reads the posterior once, then says for each context how likely each eligible arm is to prove the best; sums to 1.
+ * Reads the posterior once, then says for each context how likely each eligible arm is to prove the best, over the part
+ * of the posterior that is explored: P(argmax of Normal(xᵀθ + r, kept² xᵀRx + ρ)), within 0.01 of draws; sums to 1.
  * An arm that the posterior does not know is as good as the mean, with the spread of the arms. The floor of exploration
  * is not in it.
  */
-export function contextualPmf({ columns, variances, arms }: ContextualPosterior): ContextualPmf {
+export function contextualPmf({ columns, variances, unseen, arms }: ContextualPosterior): ContextualPmf {
   const size = columnCount(columns);
   const known = new Map(
     Object.entries(arms).map(([armId, { effects, reach, residuals }]) => [
@@ -129,8 +155,8 @@ export function contextualPmf({ columns, variances, arms }: ContextualPosterior)
     const beliefs = eligible.map((armId) => {
       const arm = known.get(armId);
       if (!arm) return unknown;
-      const [mean, reach] = arm.residuals[key] ?? [0, 0];
-      const variance = quadratic(x, arm.reach, size) + reach;
+      const [mean, reach, kept] = arm.residuals[key] ?? [0, unseen, 1];
+      const variance = kept ** 2 * quadratic(x, arm.reach, size) + reach;
       return { mean: dot(x, arm.effects) + mean, deviation: Math.sqrt(Math.max(0, variance)) };
     });
     const best = probabilityBestOfNormals(

@@ -1,5 +1,5 @@
 import type { OneArm } from './arm-effects.ts';
-import { type Columns, columnCount, groupOf } from './features.ts';
+import { type Columns, canMatterTogether, columnCount, groupOf } from './features.ts';
 import { cell, item, type Matrix } from './symmetric-matrix.ts';
 
 /** Prior variances on the log-odds scale, by group of effects. */
@@ -15,10 +15,10 @@ const START_OF_RESIDUAL = 0.01;
 /** Deviations of 0.001 and 2 in log-odds: no effect at all, and a rate multiplied by seven. */
 const [LEAST, MOST] = [1e-6, 4];
 
-export const startingVariances = ({ groupCount }: Columns): Variances => ({
-  ofArms: Array.from({ length: groupCount }, () => START),
-  shared: Array.from({ length: groupCount }, () => START),
-  residual: START_OF_RESIDUAL,
+export const startingVariances = (columns: Columns): Variances => ({
+  ofArms: Array.from({ length: columns.groupCount }, () => START),
+  shared: Array.from({ length: columns.groupCount }, () => START),
+  residual: canMatterTogether(columns) ? START_OF_RESIDUAL : 0,
 });
 
 interface Fitted {
@@ -52,7 +52,7 @@ export function variancesFrom(columns: Columns, before: Variances, fitted: Fitte
     add(shared[group], cell(fitted.shared, j), left, item(before.shared, group));
   }
   const residual = tallies(1);
-  for (const { residuals, weights } of fitted.arms) {
+  for (const { residuals, weights } of before.residual === 0 ? [] : fitted.arms) {
     for (let i = 0; i < residuals.length; i += 1) {
       add(residual[0], cell(residuals, i), before.residual / (1 + before.residual * cell(weights, i)), before.residual);
     }
@@ -60,7 +60,7 @@ export function variancesFrom(columns: Columns, before: Variances, fitted: Fitte
   return {
     ofArms: ofArms.map((tally, group) => next(tally, item(before.ofArms, group))),
     shared: shared.map((tally, group) => next(tally, item(before.shared, group))),
-    residual: next(residual[0], before.residual),
+    residual: before.residual === 0 ? 0 : next(residual[0], before.residual),
   };
 }
 

@@ -32,6 +32,10 @@ export const columnCount = ({ groups }: Columns): number => groups.length + 1;
 
 export const groupOf = ({ groups }: Columns, column: number): number => (column === 0 ? 0 : item(groups, column - 1));
 
+/** Two attributes can matter together beyond what each does. Among numbers nearly every context is seen once, which cannot say so. */
+export const canMatterTogether = ({ levels, numbers }: Columns): boolean =>
+  Object.keys(levels).length > 1 && Object.keys(numbers).length === 0;
+
 /** @param trials of each context, not negative. */
 export function columnsOf(contexts: readonly Context[], trials: Float64Array): Columns {
   const groups: number[] = [];

@@ -24,9 +24,7 @@ export function halfLifeWeights({ evidence, columns }: Encoded): number[] {
   const pasts = HALF_LIVES_DAYS.map(() => margins(evidence, columns));
   days.forEach(({ day, found }, index) => {
     if (index > 0) {
-      const logs = experts.map(({ halfLife, shrinkage }) =>
-        foretold(pasts[HALF_LIVES_DAYS.indexOf(halfLife)] ?? found, found, shrinkage),
-      );
+      const logs = HALF_LIVES_DAYS.flatMap((_, i) => foretold(pasts[i] ?? found, found));
       const best = Math.max(...logs);
       const grown = weights.map((weight, i) => weight * Math.exp(item(logs, i) - best));
       const total = grown.reduce((sum, value) => sum + value, 0);
@@ -82,10 +80,17 @@ function marginsByDay(evidence: ContextEvidence, columns: Columns): { day: numbe
   return [...byDay].sort(([a], [b]) => a - b).map(([day, found]) => ({ day, found }));
 }
 
-/** Log-likelihood of which arms the day's rewards went to, a mean over the attributes, whose levels share the rewards. */
-function foretold(past: Margins, found: Margins, shrinkage: number): number {
-  const { arms } = past;
+/**
+ * By shrinkage, the log-likelihood of which arms the day's rewards went to, a mean over the attributes, whose levels
+ * share the rewards.
+ */
+function foretold(past: Margins, found: Margins): number[] {
   const overall = rates(past);
+  return SHRINKAGES.map((shrinkage) => foretoldWith(shrinkage, overall, past, found));
+}
+
+function foretoldWith(shrinkage: number, overall: readonly number[], past: Margins, found: Margins): number {
+  const { arms } = past;
   let sum = 0;
   for (let from = 0; from < past.trials.length; from += arms) {
     let [expected, earned] = [0, 0];

@@ -49,8 +49,21 @@ export function reachOfArms(
   });
 }
 
+/** All that is unknown of an arm's effects: the covariance of their posterior, given what all arms share. */
+export function covarianceOfArms(columns: Columns, { arms, variances }: ArmEffects): Matrix[] {
+  const size = columnCount(columns);
+  return arms.map(({ information }) => {
+    const precision = Float64Array.from(information);
+    for (let j = 0; j < size; j += 1) {
+      precision[j * size + j] = cell(precision, j * size + j) + 1 / item(variances.ofArms, groupOf(columns, j));
+    }
+    return inverseOf(precision, size).inverse;
+  });
+}
+
 /** The same of an arm's residual in one context, of which `weight` is known. */
 export const reachOfResidual = (variance: number, weight: number): number => {
+  if (variance === 0) return 0;
   const known = weight + 1 / variance;
   return 1 / known - 1 / (known + OF_ITS_OWN * weight);
 };
