@@ -15,10 +15,10 @@ interface DayOfUnits {
 export async function listUnits(query: Query, orgId: OrgId, templateId: TemplateId): Promise<Unit[]> {
   await query(
     `CREATE TEMP TABLE drawn_units ON COMMIT DROP AS
-     SELECT sequence, day, clicked, evidence, dense_rank() OVER (ORDER BY pmf, cell, variant_id, reason, epsilon) AS draw,
-            pmf, cell, variant_id, reason, epsilon
+     SELECT sequence, day, clicked, evidence, dense_rank() OVER (ORDER BY policy_version, pmf, cell, variant_id, reason, epsilon) AS draw,
+            policy_version, pmf, cell, variant_id, reason, epsilon
      FROM (SELECT DISTINCT ON (o.user_id) o.sequence, (o.decided_at AT TIME ZONE 'UTC')::date AS day, o.clicked, o.evidence,
-                  o.is_mature, d.pmf, d.cell, d.variant_id, d.reason, (d.drawn_with->>'epsilon')::float8 AS epsilon
+                  o.is_mature, coalesce(d.policy_version, 0) AS policy_version, d.pmf, d.cell, d.variant_id, d.reason, (d.drawn_with->>'epsilon')::float8 AS epsilon
            FROM outcomes o JOIN decisions d USING (org_id, decision_id)
            WHERE o.org_id = $1 AND o.template_id = $2 AND o.kind = 'treatment'
              AND o.assignment IN ('fresh', 'restricted')
@@ -28,7 +28,7 @@ export async function listUnits(query: Query, orgId: OrgId, templateId: Template
   );
   const draws = new Map<number, UnitDraw>();
   for (const { draw, ...drawn } of await query<UnitDraw & { draw: number } & Record<string, unknown>>(
-    `SELECT DISTINCT ON (draw) draw, pmf, cell, variant_id AS "variantId", reason = 'random_control' AS "isRandomControl",
+    `SELECT DISTINCT ON (draw) draw, policy_version AS "policyVersion", pmf, cell, variant_id AS "variantId", reason = 'random_control' AS "isRandomControl",
             epsilon
      FROM drawn_units ORDER BY draw`,
   )) {

@@ -5,6 +5,8 @@ import type { TemplateRecord } from '../ports.ts';
 /** What a person's first variant was drawn with; many people share one. */
 export interface UnitDraw {
   readonly variantId: string;
+  /** 0: before the first was published. */
+  readonly policyVersion: number;
   readonly cell: string;
   readonly pmf: Readonly<Record<string, number>>;
   readonly isRandomControl: boolean;

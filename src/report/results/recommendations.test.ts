@@ -6,7 +6,16 @@ import { shippingRisk } from './shipping-risk.ts';
 
 const variant = (variantId: string, change: Partial<VariantRow> = {}): VariantRow => ({
   ...{ variantId: variantId as VariantId, name: variantId, role: 'variant', state: 'active', themes: [] },
-  ...{ subject: '', preheader: '', held: null, share: 0.25, probabilityBest: 0.02, sends: 5_000, shown: 5_000, opens: 900 },
+  ...{
+    subject: '',
+    preheader: '',
+    held: null,
+    share: 0.25,
+    probabilityBest: 0.02,
+    sends: 5_000,
+    shown: 5_000,
+    opens: 900,
+  },
   ...{ clicks: 150, converted: 0, revenueMicros: 0, unsubscribed: 10, markedAsSpam: 1 },
   standing: { kind: 'ranked', rate: 0.03, low: 0.025, high: 0.036 },
   ...change,

@@ -59,7 +59,7 @@ function units(
   });
 }
 const drawOf = (variantId: string): Unit['draw'] => ({
-  ...{ variantId, cell: 'all', pmf: { a: 0.75, b: 0.25 }, isRandomControl: false, epsilon: 0.02 },
+  ...{ variantId, policyVersion: 1, cell: 'all', pmf: { a: 0.75, b: 0.25 }, isRandomControl: false, epsilon: 0.02 },
 });
 
 it('says of a version too early, and its rate with a range from 1,000 emails and 30 clicks that showed it', () => {

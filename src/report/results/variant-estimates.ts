@@ -20,8 +20,17 @@ export function variantEstimates(units: readonly Unit[]): ReadonlyMap<string, Va
     .map(({ draw, clicked }, order): LoggedDecision => {
       const pmf = pmfs.get(draw) ?? new Map(Object.entries(draw.pmf));
       pmfs.set(draw, pmf);
-      const person = String(order);
-      return { order, person, assignment: 'fresh', cell: draw.cell, arm: draw.variantId, pmf, reward: Number(clicked) };
+      const { policyVersion, cell, variantId: arm } = draw;
+      return {
+        order,
+        person: String(order),
+        assignment: 'fresh',
+        policyVersion,
+        cell,
+        arm,
+        pmf,
+        reward: Number(clicked),
+      };
     });
   return new Map([...armStandings(decisions, ALPHA)].map(([variantId, standing]) => [variantId, toStanding(standing)]));
 }
