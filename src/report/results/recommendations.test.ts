@@ -33,10 +33,12 @@ const LIFT: JudgedResults['lift'] = {
   control: { people: 2_000, clicks: 58, rate: 0.029 },
   byDay: [],
 };
+const SPLIT = { kind: 'as_declared', p: 1, treatment: 18_000, control: 2_000, expectedTreatment: 18_000 } as const;
 const judged = (change: Partial<JudgedResults> = {}): JudgedResults => ({
   template: { templateId: 'welcome' as TemplateId, name: 'Welcome', state: 'active', epsilon: 0.02 },
   lift: LIFT,
   variants: [CONTROL, BEST, variant('b'), variant('c')],
+  splitCheck: SPLIT,
   trafficByDay: [{ day: '2026-11-01', decisions: { best: 600, b: 400 } }],
   ...change,
 });
@@ -63,6 +65,7 @@ describe('ready to ship', () => {
     ['it is too early to say its rate', { variants: [CONTROL, { ...BEST, standing: { kind: 'too_early' as const } }] }],
     ['it clicks less than control', { lift: { ...LIFT, control: { ...LIFT.control, rate: 0.04 } } }],
     ['people unsubscribe from it', { variants: [CONTROL, { ...BEST, unsubscribed: 120 }] }],
+    ['the split is broken', { splitCheck: { ...SPLIT, kind: 'alarm' as const } }],
     ['people mark it as spam', { variants: [CONTROL, { ...BEST, markedAsSpam: 60 }] }],
   ])('is nothing where %s', (_, change) => {
     expect(kinds(judged(change)).map(([kind]) => kind)).not.toContain('ship');

@@ -12,7 +12,7 @@ export interface Recommendation {
   readonly evidence: string;
 }
 
-export type JudgedResults = Pick<Results, 'template' | 'lift' | 'variants' | 'trafficByDay'>;
+export type JudgedResults = Pick<Results, 'template' | 'lift' | 'variants' | 'trafficByDay' | 'splitCheck'>;
 
 /** Who is the best with less certainty is not shipped. */
 const SHIPPED_FROM_PROBABILITY = 0.9;
@@ -43,11 +43,11 @@ export function recommendations(results: JudgedResults): Recommendation[] {
   ];
 }
 
-/** Significant, winning on the key metric, and not harming guards. */
-function readyToShip({ lift, variants }: JudgedResults, active: readonly VariantRow[]): Recommendation[] {
+/** Significant, winning on the key metric, and not harming guards. Of a broken split no lift means anything. */
+function readyToShip({ lift, variants, splitCheck }: JudgedResults, active: readonly VariantRow[]): Recommendation[] {
   const { intentionToTreat, verdict, control } = lift;
   const best = active.toSorted((a, b) => (b.probabilityBest ?? 0) - (a.probabilityBest ?? 0))[0];
-  if (verdict !== 'better' || intentionToTreat === null || best === undefined) return [];
+  if (splitCheck.kind === 'alarm' || verdict !== 'better' || intentionToTreat === null || best === undefined) return [];
   if (best.standing.kind !== 'ranked' || best.standing.rate <= (control.rate ?? 1)) return [];
   if ((best.probabilityBest ?? 0) < SHIPPED_FROM_PROBABILITY || harmOf(best, variants) !== null) return [];
   const { estimate, low } = intentionToTreat;

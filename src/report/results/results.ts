@@ -61,6 +61,7 @@ export function resultsOf(record: ResultsRecord, delays: readonly DelayedRewards
     lift: liftOf(record.outcomes),
     variants: variantRows(record),
     trafficByDay: trafficByDay(record),
+    splitCheck: splitCheck(record.splits),
   };
   return {
     ...judged,
@@ -71,7 +72,6 @@ export function resultsOf(record: ResultsRecord, delays: readonly DelayedRewards
     funnel,
     segments: attributeSegments(record.cellTotals, arms),
     clickDelay: clickDelay(delays),
-    splitCheck: splitCheck(record.splits),
     explorationCost: explorationCost(record.units),
     policy,
     recommendations: recommendations(judged),

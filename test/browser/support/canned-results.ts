@@ -126,6 +126,7 @@ export const noResults: Results = results.parse({
 
 export const brokenSplit: Results = {
   ...plentiful,
+  recommendations: plentiful.recommendations.filter(({ kind }) => kind !== 'ship'),
   splitCheck: { kind: 'alarm', p: 1e-9, treatment: 16_800, control: 2_016, expectedTreatment: 16_934.4 },
 };
 
