@@ -21,7 +21,7 @@ const ESTIMATORS = ['ips', 'snips', 'dr'] as const;
 export async function benchLearnOpe(parts: readonly string[]): Promise<Figure> {
   const runs = Number(parts[0] ?? RUNS);
   const synthetic = syntheticCoverage(runs);
-  const openBandit = openBanditChecks(process.env['OPEN_BANDIT']);
+  const openBandit = openBanditChecks(process.env.OPEN_BANDIT);
   const found = { synthetic: synthetic.found, openBandit: openBandit.found };
   process.stderr.write(`${JSON.stringify(found, null, 2)}\n`);
   const figures = [...synthetic.figures, ...openBandit.figures];
