@@ -53,7 +53,7 @@ interface ArmSums {
  * (Waudby-Smith et al., https://arxiv.org/abs/2103.06476), here in the time of effective trials.
  *
  * The martingale is unbiased over all arms, but which arms get enough people to be ranked is luck as well, and those
- * would be up to 11 % too high at 10,000 people: the rate is therefore a posterior mean, which selection does not move
+ * would be up to 11 % too high at 10,000 people and 8 variants: the rate is therefore a posterior mean, which selection does not move
  * (Dawid 1994, "Selection paradoxes of Bayesian inference"). Both measured: `npm run bench -- learn-coverage`.
  * @param units of `unitsOf`, with rewards 0 or 1
  */

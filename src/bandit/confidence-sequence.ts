@@ -13,14 +13,14 @@ export const TIGHTEST_AT = 10_000;
 /** ρ is one number for all levels, so that sequences are nested and a p-value agrees with every one of them. */
 const TUNED_FOR_ALPHA = 0.05;
 
-/** ρ² that makes the sequence tightest at this count: WS, appendix B.2, the approximation of the best ρ. */
+/** ρ² that makes the sequence tightest at this count: WS, appendix B, the approximation of the best ρ. */
 function rhoSquaredFor(tightestAt: number): number {
   const twice = -2 * Math.log(TUNED_FOR_ALPHA);
   return (twice + Math.log(twice + 1)) / tightestAt;
 }
 
 /**
- * Half the width, in standard deviations, of the sequence for the mean of `count` observations: WS, theorem 2.2,
+ * Half the width, in standard deviations, of the sequence for the mean of `count` observations: WS, §2,
  * √( 2(tρ² + 1) / (t²ρ²) · log( √(tρ² + 1) / α ) ).
  * @param alpha probability that the sequence ever leaves the mean out, asymptotically.
  * @param tightestAt stated before the first look: choosing it afterwards is a way of peeking.
@@ -32,7 +32,7 @@ export function sequenceRadius(count: number, alpha: number, tightestAt = TIGHTE
 }
 
 /**
- * The same for one side: the mean is above `average − radius` at all times at once. WS, proposition B.1: λ is drawn
+ * The same for one side: the mean is above `average − radius` at all times at once. WS, appendix B: λ is drawn
  * from the half of the normal above 0, and log(√(tρ² + 1) / α) becomes log(1 + √(tρ² + 1) / (2α)).
  */
 export function oneSidedRadius(count: number, alpha: number, tightestAt = TIGHTEST_AT): number {

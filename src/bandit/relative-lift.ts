@@ -57,7 +57,7 @@ export const noLift = (): LiftSequence => ({
  * Adds one person. Each scores in both groups (augmented inverse propensity weighting, Robins, Rotnitzky, Zhao 1994):
  * ψ_g = m_g + 1{in g}/π_g · (y − m_g), with m_g what was expected of them *before* they came: cross-fitting by order.
  * Then E[ψ_g | past] = E[y | g] whatever m_g is, also while the treatment's variants change, which is what makes the
- * sequence valid (WS, theorem 3.2 with an online nuisance); a good m_g only makes it narrower.
+ * sequence valid (WS, §3, of randomised experiments); a good m_g only makes it narrower.
  */
 export function addPerson(sequence: LiftSequence, { group, probability, outcome, cell }: Entrant): void {
   const { treatment, control, cells, scores } = sequence;
