@@ -42,6 +42,8 @@ describe('runs', () => {
         ...STEPS,
         'publish-outcomes',
         'publish-arm-statistics',
+        'publish-delays',
+        'guards',
         'policies',
       ],
     ]);

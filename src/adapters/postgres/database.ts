@@ -62,11 +62,15 @@ export class Database {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     const inFlight: Promise<unknown>[] = [];
-    let before: Promise<unknown> = Promise.resolve();
+    let last: Promise<unknown> | null = null;
     const query: Query = (text, values = [], name) => {
       const send = () => client.query(name ? { text, values, name: this.#planOf(name) } : { text, values });
-      const answer = this.#isPipelined ? send() : before.then(send, send);
-      before = answer;
+      const answer = this.#isPipelined || last === null ? send() : last.then(send, send);
+      const settled = (): void => {
+        if (last === answer) last = null;
+      };
+      answer.then(settled, settled);
+      last = answer;
       inFlight.push(answer);
       const rows = answer.then((result) => result.rows);
       rows.catch(() => undefined); // heard below

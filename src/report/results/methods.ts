@@ -51,7 +51,7 @@ const METHODS: Readonly<Record<Figure, Omit<Method, 'figure'>>> = {
   variant_rate: {
     title: 'Click rate of a version',
     formula:
-      'mean by cell of Γ = m + 1{drawn}/e · (y − m), weighted by √e (Hadad et al. 2021), over all who could have got the version; interval: confidence sequence, each version by itself',
+      'mean of Γ = m + 1{drawn}/e · (y − m) over all who could have got the version, each policy version weighted by people over the mean of 1/e (Bibaut et al. 2021), then shrunk to what versions have in common; interval: confidence sequence of the unshrunk mean, each version by itself',
     rows: `outcomes joined with decisions: a person’s first version that chance drew, ${FINAL}, where the email showed it; told from 1,000 emails and 30 clicks`,
   },
   variant_counts: {
