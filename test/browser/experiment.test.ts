@@ -129,6 +129,6 @@ test('undoing says what comes back before it does it', async () => {
 test('every figure says how it was computed', async () => {
   const page = await open('/templates/welcome-email/results');
   await page.getByRole('button', { name: 'How this was computed: versions' }).click();
-  await page.getByText(/Hadad et al. 2021/).waitFor();
+  await page.getByText(/Bibaut et al. 2021/).waitFor();
   await page.getByText(/a person’s first version that chance drew/).waitFor();
 });
