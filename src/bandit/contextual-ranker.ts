@@ -32,8 +32,9 @@ export interface ArmPosterior {
 }
 
 /**
- * What of the posterior Thompson's rule is over: what exploring would teach (look-ahead.ts), or all that is unknown,
- * which is P(best) of the posterior itself and explores more than recipients are worth (docs/ranking.md has both figures).
+ * What of the posterior Thompson's rule is over: all that is unknown, which is P(best) of the posterior itself, or only
+ * what exploring would teach (look-ahead.ts), which earns more on average and may shut the best arm out
+ * (docs/ranking.md has both figures).
  */
 export type Exploration = 'what it teaches' | 'all that is unknown';
 
@@ -43,14 +44,14 @@ const LEAST_RESIDUAL_DEVIATION = 0.01;
 /**
  * A contextual ranker: hierarchical Bayesian logistic regression with effects of arms, and of arms × levels shrunk
  * towards them as far as the evidence says (arm-effects.ts, effect-variances.ts), of evidence that fades as fast as
- * arms change (forgetting.ts), explored by Thompson's rule where exploring teaches something (look-ahead.ts).
+ * arms change (forgetting.ts), explored by Thompson's rule.
  * A new arm is believed to be the arms' mean, with their spread.
  * @param today in the days of the evidence; its weight is by age.
  */
 export function fitContextual(
   evidence: ContextEvidence,
   today: number,
-  exploration: Exploration = 'what it teaches',
+  exploration: Exploration = 'all that is unknown',
 ): ContextualPosterior {
   const all = encoded(evidence);
   const weights = halfLifeWeights(all);

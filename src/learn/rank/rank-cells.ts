@@ -21,7 +21,7 @@ export function rankCells(inputs: RankingInputs, ranker: Ranker): RankedCells {
   if (ranker === 'weighted_thompson') {
     return { cells: { [EVERYONE]: rankByWeightedThompson(evidence, today).probabilityBest }, posterior: null };
   }
-  const posterior = fitContextual(evidence, today, 'all that is unknown');
+  const posterior = fitContextual(evidence, today);
   const best = contextualPmf(posterior);
   const { arms } = inputs;
   const cells = mostSeen(inputs).map((cell) => [cell, Object.fromEntries(best({ levels: levelsOf(cell) }, arms))]);
