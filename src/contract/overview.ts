@@ -9,6 +9,21 @@ const probability = z.number().min(0).max(1);
 const estimate = z.object({ people: z.number().int(), clicks: z.number().int(), rate: probability.nullable() });
 const relative = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
 
+/** What every report says of a variant. */
+export const reportedVariant = z.object({
+  variantId: z.string(),
+  name: z.string(),
+  role: z.enum(['control', 'variant']),
+  state: variantState,
+  themes: z.array(z.string()),
+  subject: z.string(),
+  preheader: z.string(),
+  /** Share of treatment traffic the present policy gives it; null for control. */
+  share: probability.nullable(),
+  /** Null for control, and before the first policy. */
+  probabilityBest: probability.nullable(),
+});
+
 export const overview = z.object({
   template: z.object({ templateId: z.string(), name: z.string(), state: templateState }),
   /** When the newest email event that is known happened. Null before the first. */
@@ -30,22 +45,12 @@ export const overview = z.object({
     notReceived: z.number().int(),
   }),
   variants: z.array(
-    z.object({
-      variantId: z.string(),
-      name: z.string(),
-      role: z.enum(['control', 'variant']),
-      state: variantState,
-      themes: z.array(z.string()),
-      subject: z.string(),
-      preheader: z.string(),
-      /** Share of treatment traffic the present policy gives it; null for control. */
-      share: probability.nullable(),
+    reportedVariant.extend({
       shown: z.number().int(),
       clicks: z.number().int(),
       rate: probability.nullable(),
       low: probability.nullable(),
       high: probability.nullable(),
-      probabilityBest: probability.nullable(),
       /** Ranked from 1,000 shown and 30 clicks; before that it is too early. */
       isRanked: z.boolean(),
       /** Why it was last held back: people who were shown it, how many of them it harmed, and the share allowed. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { templateState, variantState } from './console.ts';
+import { templateState } from './console.ts';
+import { reportedVariant } from './overview.ts';
 
 /** All figures of one template, for its Results page and for whoever reads them by program. */
 
@@ -27,16 +28,7 @@ const standing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('too_early') }),
 ]);
 
-export const resultsVariant = z.object({
-  variantId: z.string(),
-  name: z.string(),
-  role: z.enum(['control', 'variant']),
-  state: variantState,
-  themes: z.array(z.string()),
-  subject: z.string(),
-  preheader: z.string(),
-  share: probability.nullable(),
-  probabilityBest: probability.nullable(),
+export const resultsVariant = reportedVariant.extend({
   sends: whole,
   shown: whole,
   opens: whole,

@@ -22,7 +22,7 @@ export function VariantsPanel({ overview, onPreview }: VariantsPanelProps) {
   return (
     <Section
       title="Versions"
-      lead="Click rates as shown, each with the range it could really be. The dotted line is your control. Select a version to see the email."
+      lead="Click rates of the people who got it, who are those it suits: Results tells what each would earn with everybody. The dotted line is your control. Select a version to see the email."
     >
       {overview.policy === null ? null : (
         <Text size="sm" c="dimmed">
