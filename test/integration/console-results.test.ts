@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resultsSource } from '../../src/adapters/postgres/results.ts';
 import { type Results, results } from '../../src/contract/results.ts';
-import type { OrgId } from '../../src/domain/ids.ts';
+import type { OrgId, TemplateId } from '../../src/domain/ids.ts';
 import { plusHours, toDate } from '../../src/domain/instant.ts';
 import { type Browser, type ConsoleApp, startConsole } from '../support/console-app.ts';
 import { csvRows } from '../support/csv-rows.ts';
@@ -104,6 +105,17 @@ describe('the results', () => {
       expectedTreatment: expect.closeTo(0.8 * PEOPLE, 6),
     });
     expect(page.explorationCost?.people).toBe(await count(`o.kind = 'treatment' AND o.is_mature`));
+  });
+
+  it('tell under which version of the policy each person was drawn', async () => {
+    const { asOwner, database } = consoleApp.db;
+    const newer = `o.kind = 'treatment' AND o.is_mature AND o.user_id ~ '[02468]$'`;
+    await asOwner(`UPDATE decisions SET policy_version = 3 WHERE org_id = $1 AND user_id ~ '[02468]$'`, [orgId]);
+    const record = await resultsSource(database).read(orgId, 'welcome' as TemplateId);
+    await asOwner('UPDATE decisions SET policy_version = NULL WHERE org_id = $1', [orgId]);
+    const under = (version: number) => record?.units.filter(({ draw }) => draw.policyVersion === version).length;
+    expect(under(3)).toBe(await count(newer));
+    expect(under(0)).toBe((await count(`o.kind = 'treatment' AND o.is_mature`)) - (await count(newer)));
   });
 
   it('have rows of versions, attributes, days and delays', () => {

@@ -50,6 +50,16 @@ describe('two decisions for the same properties', () => {
     expect(sarah().properties).toMatchObject({ jai_subject: 'Second' });
   });
 
+  it('the later waits only until the email of the written one is due, where its own leaves no time for grace', async () => {
+    await office.post(sarah().id, { subject: 'First' });
+    await office.turn();
+    await office.post(sarah().id, { subject: 'Second' }, { dueSeconds: 800 });
+    expect(await office.turn()).toBe(START + 300_000);
+    office.clock.moveTo(START + 300_000);
+    await office.turn();
+    expect(sarah().properties).toMatchObject({ jai_subject: 'Second' });
+  });
+
   it('the later never overwrites an email that leaves after its own', async () => {
     const slow = await office.post(sarah().id, { subject: 'Slow' }, { dueSeconds: 86_400 });
     await office.turn();

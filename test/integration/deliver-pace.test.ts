@@ -163,6 +163,13 @@ describe('templates', () => {
     expect(await claimed(20, 30)).toEqual({ small: 5, huge: 15 });
   });
 
+  it('write what is late last, the least late first, where not even the rest can be in time', async () => {
+    await queueUp('rush', 310, 25);
+    await queueUp('long_late', 5, -100);
+    await queueUp('just_late', 5, -10);
+    expect(await claimed(315)).toEqual({ rush: 310, just_late: 5 });
+  });
+
   it('write what is late first where all that follows is in time all the same', async () => {
     await queueUp('late', 3, -10);
     await queueUp('in_time', 100, 300);
