@@ -77,6 +77,7 @@ async function expire(query: Query, now: Instant): Promise<void> {
                        ' s after its email was due, the grace included.', ' Last: ' || reason)
      WHERE state = 'pending' AND expires_at <= $1 AND ${IS_FREE}`,
     [toDate(now)],
+    'expire',
   );
 }
 
@@ -97,6 +98,7 @@ async function horizon(query: Query, now: Instant, claimed: readonly ClaimedDeli
             ELSE EXISTS (SELECT FROM deliveries WHERE ${IS_LEFT} AND not_before <= $2 AND NOT ${IS_FREE}) END AS held
      FROM next`,
     [claimed.map(({ decisionId }) => decisionId), toDate(now)],
+    'horizon',
   );
   return {
     notBefore: row?.not_before ? fromDate(row.not_before) : null,
@@ -142,6 +144,7 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
         FROM settled s CROSS JOIN klaviyo_accounts a WHERE s."isClean" IS NOT NULL`,
      )}`,
     [JSON.stringify(settlements.map(settlementRow)), settlements.map(({ decisionId }) => decisionId)],
+    'settle',
   );
 }
 

@@ -22,6 +22,8 @@ export async function findDeliveryAccount(query: Query): Promise<FoundAccount | 
             k.scopes, nullif(p.pace, 'null') AS pace
      FROM klaviyo_accounts k
      LEFT JOIN delivery_paces p ON p.account_id = k.account_id AND p.call = 'single_write'`,
+    [],
+    'delivery_account',
   );
   if (!row) return null;
   return {

@@ -8,6 +8,7 @@ export type PlaceRow = { readonly ctid: RowPlace };
 
 /** How far ahead it is asked whether all can be in time. */
 const HORIZONS_SECONDS = [30, 120, 480];
+const LAST_HORIZON_SECONDS = Math.max(...HORIZONS_SECONDS);
 /** A write that starts later than this before its email is as good as late. */
 const LEAST_SECONDS_TO_WRITE = 5;
 
@@ -62,7 +63,7 @@ function partsOf(now: Instant, { coming }: { readonly coming: number | null }): 
 }
 
 async function choose(query: Query, { order, from, until }: Part, now: Instant, limit: number): Promise<RowPlace[]> {
-  const rows = await query<PlaceRow>(ORDERS[order], [toDate(now), from, until, limit]);
+  const rows = await query<PlaceRow>(ORDERS[order], [toDate(now), from, until, limit], `choose ${order}`);
   return rows.map(({ ctid }) => ctid);
 }
 
@@ -70,10 +71,9 @@ const IN_PART = `state = 'pending' AND not_before <= $1 AND ${IS_FREE} AND due_a
 
 const ORDERS = {
   'earliest first': `
-    SELECT ctid FROM deliveries WHERE ${IN_PART} ORDER BY due_at, decision_id LIMIT $4 FOR UPDATE SKIP LOCKED`,
+    SELECT ctid FROM deliveries WHERE ${IN_PART} ORDER BY due_at, decision_id LIMIT $4`,
   'latest first': `
-    SELECT ctid FROM deliveries WHERE ${IN_PART} ORDER BY due_at DESC, decision_id DESC LIMIT $4
-    FOR UPDATE SKIP LOCKED`,
+    SELECT ctid FROM deliveries WHERE ${IN_PART} ORDER BY due_at DESC, decision_id DESC LIMIT $4`,
   'templates in turns': `
     WITH RECURSIVE names AS (
       (SELECT template_id FROM deliveries WHERE state = 'pending' ORDER BY template_id LIMIT 1)
@@ -96,25 +96,25 @@ const secondsAfter = (now: Instant, seconds: number): Date => toDate((now + seco
 
 /** @returns null where all can be in time. */
 async function findBreach(query: Query, now: Instant, perMinute: number): Promise<{ coming: number | null } | null> {
-  const [row] = await query<{ whole: number | null; coming: number | null }>(
-    `WITH queue AS MATERIALIZED (SELECT ${firstBreach("'-infinity'")} AS whole)
-     SELECT whole, CASE WHEN whole IS NOT NULL THEN ${firstBreach('$3::timestamptz')} END AS coming FROM queue`,
-    [toDate(now), perMinute, lateUntil(now)],
-  );
+  const values = [toDate(now), perMinute, lateUntil(now)];
+  const [row] = await query<{ whole: number | null; coming: number | null }>(BREACH, values, 'find_breach');
   return row?.whole == null ? null : { coming: row.coming };
 }
 
-/**
- * The nearest horizon, in seconds, within which more is due than can be written. In each it reads no further than to
- * the first that cannot be written, and no horizon after a breach.
- */
+const writableWithin = (seconds: number): string => `floor(${seconds} * $2::float8 / 60)::int`;
+
+const dueWithin = (seconds: number): string => `due_at < $1::timestamptz + interval '${seconds} s'`;
+
+/** The nearest horizon, in seconds, within which more is due than can be written. It reads no more than that. */
 const firstBreach = (from: string): string => `
-  CASE ${HORIZONS_SECONDS.map(
-    (seconds) => `
-    WHEN EXISTS (
-      SELECT FROM deliveries
-      WHERE state = 'pending' AND due_at >= ${from} AND due_at < $1::timestamptz + interval '${seconds} s'
-      ORDER BY due_at OFFSET floor(${seconds} * $2::float8 / 60)::int LIMIT 1
-    ) THEN ${seconds}`,
-  ).join('')}
-  END`;
+  SELECT CASE ${HORIZONS_SECONDS.map(
+    (seconds) => `WHEN count(*) FILTER (WHERE ${dueWithin(seconds)}) > ${writableWithin(seconds)} THEN ${seconds}`,
+  ).join(' ')} END
+  FROM (
+    SELECT due_at FROM deliveries WHERE state = 'pending' AND due_at >= ${from} AND ${dueWithin(LAST_HORIZON_SECONDS)}
+    ORDER BY due_at LIMIT ${writableWithin(LAST_HORIZON_SECONDS)} + 1
+  ) nearest`;
+
+const BREACH = `
+  WITH queue AS MATERIALIZED (SELECT (${firstBreach("'-infinity'")}) AS whole)
+  SELECT whole, CASE WHEN whole IS NOT NULL THEN (${firstBreach('$3::timestamptz')}) END AS coming FROM queue`;

@@ -19,6 +19,7 @@ async function selectPace(
   const [row] = await query<{ pace: Pace | null }>(
     `SELECT nullif(pace, 'null') AS pace FROM delivery_paces WHERE account_id = $1 AND call = $2 FOR UPDATE`,
     [accountId, call],
+    'select_pace',
   );
   return row;
 }
@@ -33,11 +34,11 @@ async function insertPace(query: Query, accountId: AccountId, call: PacedCall): 
 }
 
 export async function keepPace(query: Query, accountId: AccountId, call: PacedCall, pace: Pace): Promise<void> {
-  await query('UPDATE delivery_paces SET pace = $3 WHERE account_id = $1 AND call = $2', [
-    accountId,
-    call,
-    JSON.stringify(pace),
-  ]);
+  await query(
+    'UPDATE delivery_paces SET pace = $3 WHERE account_id = $1 AND call = $2',
+    [accountId, call, JSON.stringify(pace)],
+    'keep_pace',
+  );
 }
 
 /** What the answers of a portion taught; nothing where no portion was ever taken. */
@@ -45,6 +46,7 @@ export async function learnPace(query: Query, call: PacedCall, learn: (pace: Pac
   const [row] = await query<{ account_id: AccountId; pace: Pace | null }>(
     `SELECT account_id, nullif(pace, 'null') AS pace FROM delivery_paces WHERE call = $1 FOR UPDATE`,
     [call],
+    'learn_pace',
   );
   if (!row?.pace) return null;
   const learnt = learn(row.pace);
