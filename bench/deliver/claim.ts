@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../src/adapters/postgres/database.ts';
 import { deliveryQueue, openDeliveries } from '../../src/adapters/postgres/deliveries.ts';
 import { workloads } from '../../src/adapters/postgres/workloads.ts';
 import { RealClock } from '../../src/adapters/system/real-clock.ts';
 import { believed, charge } from '../../src/deliver/pacer.ts';
 import type { Claim, ClaimedDelivery, DeliveryQueue, Settlement, TakePortion } from '../../src/deliver/ports.ts';
 import { waiting } from '../../src/deliver/settlement.ts';
+import type { DecisionId } from '../../src/domain/ids.ts';
 import { type Instant, plusSeconds } from '../../src/domain/instant.ts';
 import { type Bounded, figureOf, round, say } from '../bounded.ts';
 import { type Figure, quantile } from '../figure.ts';
 import { onEmptyDatabase } from './ground.ts';
 import { type LongQueue, openLongQueue } from './long-queue.ts';
+import { claimPlainly, finishPlainly } from './plain-claim.ts';
 
 const PENDING = 1_000_000;
 const DUE_ALREADY = 3_000;
@@ -39,6 +42,7 @@ export const benchDeliverClaim = (): Promise<Figure> =>
       figures.push(figureFor(name, await claimAgainAndAgain(long, deliveryQueue(database), perMinute)));
     }
     figures.push(figureFor('nothing may be written', await claimInVain(long, deliveryQueue(database))));
+    const plain = await claimPlainlyAgainAndAgain(long, database);
     const outlookMilliseconds = await timeOf(() => workloads(database).find(long.orgId, new RealClock().now(), 5));
     const pending = await long.countPending();
     await database.close();
@@ -47,6 +51,8 @@ export const benchDeliverClaim = (): Promise<Figure> =>
     return figureOf('deliver-claim', figures, {
       pending,
       portion: PORTION,
+      plainClaimP50: round(quantile(plain, 0.5), 1),
+      plainClaimP99: round(quantile(plain, 0.99), 1),
       outlookMilliseconds: round(outlookMilliseconds, 1),
     });
   });
@@ -76,6 +82,23 @@ async function claimAgainAndAgain(long: LongQueue, queue: DeliveryQueue, perMinu
     await long.post(settlements.filter(({ state }) => state === 'written').length, now);
   }
   return { claims, settles };
+}
+
+/** What a job queue's claim takes on this machine and this table. */
+async function claimPlainlyAgainAndAgain(long: LongQueue, database: Database): Promise<number[]> {
+  const claims: number[] = [];
+  for (let n = 0; n < CLAIMS; n += 1) {
+    await sleep(REST_MILLISECONDS);
+    let claimed: readonly DecisionId[] = [];
+    claims.push(
+      await timeOf(async () => {
+        claimed = await claimPlainly(database, long.orgId, PORTION);
+      }),
+    );
+    await finishPlainly(database, long.orgId, claimed);
+    await long.post(claimed.length, new RealClock().now());
+  }
+  return claims;
 }
 
 /** The account is paused: each look finds when the next delivery ends unwritten. */
