@@ -62,6 +62,21 @@ export const attributeSegments = z.object({
 });
 export type AttributeSegments = z.infer<typeof attributeSegments>;
 
+/** `beyond`: not within a year. */
+const days = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('days'), days: whole }),
+  z.object({ kind: z.literal('beyond') }),
+]);
+export const forecast = z.object({
+  peopleADay: z.number(),
+  until: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('decided') }),
+    z.object({ kind: z.literal('unknown'), reason: z.enum(['no_inflow', 'too_early']) }),
+    z.object({ kind: z.literal('expected'), days, soonest: days, latest: days }),
+  ]),
+});
+export type Forecast = z.infer<typeof forecast>;
+
 export const results = z.object({
   template: z.object({ templateId: z.string(), name: z.string(), state: templateState }),
   dataUntil: time.nullable(),
@@ -72,6 +87,8 @@ export const results = z.object({
     treatment: group,
     control: group,
   }),
+  /** How long until the lift is settled, if it is what it looks like now. */
+  forecast,
   /** Null: no share of treatment was ever chosen at random. */
   modelLift: z
     .object({

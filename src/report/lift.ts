@@ -2,7 +2,7 @@ import { addPerson, type LiftSequence, noLift, type RelativeLift, relativeLift }
 import type { MatureOutcome } from './ports.ts';
 
 /** The sequence leaves the true lift out, at any time ever, in at most this share of experiments. */
-const ALPHA = 0.05;
+export const LIFT_ALPHA = 0.05;
 
 export type Verdict = 'better' | 'worse' | 'not_sure' | 'no_data';
 
@@ -32,24 +32,24 @@ export function liftOf(outcomes: readonly MatureOutcome[]): Lift {
   const asShown = noLift();
   const byDay = new Map<string, RelativeLift>();
   outcomes.forEach((outcome, index) => {
-    add(everyone, outcome);
-    if (outcome.isShown) add(asShown, outcome);
+    addOutcome(everyone, outcome);
+    if (outcome.isShown) addOutcome(asShown, outcome);
     if (outcomes[index + 1]?.day === outcome.day) return;
-    const atDaysEnd = relativeLift(everyone, ALPHA);
+    const atDaysEnd = relativeLift(everyone, LIFT_ALPHA);
     if (atDaysEnd !== null) byDay.set(outcome.day, atDaysEnd);
   });
-  const intentionToTreat = relativeLift(everyone, ALPHA);
+  const intentionToTreat = relativeLift(everyone, LIFT_ALPHA);
   return {
     verdict: outcomes.length === 0 ? 'no_data' : verdictOf(intentionToTreat),
     intentionToTreat,
-    asShown: relativeLift(asShown, ALPHA),
+    asShown: relativeLift(asShown, LIFT_ALPHA),
     treatment: rateOf(everyone.treatment),
     control: rateOf(everyone.control),
     byDay: [...byDay].map(([day, lift]) => ({ day, ...lift })),
   };
 }
 
-function add(sequence: LiftSequence, outcome: MatureOutcome): void {
+export function addOutcome(sequence: LiftSequence, outcome: MatureOutcome): void {
   const { group, groupProbability, clicked } = outcome;
   addPerson(sequence, { group, probability: groupProbability, outcome: clicked ? 1 : 0 });
 }

@@ -5,6 +5,7 @@ import { buildConsole } from './support/built-console.ts';
 import { sessionOf } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { recounted } from './support/canned-conversions.ts';
+import { openTest } from './support/canned-results.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -124,6 +125,14 @@ test('undoing says what comes back before it does it', async () => {
   await dialog.getByRole('button', { name: 'Take it back' }).click();
   await dialog.waitFor({ state: 'detached' });
   expect(server.changes).toMatchObject([{ route: 'POST /templates/welcome-email/undo-shipping', csrfToken }]);
+});
+
+test('a lift that is not settled yet says how long still', async () => {
+  server.scene.results = openTest;
+  const page = await open('/templates/welcome-email/results');
+  const section = page.getByRole('region', { name: 'Where the lift comes from' });
+  await section.getByText(/^At 600 new people a day, about 9 more days until a lift of this size is certain/).waitFor();
+  server.scene.results = openingScene.results;
 });
 
 test('every figure says how it was computed', async () => {

@@ -11,7 +11,7 @@ import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts'
 import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
 import { heldBack, noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
-import { brokenSplit, noResults } from './support/canned-results.ts';
+import { brokenSplit, noResults, openTest } from './support/canned-results.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -38,6 +38,12 @@ const PAGES = [
   },
   { name: 'overview-no-data', path: '/templates/welcome-email', heading: 'Welcome email', scene: { overview: noData } },
   { name: 'results', path: '/templates/welcome-email/results', heading: 'Welcome email', scene: {} },
+  {
+    name: 'results-open',
+    path: '/templates/welcome-email/results',
+    heading: 'Welcome email',
+    scene: { results: openTest },
+  },
   {
     name: 'results-none',
     path: '/templates/welcome-email/results',

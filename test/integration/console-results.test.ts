@@ -118,6 +118,12 @@ describe('the results', () => {
     expect(under(0)).toBe((await count(`o.kind = 'treatment' AND o.is_mature`)) - (await count(newer)));
   });
 
+  it('tell how long still, by the people of late who are in the lift', () => {
+    const { treatment, control } = page.lift;
+    expect(page.forecast.peopleADay).toBe(treatment.people + control.people);
+    expect(page.forecast.until.kind).toBe('expected');
+  });
+
   it('have rows of versions, attributes, days and delays', () => {
     expect(page.variants.map(({ variantId, sends, opens, clicks }) => [variantId, sends, opens, clicks])).toEqual([
       ['control', 980, 200, 48],
@@ -137,6 +143,7 @@ describe('the results', () => {
     const rows = csvRows(answer.body);
     const find = (figure: string, of: string) => rows.find((row) => row.figure === figure && row.of === of)?.value;
     expect(find('funnel_decided', 'treatment')).toBe(String(page.funnel.treatment.decided));
+    expect(find('forecast', page.forecast.until.kind === 'expected' ? 'days' : page.forecast.until.kind)).toBeDefined();
     expect(find('people', 'control')).toBe(String(page.lift.control.people));
   });
 });

@@ -8,7 +8,7 @@ export interface Method {
 }
 
 export type Figure =
-  | ('lift' | 'as_shown' | 'content_lift' | 'model_lift' | 'funnel' | 'fallback_share' | 'variant_rate')
+  | ('lift' | 'forecast' | 'as_shown' | 'content_lift' | 'model_lift' | 'funnel' | 'fallback_share' | 'variant_rate')
   | ('variant_counts' | 'probability_best' | 'traffic' | 'segments' | 'delay' | 'split_check' | 'exploration_cost');
 
 const FINAL = 'whose outcome is final (the template’s maturity has passed in the data)';
@@ -21,6 +21,12 @@ const METHODS: Readonly<Record<Figure, Omit<Method, 'figure'>>> = {
     title: 'Lift over your control, intention to treat',
     formula: LIFT_FORMULA,
     rows: `outcomes: each person once, by the first decision that chance put into a group, ${FINAL}, in the order of decisions, whatever the email showed`,
+  },
+  forecast: {
+    title: 'How long still',
+    formula:
+      'first day d on which (n·δ + d·k·δ) / (n + d·k) exceeds σ · radius(n + d·k), with n people so far, k a day, δ the difference of ψ₁ and ψ₀ as it is now and σ its deviation; the range by δ one standard error more and less; none within a year: never',
+    rows: 'the rows of the lift; people a day are those of its last fourteen days',
   },
   as_shown: {
     title: 'Lift as shown',

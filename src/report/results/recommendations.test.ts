@@ -39,7 +39,7 @@ const judged = (change: Partial<JudgedResults> = {}): JudgedResults => ({
   lift: LIFT,
   variants: [CONTROL, BEST, variant('b'), variant('c')],
   splitCheck: SPLIT,
-  trafficByDay: [{ day: '2026-11-01', decisions: { best: 600, b: 400 } }],
+  forecast: { peopleADay: 1_000, until: { kind: 'decided' } },
   ...change,
 });
 const kinds = (results: JudgedResults) => recommendations(results).map(({ kind, variantId }) => [kind, variantId]);
@@ -101,12 +101,15 @@ describe('the rest', () => {
 
   it('lets an open test run on, and says for how long', () => {
     const lift = { ...LIFT, verdict: 'not_sure' as const, intentionToTreat: { estimate: 0.1, low: -0.02, high: 0.22 } };
-    const [only] = recommendations(judged({ lift }));
-    // 20,000 · (0.12 / 0.1)² − 20,000 = 8,800 more people at 1,000 a day.
+    const days = { kind: 'days', days: 9 } as const;
+    const until = { kind: 'expected', days, soonest: days, latest: { kind: 'beyond' } } as const;
+    const [only] = recommendations(judged({ lift, forecast: { peopleADay: 1_000, until } }));
     expect(only).toMatchObject({ kind: 'lengthen' });
-    expect(only?.evidence).toContain('about 9 more days');
-    const flat = { ...lift, intentionToTreat: { estimate: 0.001, low: -0.12, high: 0.122 } };
-    expect(recommendations(judged({ lift: flat }))[0]?.evidence).toContain('not be settled soon');
+    expect(only?.evidence).toContain(
+      'about 1,000 more a day. If the difference stays what it is, it is settled in about 9 more days',
+    );
+    const never = { peopleADay: 1_000, until: { ...until, days: { kind: 'beyond' } } } as const;
+    expect(recommendations(judged({ lift, forecast: never }))[0]?.evidence).toContain('not be settled soon');
   });
 
   it('is silent of a template that does not test', () => {

@@ -12,7 +12,7 @@ export interface Recommendation {
   readonly evidence: string;
 }
 
-export type JudgedResults = Pick<Results, 'template' | 'lift' | 'variants' | 'trafficByDay' | 'splitCheck'>;
+export type JudgedResults = Pick<Results, 'template' | 'lift' | 'forecast' | 'variants' | 'splitCheck'>;
 
 /** Who is the best with less certainty is not shipped. */
 const SHIPPED_FROM_PROBABILITY = 0.9;
@@ -22,9 +22,6 @@ const LEAST_VARIANTS = 3;
 const LOG_EVIDENCE_OF_HARM = Math.log(20);
 /** Google refuses mail of senders from 0.3 % of spam reports on: https://support.google.com/a/answer/81126. */
 const SPAM_LIMIT = 0.003;
-/** Days beyond which a forecast is a guess. */
-const FURTHEST_DAYS = 180;
-const DAYS_OF_TRAFFIC = 14;
 
 export function recommendations(results: JudgedResults): Recommendation[] {
   if (results.template.state !== 'active') return [];
@@ -102,39 +99,24 @@ const addVariants = (left: number): Recommendation => ({
   evidence: `${left === 0 ? 'None' : left === 1 ? 'Only one' : 'Only two'} would be left to choose from; people differ more than that.`,
 });
 
-/** The range narrows with the root of the people, so it leaves zero out once it is as wide as the lift is far from it. */
-function lengthen({ lift, trafficByDay }: JudgedResults): Recommendation[] {
-  const { verdict, intentionToTreat, treatment, control } = lift;
+function lengthen({ lift, forecast }: JudgedResults): Recommendation[] {
+  const { verdict, treatment, control } = lift;
   if (verdict !== 'not_sure') return [];
-  const people = treatment.people + control.people;
-  const days = trafficByDay.slice(-DAYS_OF_TRAFFIC);
-  const aDay = sum(days.map(({ decisions }) => sum(Object.values(decisions)))) / Math.max(1, days.length);
-  const missing = intentionToTreat === null ? null : peopleNeeded(intentionToTreat, people) - people;
-  const more = missing === null || !(aDay > 0) ? null : Math.ceil(missing / aDay);
-  const forecast =
-    more === null || more > FURTHEST_DAYS
-      ? 'At this pace and difference it will not be settled soon: a bolder version would tell more.'
-      : `If the difference stays what it is, it is settled in about ${more} more day${more === 1 ? '' : 's'}.`;
-  return [
-    {
-      kind: 'lengthen',
-      variantId: null,
-      title: 'Let the test run on',
-      evidence: `${Math.round(people).toLocaleString('en')} people so far, about ${Math.round(aDay).toLocaleString('en')} more a day. ${forecast}`,
-    },
-  ];
+  const { peopleADay, until } = forecast;
+  const people = `${whole(treatment.people + control.people)} people so far, about ${whole(peopleADay)} more a day.`;
+  return [{ kind: 'lengthen', variantId: null, title: 'Let the test run on', evidence: `${people} ${outlook(until)}` }];
 }
 
-function peopleNeeded(
-  { estimate, low, high }: { estimate: number; low: number; high: number },
-  people: number,
-): number {
-  const half = estimate > 0 ? estimate - low : high - estimate;
-  return people * (half / Math.abs(estimate)) ** 2;
+function outlook(until: JudgedResults['forecast']['until']): string {
+  if (until.kind !== 'expected') return 'Too little is known to say for how long.';
+  const { days } = until;
+  if (days.kind === 'beyond')
+    return 'At this pace and difference it will not be settled soon: a bolder version would tell more.';
+  return `If the difference stays what it is, it is settled in about ${days.days} more day${days.days === 1 ? '' : 's'}.`;
 }
 
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const rangeOf = ({ standing }: VariantRow): string =>
   standing.kind === 'ranked' ? `${percent(standing.low, 2)} to ${percent(standing.high, 2)}` : '';
 const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 const signed = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

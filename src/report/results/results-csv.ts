@@ -1,3 +1,4 @@
+import type { Days } from '../../bandit/lift-forecast.ts';
 import { csvCell } from '../../domain/csv-cell.ts';
 import type { FunnelCounts } from './ports.ts';
 import type { Results } from './results.ts';
@@ -44,7 +45,7 @@ const textOf = (text: string | undefined): string => (text === undefined ? '' : 
 const numberOf = (value: number | null | undefined): string =>
   value === undefined || value === null ? '' : `${value}`;
 
-function liftLines({ lift, modelLift, explorationCost }: Results): Line[] {
+function liftLines({ lift, forecast, modelLift, explorationCost }: Results): Line[] {
   const named = [
     ['lift', lift.intentionToTreat],
     ['as_shown', lift.asShown],
@@ -60,6 +61,7 @@ function liftLines({ lift, modelLift, explorationCost }: Results): Line[] {
         high: found?.high ?? null,
       }),
     ),
+    forecastLine(forecast),
     ...(['treatment', 'control'] as const).flatMap((of): Line[] => [
       { figure: 'people', of, value: lift[of].people },
       { figure: 'people_who_clicked', of, value: lift[of].clicks },
@@ -71,6 +73,14 @@ function liftLines({ lift, modelLift, explorationCost }: Results): Line[] {
       high: explorationCost?.high ?? null,
     },
   ];
+}
+
+/** Empty where there is no such day. */
+function forecastLine({ until }: Results['forecast']): Line {
+  const daysOf = (days: Days): number | null => (days.kind === 'days' ? days.days : null);
+  if (until.kind !== 'expected') return { figure: 'forecast', of: until.kind, value: null };
+  const { days, soonest, latest } = until;
+  return { figure: 'forecast', of: 'days', value: daysOf(days), low: daysOf(soonest), high: daysOf(latest) };
 }
 
 const funnelLines = (group: string, counts: FunnelCounts): Line[] =>

@@ -6,6 +6,7 @@ import { armOf, type DayTraffic, sharesOf, trafficByDay } from '../overview.ts';
 import type { ExposureCounts, PublishedPolicy, ReportedTemplate, ReportedVariant } from '../ports.ts';
 import { type ClickDelay, clickDelay } from './click-delay.ts';
 import { type ExplorationCost, explorationCost } from './exploration-cost.ts';
+import { type Forecast, forecastOf } from './forecast.ts';
 import { METHOD_LIST, type Method } from './methods.ts';
 import { type ModelLift, modelLift } from './model-lift.ts';
 import type { ArmTotals, ClickDelays, FunnelCounts, ResultsRecord, ResultsSource } from './ports.ts';
@@ -25,6 +26,8 @@ export interface Results {
   readonly template: ReportedTemplate;
   readonly dataUntil: Instant | null;
   readonly lift: Lift;
+  /** How long until the lift is settled. */
+  readonly forecast: Forecast;
   readonly modelLift: ModelLift | null;
   readonly exposures: ExposureCounts;
   /** Of received emails of treatment; null before the first. */
@@ -59,6 +62,7 @@ export function resultsOf(record: ResultsRecord, delays: readonly DelayedRewards
   const judged = {
     template,
     lift: liftOf(record.outcomes),
+    forecast: forecastOf(record.outcomes, template.state === 'active'),
     variants: variantRows(record),
     trafficByDay: trafficByDay(record),
     splitCheck: splitCheck(record.splits),

@@ -52,6 +52,7 @@ const HOURS = [1, 2, 3, 6, 12, 18, 24, 36, 48, 71];
 
 export const plentiful: Results = results.parse({
   ...{ template, dataUntil, lift, exposures, variants, trafficByDay, policy, segments, methods: METHOD_LIST },
+  forecast: { peopleADay: 600, until: { kind: 'decided' } },
   modelLift: {
     content: { estimate: 0.081, low: -0.012, high: 0.183 },
     model: { estimate: 0.064, low: 0.004, high: 0.129 },
@@ -101,6 +102,7 @@ const none = { decided: 0, written: 0, sent: 0, shown: 0, opened: 0, clicked: 0,
 export const noResults: Results = results.parse({
   ...plentiful,
   lift: { verdict: 'no_data', intentionToTreat: null, asShown: null, treatment: nobody, control: nobody },
+  forecast: { peopleADay: 0, until: { kind: 'unknown', reason: 'too_early' } },
   ...{
     modelLift: null,
     fallbackShare: null,
@@ -123,6 +125,19 @@ export const noResults: Results = results.parse({
   ...{ clickDelay: null, explorationCost: null, policy: null, recommendations: [] },
   splitCheck: { kind: 'nothing_drawn', p: null, treatment: 0, control: 0, expectedTreatment: 0 },
 });
+
+export const openTest: Results = {
+  ...plentiful,
+  lift: { ...plentiful.lift, verdict: 'not_sure', intentionToTreat: { estimate: 0.072, low: -0.021, high: 0.174 } },
+  forecast: {
+    peopleADay: 600,
+    until: {
+      ...{ kind: 'expected', days: { kind: 'days', days: 9 } },
+      ...{ soonest: { kind: 'days', days: 3 }, latest: { kind: 'beyond' } },
+    },
+  },
+  recommendations: [],
+};
 
 export const brokenSplit: Results = {
   ...plentiful,

@@ -4,13 +4,15 @@ import { HowComputed } from '../../ui/how-computed.tsx';
 import { count, counted, signedPercent } from '../../ui/numbers.ts';
 import { Section } from '../../ui/section.tsx';
 import { between } from '../../ui/verdict-words.ts';
+import { forecastSentence } from './forecast-sentence.ts';
 import classes from './origin-section.module.css';
 
-const FIGURES = ['lift', 'as_shown', 'content_lift', 'model_lift', 'exploration_cost', 'split_check'];
+const FIGURES = ['lift', 'forecast', 'as_shown', 'content_lift', 'model_lift', 'exploration_cost', 'split_check'];
 
 /** What the lift is made of: the versions, the choice among them, and what trying costs. */
 export function OriginSection({ results }: { readonly results: Results }) {
-  const { lift, modelLift, explorationCost, methods } = results;
+  const { lift, forecast, modelLift, explorationCost, methods } = results;
+  const still = forecastSentence(forecast);
   const { treatment, control } = lift;
   return (
     <Section
@@ -52,6 +54,11 @@ export function OriginSection({ results }: { readonly results: Results }) {
           </>
         )}
       </dl>
+      {still === null ? null : (
+        <Text size="sm" maw={680}>
+          {still}
+        </Text>
+      )}
       {explorationCost === null ? null : (
         <Text size="sm" c="dimmed" maw={680}>
           {costOf(explorationCost)} It is in the lift already.
