@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deliveryHealth } from '../../src/adapters/postgres/delivery-health.ts';
 import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
 import { instant, plusHours } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
   expect(office.troubles).toEqual([]);
   await office.close();
   await db.asOwner(
-    'TRUNCATE import_jobs, deliveries, decisions, klaviyo_accounts, templates, write_ledger, delivery_attempts CASCADE',
+    'TRUNCATE import_jobs, deliveries, decisions, klaviyo_accounts, templates, write_ledger, delivery_attempts, clean_up_writes CASCADE',
   );
 });
 
@@ -70,6 +71,15 @@ describe('what an email left in a profile', () => {
     expect(await ledger()).toEqual([
       { prefix: 'jai', is_clean: true, cleaning_until: null },
       { prefix: 'jai_cart', is_clean: true, cleaning_until: null },
+    ]);
+  });
+
+  it('shows in the quota of the hour what emptying took of it', async () => {
+    await write();
+    await cleanAt(A_DAY_AFTER + 1_000);
+    const at = instant(A_DAY_AFTER - (A_DAY_AFTER % MINUTE));
+    expect((await deliveryHealth(db.database).writes(office.orgId, at)).byMinute).toEqual([
+      { minute: at, writes: 1, throttled: 0 },
     ]);
   });
 

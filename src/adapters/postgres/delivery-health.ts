@@ -109,10 +109,13 @@ async function findAccount(query: Query): Promise<HealthAccount | null> {
 /** Contents that went in one write count each: telling them apart would cost a look-up of every delivery. */
 async function writesByMinute(query: Query, since: Instant): Promise<Writes['byMinute']> {
   const rows = await query<{ minute: Date; writes: number; throttled: number }>(
-    `SELECT date_trunc('minute', started_at) AS minute, count(*) AS writes,
-            count(*) FILTER (WHERE status_code = 429) AS throttled
-     FROM delivery_attempts WHERE started_at >= $1 AND import_job_id IS NULL
-     GROUP BY 1 ORDER BY 1`,
+    `SELECT minute, sum(writes)::int AS writes, sum(throttled)::int AS throttled FROM (
+       SELECT date_trunc('minute', started_at) AS minute, count(*) AS writes,
+              count(*) FILTER (WHERE status_code = 429) AS throttled
+       FROM delivery_attempts WHERE started_at >= $1 AND import_job_id IS NULL GROUP BY 1
+       UNION ALL
+       SELECT minute, writes, throttled FROM clean_up_writes WHERE minute >= date_trunc('minute', $1::timestamptz)
+     ) each GROUP BY 1 ORDER BY 1`,
     [toDate(since)],
   );
   return rows.map(({ minute, ...counts }) => ({ minute: fromDate(minute), ...counts }));

@@ -28,7 +28,18 @@ export const writtenSlots = (database: Database): WrittenSlots => ({
     });
   },
   release: (orgId, slots, cleanedAt) => database.inOrg(orgId, (query) => release(query, slots, cleanedAt)),
+  noteWrite: (orgId, at, isThrottled) => database.inOrg(orgId, (query) => noteWrite(query, at, isThrottled)),
 });
+
+async function noteWrite(query: Query, at: Instant, isThrottled: boolean): Promise<void> {
+  await query(
+    `WITH forgotten AS (DELETE FROM clean_up_writes WHERE minute < $1::timestamptz - interval '1 day')
+     INSERT INTO clean_up_writes AS w (org_id, minute, writes, throttled)
+     VALUES (current_org(), date_trunc('minute', $1::timestamptz), 1, $2)
+     ON CONFLICT (org_id, minute) DO UPDATE SET writes = w.writes + 1, throttled = w.throttled + excluded.throttled`,
+    [toDate(at), isThrottled ? 1 : 0],
+  );
+}
 
 interface SlotRow {
   account_id: AccountId;

@@ -100,6 +100,7 @@ export function createCleaner({
         const { at } = taken.pace;
         const answer = await klaviyo.unsetProperties(privateKey, profileId, names);
         await paces.learn(orgId, 'single_write', (pace) => learnAnswer(land(pace, at, 1, 1), answer, clock.now()));
+        await slots.noteWrite(orgId, at, answer.kind === 'throttled');
         if (isEmptied(answer)) {
           await slots.release(orgId, ofProfile, clock.now());
           for (const slot of ofProfile) left.delete(slot);

@@ -32,6 +32,8 @@ export interface WrittenSlots {
   claim(orgId: OrgId, ask: CleanUpAsk): Promise<ClaimedSlots | null>;
   /** @param cleanedAt null: they were not emptied. */
   release(orgId: OrgId, slots: readonly WrittenSlot[], cleanedAt: Instant | null): Promise<void>;
+  /** What a call took of the quota, for people to see. Kept for a day. */
+  noteWrite(orgId: OrgId, at: Instant, isThrottled: boolean): Promise<void>;
 }
 
 export interface PropertyCleaner {

@@ -10,7 +10,7 @@ const QuotaChart = lazy(async () => ({ default: (await import('./quota-chart.tsx
 export function QuotaPanel({ quota }: { readonly quota: DeliveryHealth['quota'] }) {
   const { byMinute, allowedPerMinute, limitPerMinute, isLimitKnown, bulk } = quota;
   const throttled = byMinute.reduce((sum, minute) => sum + minute.throttled, 0);
-  const limit = `${isLimitKnown ? 'Klaviyo says it takes' : 'Klaviyo’s guides allow'} ${count(limitPerMinute)} profile writes a minute; your share for JustAI is ${count(allowedPerMinute)}.`;
+  const limit = `${isLimitKnown ? 'Klaviyo says it takes' : 'Klaviyo’s guides allow'} ${count(limitPerMinute)} profile writes a minute; your share for JustAI is ${count(allowedPerMinute)}, clean-up included.`;
   const refusals =
     throttled === 0
       ? 'Klaviyo never answered “too many”.'
