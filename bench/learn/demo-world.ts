@@ -1,4 +1,8 @@
+import { TASTES } from '../../src/main/demo/worlds.ts';
 import type { World } from './world.ts';
+
+const { control: _, ...variants } = TASTES.learnable;
+const tastes = Object.values(variants);
 
 /** The demo's month: two tastes, five variants of which the first is best for most; clicks come within hours. */
 export const DEMO_WORLD: World = {
@@ -8,7 +12,7 @@ export const DEMO_WORLD: World = {
   shares: [0.7, 0.3],
   batches: 30,
   batchSize: 540,
-  periods: [{ from: 0, rates: [0.17, 0.085, 0.105, 0.12, 0.1, 0.12, 0.18, 0.105, 0.12, 0.1] }],
+  periods: [{ from: 0, rates: [...tastes.map(({ filter }) => filter), ...tastes.map(({ espresso }) => espresso)] }],
   appears: [0, 0, 0, 0, 0],
   troubles: { delay: { medianHours: 2, spread: 1.2, longestDays: 2.5 }, season: [1], botShare: 0 },
 };

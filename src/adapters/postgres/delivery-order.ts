@@ -1,7 +1,7 @@
 import { type Instant, toDate } from '../../domain/instant.ts';
 import type { Query } from './database.ts';
 
-/** Where one version of a row lies. A lock keeps it there until the transaction ends. */
+/** Where one version of a row lies. It may have left by the time it is leased, unless it was locked. */
 export type RowPlace = string & { readonly brand: 'RowPlace' };
 
 export type PlaceRow = { readonly ctid: RowPlace };

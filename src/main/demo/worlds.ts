@@ -6,7 +6,7 @@ type Taste = Readonly<Record<string, { readonly filter: number; readonly espress
 
 const same = (rate: number) => ({ filter: rate, espresso: rate });
 
-const TASTES: Readonly<Record<World, Taste>> = {
+export const TASTES: Readonly<Record<World, Taste>> = {
   // One variant is best overall; espresso drinkers would rather have another.
   learnable: {
     control: same(0.095),
