@@ -11,7 +11,7 @@ export const IS_UNDER_WAY = `state IN ('pending', 'importing')`;
  * Deliveries of one slot are ordered by their emails; `earlier` and `later` see them as they were before this claim.
  * Arrays and laterals keep it to a few index look-ups whatever the planner believes of tables that grew since it
  * last looked: with plain joins it read the whole ledger for each claim. A row that changed since it was
- * chosen has left its place and waits for the next claim; what stands there by then is leased only if it may be.
+ * chosen has left its place and waits for the next claim; what stands there by then is leased only if pending and free.
  */
 export async function lease(
   query: Query,
