@@ -128,6 +128,7 @@ function settlementOf(claimed: ClaimedDelivery, place: number, now: Instant): Se
   const call = { startedAt: now, acceptedAt: now, completedAt: now, statusCode: 200 };
   const written = {
     state: 'written',
+    cause: null,
     reason: null,
     notBefore: null,
     finishedAt: now,

@@ -1,6 +1,6 @@
 import type { AccountId, DecisionId, OrgId, Prefix, ProfileId, TemplateId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
+import type { KlaviyoAnswer, RefusalKind } from '../domain/klaviyo-answer.ts';
 import type { Carrier, Content } from '../domain/template.ts';
 
 export interface DeliveryAccount {
@@ -108,11 +108,19 @@ export interface Claim {
   readonly pace: Pace | null;
 }
 
+/**
+ * Why a delivery waits or ended unwritten: Klaviyo's answer, another content of the same properties (`slot`), or that
+ * what would be written is not what was decided (`differs`).
+ */
+export type Cause = RefusalKind | 'slot' | 'differs';
+
 /** What became of one claim. */
 export interface Settlement {
   readonly decisionId: DecisionId;
   readonly attempt: number;
   readonly state: 'pending' | 'written' | 'clean' | 'superseded' | 'rejected';
+  /** Null where there is none to act on. */
+  readonly cause: Cause | null;
   readonly reason: string | null;
   /** When to look again; of a pending one. */
   readonly notBefore: Instant | null;

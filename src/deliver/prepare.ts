@@ -26,12 +26,12 @@ export async function prepare(
     const rendered = contents.get(claimed.decisionId);
     if (!rendered) throw new Error(`No content came back for decision ${claimed.decisionId}.`);
     if (rendered.kind === 'differs') {
-      settled.push(finished(claimed, 'rejected', rendered.reason, now));
+      settled.push(finished(claimed, 'rejected', 'differs', rendered.reason, now));
       continue;
     }
     const delivery = { claimed, content: rendered.content };
     const excess = bytesTooMany(delivery);
-    if (excess > 0) settled.push(finished(claimed, 'rejected', tooLarge(excess), now));
+    if (excess > 0) settled.push(finished(claimed, 'rejected', 'too_large', tooLarge(excess), now));
     else if (isAlreadyClean(delivery)) settled.push(alreadyClean(claimed, now));
     else toWrite.push(delivery);
   }
@@ -44,8 +44,8 @@ function judge(deliveries: readonly ClaimedDelivery[], now: Instant) {
   for (const claimed of deliveries) {
     const verdict = judgeSlot(claimed, now);
     if (verdict.kind === 'free') free.push(claimed);
-    else if (verdict.kind === 'wait') settled.push(waiting(claimed, verdict.until, verdict.reason));
-    else settled.push(finished(claimed, 'superseded', verdict.reason, now));
+    else if (verdict.kind === 'wait') settled.push(waiting(claimed, verdict.until, verdict.reason, 'slot'));
+    else settled.push(finished(claimed, 'superseded', 'slot', verdict.reason, now));
   }
   return { settled, free };
 }

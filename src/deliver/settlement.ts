@@ -1,7 +1,7 @@
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer, Refusal, RefusalKind } from '../domain/klaviyo-answer.ts';
 import { backoffSeconds } from './backoff.ts';
-import type { ClaimedDelivery, Settlement } from './ports.ts';
+import type { Cause, ClaimedDelivery, Settlement } from './ports.ts';
 import { type Delivery, isClearing } from './write.ts';
 
 /** A 429 that does not say when: a steady window is over by then. */
@@ -50,14 +50,21 @@ export const heldUntilBy = (answer: KlaviyoAnswer<unknown>, answeredAt: Instant)
 const untried = (claimed: ClaimedDelivery) => ({
   decisionId: claimed.decisionId,
   attempt: claimed.attempt,
+  cause: null,
   notBefore: null,
   call: null,
   holds: null,
 });
 
-export const waiting = (claimed: ClaimedDelivery, notBefore: Instant, reason: string): Settlement => ({
+export const waiting = (
+  claimed: ClaimedDelivery,
+  notBefore: Instant,
+  reason: string,
+  cause: Cause | null = null,
+): Settlement => ({
   ...untried(claimed),
   state: 'pending',
+  cause,
   reason,
   notBefore,
   finishedAt: null,
@@ -66,9 +73,10 @@ export const waiting = (claimed: ClaimedDelivery, notBefore: Instant, reason: st
 export const finished = (
   claimed: ClaimedDelivery,
   state: 'superseded' | 'rejected',
+  cause: Cause,
   reason: string,
   at: Instant,
-): Settlement => ({ ...untried(claimed), state, reason, finishedAt: at });
+): Settlement => ({ ...untried(claimed), state, cause, reason, finishedAt: at });
 
 /** There was nothing to clear: the ledger says that the properties are empty. */
 export const alreadyClean = (claimed: ClaimedDelivery, at: Instant): Settlement => ({
@@ -100,18 +108,18 @@ export function answered(
     };
   }
   const isEventForbidden = claimed.carrier === 'event' && answer.kind === 'forbidden';
-  const reason = isEventForbidden ? EVENT_FORBIDDEN : explain(answer);
+  const why = { cause: answer.kind, reason: isEventForbidden ? EVENT_FORBIDDEN : explain(answer) };
   switch (isEventForbidden ? 'retry' : TREATMENT[answer.kind]) {
     case 'reject':
-      return { ...base, state: 'rejected', reason, finishedAt: answeredAt };
+      return { ...base, ...why, state: 'rejected', finishedAt: answeredAt };
     case 'pause':
-      return { ...base, state: 'pending', reason, notBefore: answeredAt, finishedAt: null };
+      return { ...base, ...why, state: 'pending', notBefore: answeredAt, finishedAt: null };
     case 'retry': {
       const backoff = plusSeconds(answeredAt, backoffSeconds(claimed.decisionId, claimed.attempt));
       const nextTry = heldUntilBy(answer, answeredAt) ?? backoff;
       // A try that would come too late is looked at in time, to expire.
       const notBefore = instant(Math.min(nextTry, claimed.expiresAt));
-      return { ...base, state: 'pending', reason, notBefore, finishedAt: null };
+      return { ...base, ...why, state: 'pending', notBefore, finishedAt: null };
     }
   }
 }

@@ -161,9 +161,9 @@ describe('deliverers', () => {
     if (!overtaken || !present) throw new Error('nothing was claimed');
 
     const at = office.clock.now();
-    await queue.settle(office.orgId, [finished(overtaken, 'rejected', 'Too late.', at)], null);
+    await queue.settle(office.orgId, [finished(overtaken, 'rejected', 'invalid', 'Too late.', at)], null);
     expect(await office.delivery(id)).toMatchObject({ state: 'pending', leased_until: expect.any(Date) });
-    await queue.settle(office.orgId, [finished(present, 'rejected', 'In time.', at)], null);
+    await queue.settle(office.orgId, [finished(present, 'rejected', 'invalid', 'In time.', at)], null);
     expect(await office.delivery(id)).toMatchObject({ state: 'rejected', reason: 'In time.', leased_until: null });
   });
 

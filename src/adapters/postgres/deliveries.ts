@@ -118,11 +118,11 @@ async function settle(query: Query, settlements: readonly Settlement[]): Promise
   await query(
     `WITH settlement AS (
        SELECT * FROM jsonb_to_recordset($1) AS s (
-         "decisionId" uuid, attempt int, state text, reason text, "notBefore" timestamptz, "finishedAt" timestamptz,
+         "decisionId" uuid, attempt int, state text, cause text, reason text, "notBefore" timestamptz, "finishedAt" timestamptz,
          "startedAt" timestamptz, "acceptedAt" timestamptz, "completedAt" timestamptz, "statusCode" int,
          "isCalled" boolean, "isRefusedImport" boolean, "isClean" boolean)
      ), settled AS (
-       UPDATE deliveries d SET state = s.state, reason = s.reason, finished_at = s."finishedAt", leased_until = NULL,
+       UPDATE deliveries d SET state = s.state, cause = s.cause, reason = s.reason, finished_at = s."finishedAt", leased_until = NULL,
          not_before = coalesce(s."notBefore", d.not_before),
          attempts = d.attempts - CASE WHEN s."isCalled" THEN 0 ELSE 1 END
        FROM settlement s

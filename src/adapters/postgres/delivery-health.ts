@@ -31,14 +31,12 @@ export const deliveryHealth = (database: Database): DeliveryHealth => ({
   hasDelivered: (orgId) => database.inOrg(orgId, hasDelivered),
 });
 
-/** The sentences are those of deliver/slot.ts and deliver/settlement.ts. */
 const WAIT_KIND = `CASE
        WHEN state = 'importing' THEN 'importing'
        WHEN NOT ${IS_FREE} THEN 'writing'
        WHEN not_before <= $1 THEN 'ready'
-       WHEN reason LIKE 'Klaviyo asked to wait%' THEN 'held'
-       WHEN reason LIKE 'Waits for the email of%' OR reason LIKE 'Decision % is being written to%'
-         OR reason LIKE 'The properties are being emptied%' THEN 'slot'
+       WHEN cause = 'throttled' THEN 'held'
+       WHEN cause = 'slot' THEN 'slot'
        ELSE 'retrying' END`;
 
 async function waitingDeliveries(query: Query, now: Instant): Promise<Pick<Backlog, 'waiting' | 'due'>> {

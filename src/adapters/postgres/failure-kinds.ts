@@ -11,6 +11,7 @@ const VARYING = String.raw`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\m[0-9A-Z
 
 interface FailureRow {
   state: FailureKind['state'];
+  cause: FailureKind['cause'];
   reason: string;
   count: number;
   again: number;
@@ -25,23 +26,24 @@ export async function failures(
 ): Promise<FailureKind[]> {
   const rows = await query<FailureRow>(
     `WITH ended AS (
-       SELECT state, ${ALIKE} AS alike, coalesce(reason, '') AS reason, decision_id, profile_id, template_id,
+       SELECT state, cause, ${ALIKE} AS alike, coalesce(reason, '') AS reason, decision_id, profile_id, template_id,
               finished_at, ${mayGoAgain('$1')} AS again
        FROM deliveries WHERE ${IS_UNWRITTEN} AND finished_at >= $2 ORDER BY finished_at DESC LIMIT $3
      ), ranked AS (
-       SELECT *, row_number() OVER (PARTITION BY state, alike ORDER BY finished_at DESC, decision_id) AS place FROM ended
+       SELECT *, row_number() OVER (PARTITION BY state, cause, alike ORDER BY finished_at DESC, decision_id) AS place FROM ended
      )
-     SELECT r.state, regexp_replace(min(reason) FILTER (WHERE place = 1), $4, '…', 'g') AS reason, count(*) AS count, count(*) FILTER (WHERE again) AS again,
+     SELECT r.state, r.cause, regexp_replace(min(reason) FILTER (WHERE place = 1), $4, '…', 'g') AS reason, count(*) AS count, count(*) FILTER (WHERE again) AS again,
             max(finished_at) AS last_at,
             jsonb_agg(jsonb_build_object('decisionId', decision_id, 'profileId', profile_id,
                                          'templateName', coalesce(t.name, r.template_id), 'at', finished_at)
                       ORDER BY place) FILTER (WHERE place <= ${EXAMPLES}) AS examples
      FROM ranked r LEFT JOIN templates t USING (template_id)
-     GROUP BY r.state, alike ORDER BY count(*) DESC, reason`,
+     GROUP BY r.state, r.cause, alike ORDER BY count(*) DESC, reason`,
     [toDate(now), toDate(since), most, VARYING],
   );
-  return rows.map(({ state, reason, count, again, last_at, examples }) => ({
+  return rows.map(({ state, cause, reason, count, again, last_at, examples }) => ({
     state,
+    cause,
     reason,
     count,
     again,

@@ -97,7 +97,7 @@ async function accept(query: Query, job: AcceptedJob): Promise<void> {
        VALUES (current_org(), $1, $2, $3, $4, $5, $6, $7, $8)
      )
      UPDATE deliveries d SET state = 'importing', leased_until = NULL, import_job_id = $2, import_clears = m.clears,
-       reason = 'Klaviyo has it in a bulk import and is working on it.'
+       cause = NULL, reason = 'Klaviyo has it in a bulk import and is working on it.'
      FROM unnest($9::uuid[], $10::int[], $11::boolean[]) AS m (decision_id, attempt, clears)
      WHERE d.decision_id = ANY ($9) AND d.decision_id = m.decision_id AND d.state = 'pending' AND d.attempts = m.attempt`,
     [

@@ -46,7 +46,7 @@ async function putBack(
   by: Parameters<UnwrittenDeliveries['putBack']>[2],
 ): Promise<number> {
   const rows = await query(
-    `UPDATE deliveries SET state = 'pending', reason = NULL, finished_at = NULL, not_before = $1
+    `UPDATE deliveries SET state = 'pending', cause = NULL, reason = NULL, finished_at = NULL, not_before = $1
      WHERE ${mayGoAgain('$1')} AND ${IN_SCOPE} RETURNING decision_id`,
     parametersOf(scope, by.at),
   );

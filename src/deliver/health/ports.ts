@@ -1,6 +1,6 @@
 import type { DecisionId, OrgId, ProfileId, TemplateId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { Pace } from '../ports.ts';
+import type { Cause, Pace } from '../ports.ts';
 
 /** Why a delivery waits. `ready`: for its turn; `slot`: for an earlier email's properties; `held`: Klaviyo said when. */
 export type WaitKind = 'ready' | 'slot' | 'retrying' | 'held' | 'writing' | 'importing';
@@ -55,6 +55,7 @@ export interface Example {
 /** Deliveries that ended unwritten, alike but for ids and numbers in their reason. */
 export interface FailureKind {
   readonly state: Unwritten['state'];
+  readonly cause: Cause | null;
   readonly reason: string;
   readonly count: number;
   readonly again: number;

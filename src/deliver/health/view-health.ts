@@ -35,7 +35,7 @@ export interface HealthView {
     }[];
   };
   readonly failures: {
-    readonly kinds: readonly (FailureKind & { readonly advice: string })[];
+    readonly kinds: readonly (Omit<FailureKind, 'cause'> & { readonly advice: string })[];
     /** There were more; these are the latest. */
     readonly isCut: boolean;
   };
@@ -70,7 +70,7 @@ export async function viewHealth(
     },
     punctuality: { ...punctuality, buckets: everyBucket(buckets) },
     failures: {
-      kinds: failures.map((kind) => ({ ...kind, advice: whatToDo(kind) })),
+      kinds: failures.map(({ cause, ...kind }) => ({ ...kind, advice: whatToDo(kind.state, cause) })),
       isCut: failures.reduce((sum, { count }) => sum + count, 0) >= MOST_FAILURES,
     },
   };
