@@ -6,6 +6,7 @@ import type { Query } from './database.ts';
 const SAMPLED = 5_000;
 
 export async function punctuality(query: Query, since: Instant, edgesSeconds: readonly number[]): Promise<Punctuality> {
+  await readFromTheIndex(query);
   const written = await writtenByBucket(query, since, edgesSeconds);
   const people = written.buckets.reduce((sum, bucket) => sum + bucket.people, written.afterGrace);
   return {
@@ -13,6 +14,11 @@ export async function punctuality(query: Query, since: Instant, edgesSeconds: re
     expired: await expiredSince(query, since),
     toWritten: people === 0 ? null : { ...(await secondsToWritten(query, since, people)), people },
   };
+}
+
+/** A week may be most of the table, and the planner takes a page of the index for four of the table: 2.0 s a million, not 1.2. */
+async function readFromTheIndex(query: Query): Promise<void> {
+  await query('SET LOCAL random_page_cost = 1.1');
 }
 
 async function writtenByBucket(
