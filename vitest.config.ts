@@ -5,7 +5,7 @@ const suite = (
   name: string,
   include: string[],
   timeoutMilliseconds: number,
-  usesPostgres: boolean,
+  globalSetup: string[],
   { groupOrder, maxWorkers }: { groupOrder: number; maxWorkers: number },
 ) => ({
   test: {
@@ -15,10 +15,12 @@ const suite = (
     sequence: { groupOrder },
     testTimeout: timeoutMilliseconds,
     hookTimeout: timeoutMilliseconds,
-    ...(usesPostgres ? { globalSetup: ['test/support/postgres-for-the-suite.ts'] } : {}),
+    globalSetup,
   },
 });
 
+const POSTGRES = 'test/support/postgres-for-the-suite.ts';
+const CONSOLE = 'test/browser/support/console-for-the-suite.ts';
 const TOGETHER = { groupOrder: 0, maxWorkers: 2 };
 const ALONE = { groupOrder: 1, maxWorkers: 1 };
 
@@ -30,12 +32,12 @@ export default defineConfig({
         'unit',
         ['src/**/*.test.ts', 'twin/**/*.test.ts', 'test/*.test.ts', 'test/conformance/*.test.ts'],
         20_000,
-        false,
+        [],
         TOGETHER,
       ),
-      suite('integration', ['test/integration/**/*.test.ts'], 120_000, true, TOGETHER),
-      suite('chaos', ['test/chaos/**/*.test.ts'], 240_000, true, ALONE),
-      suite('browser', ['test/browser/**/*.test.ts'], 180_000, true, ALONE),
+      suite('integration', ['test/integration/**/*.test.ts'], 120_000, [POSTGRES], TOGETHER),
+      suite('chaos', ['test/chaos/**/*.test.ts'], 240_000, [POSTGRES], ALONE),
+      suite('browser', ['test/browser/**/*.test.ts'], 180_000, [CONSOLE], ALONE),
     ],
   },
 });

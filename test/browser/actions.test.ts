@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
-import { buildConsole } from './support/built-console.ts';
 import { createdApiKey, sessionOf } from './support/canned-answers.ts';
 import { type CannedConsole, PASSWORD, startCannedConsole } from './support/canned-console.ts';
 import { openPage } from './support/open-page.ts';
@@ -17,7 +16,7 @@ let server: CannedConsole;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  server = await startCannedConsole(await buildConsole(), openingScene);
+  server = await startCannedConsole(inject('consoleFolder'), openingScene);
 });
 beforeEach(() => {
   Object.assign(server.scene, openingScene);

@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
-import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
 import { openPage } from './support/open-page.ts';
@@ -13,7 +12,7 @@ let server: CannedConsole;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  server = await startCannedConsole(await buildConsole(), openingScene);
+  server = await startCannedConsole(inject('consoleFolder'), openingScene);
 });
 beforeEach(() => {
   Object.assign(server.scene, openingScene);

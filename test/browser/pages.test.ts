@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
-import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { recounted } from './support/canned-conversions.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
@@ -117,7 +116,7 @@ let server: CannedConsole;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  server = await startCannedConsole(await buildConsole(), openingScene);
+  server = await startCannedConsole(inject('consoleFolder'), openingScene);
 });
 beforeEach(() => {
   Object.assign(server.scene, openingScene);

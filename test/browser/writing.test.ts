@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
-import { buildConsole } from './support/built-console.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
@@ -11,7 +10,7 @@ let server: CannedConsole;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  server = await startCannedConsole(await buildConsole(), openingScene);
+  server = await startCannedConsole(inject('consoleFolder'), openingScene);
 });
 beforeEach(() => {
   server.changes.length = 0;

@@ -67,19 +67,25 @@ WITH writes AS (
   FROM decisions
   WHERE kind = 'treatment' AND decided_at > (SELECT max(decided_at) FROM decisions) - interval '7 days'
   GROUP BY variant_id
+), written AS (
+  SELECT percentile_cont(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY seconds) AS seconds FROM writes
 )
 SELECT (SELECT count(*) FROM decisions) AS decisions,
   (SELECT jsonb_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM deliveries GROUP BY state) s) AS deliveries,
-  (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM writes) AS median,
-  (SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) FROM writes) AS p99,
-  (SELECT max(seconds) FROM writes) AS max,
-  (SELECT count(*) FROM outcomes WHERE evidence = 'shown') AS shown,
-  (SELECT count(*) FROM outcomes WHERE evidence = 'stale') AS stale,
-  (SELECT count(*) FROM outcomes WHERE evidence = 'fallback') AS fallback,
-  (SELECT count(*) FROM outcomes WHERE evidence = 'uncertain') AS uncertain,
+  (SELECT seconds[1] FROM written) AS median,
+  (SELECT seconds[2] FROM written) AS p99,
+  (SELECT seconds[3] FROM written) AS max,
+  outcome.*,
   (SELECT coalesce(sum(events), 0)::bigint FROM landing_files) AS events,
   (SELECT coalesce(sum(rejected), 0)::bigint FROM landing_files) AS rejected,
-  (SELECT avg(clicked::int)::float8 FROM outcomes WHERE kind = 'control') AS control,
-  (SELECT avg(clicked::int)::float8 FROM outcomes WHERE kind = 'treatment') AS treatment,
   (SELECT count(*) FROM policies) AS policies,
-  (SELECT jsonb_object_agg(variant_id, share) FROM recent) AS recent_share`;
+  (SELECT jsonb_object_agg(variant_id, share) FROM recent) AS recent_share
+FROM (
+  SELECT count(*) FILTER (WHERE evidence = 'shown') AS shown,
+    count(*) FILTER (WHERE evidence = 'stale') AS stale,
+    count(*) FILTER (WHERE evidence = 'fallback') AS fallback,
+    count(*) FILTER (WHERE evidence = 'uncertain') AS uncertain,
+    avg(clicked::int) FILTER (WHERE kind = 'control')::float8 AS control,
+    avg(clicked::int) FILTER (WHERE kind = 'treatment')::float8 AS treatment
+  FROM outcomes
+) outcome`;
