@@ -12,6 +12,7 @@ SELECT
     ELSE 'bounced'
   END AS kind,
   e.at_micros, e.send_at_micros, CASE WHEN e.metric = 'received_email' THEN e.subject_folded END AS subject_folded,
+  CASE WHEN e.metric = 'received_email' THEN e.message_id END AS message_id,
   NOT e.is_bot AND NOT e.is_machine AS is_human,
   -- Unsubscribe and preference links live on Klaviyo's own domain and are no interest in the content.
   COALESCE(e.url LIKE '%//manage.kmail-lists.com/%', FALSE) AS is_preference_link,

@@ -13,6 +13,7 @@ const IMMUTABLE = [
   'reconciled_figures',
   'milestones',
   'variant_holds',
+  'default_subjects',
 ];
 
 let db: TestDatabase;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { LOG_COLUMNS } from '../../src/adapters/duckdb/log-columns.ts';
 import type { Duck } from '../../src/adapters/duckdb/session.ts';
+import { digestOfSubject } from '../../src/adapters/duckdb/subject-digest.ts';
 
 const MINUTE = 60_000_000;
 const DAY = 24 * 60 * MINUTE;
@@ -128,7 +129,7 @@ export async function bringHistory(
       'all',
       0.9,
       0.5,
-      d.subject,
+      digestOfSubject(d.subject),
       d.at,
       d.index + 1,
     ]),
@@ -165,7 +166,7 @@ export async function bringHistory(
           e.metric,
           isPurchase(e) ? null : e.message,
           isPurchase(e) ? null : `${e.sentAt}:${e.message}`,
-          e.metric === 'received_email' ? e.subject : null,
+          e.metric === 'received_email' && e.subject !== null ? digestOfSubject(e.subject) : null,
           e.isMachine,
           isPurchase(e) ? 12_340_000 : null,
         ]),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionLog, LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
 import { copyToFile } from './copy.ts';
 import type { Database, Query } from './database.ts';
+import { selectDefaultSubjects } from './default-subjects.ts';
 import { MESSAGE_COPIES } from './message-copies.ts';
 
 const TABLE: Readonly<Record<LoggedTable, string>> = { decisions: 'decisions', attempts: 'delivery_attempts' };
@@ -64,14 +65,12 @@ export const decisionLog = (database: Database): DecisionLog => ({
   templates: (orgId) =>
     database.inOrg(orgId, (query) =>
       query<TemplateFacts>(
-        `SELECT t.template_id AS "templateId", coalesce(t.default_subject, m.default_subject) AS "defaultSubject",
+        `SELECT t.template_id AS "templateId",
                 CASE t.split WHEN 'external' THEN t.control_message_id END AS "controlMessageId",
                 ceil(t.email_delay_seconds / 3600.0)::int AS "emailDelayHours", t.maturity_hours AS "maturityHours",
                 t.conversion_metric AS "conversionMetric", t.click_window_hours AS "clickWindowHours",
                 t.open_window_hours AS "openWindowHours", t.conversion_definition AS "conversionDefinition"
          FROM templates t
-         LEFT JOIN klaviyo_messages m
-           ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)
          WHERE t.org_id = $1 ORDER BY t.template_id`,
         [orgId],
       ),
@@ -85,6 +84,7 @@ export const decisionLog = (database: Database): DecisionLog => ({
         [orgId],
       ),
     ),
+  defaultSubjects: (orgId) => database.inOrg(orgId, (query) => selectDefaultSubjects(query, orgId)),
 });
 
 async function highestSequence(query: Query, table: string): Promise<number> {

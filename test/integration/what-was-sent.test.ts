@@ -1,0 +1,176 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { klaviyoClient } from '../../src/adapters/klaviyo/client.ts';
+import { klaviyoHttp } from '../../src/adapters/klaviyo/http.ts';
+import { klaviyoAccounts } from '../../src/adapters/postgres/klaviyo-accounts.ts';
+import { klaviyoCatalogue } from '../../src/adapters/postgres/klaviyo-catalogue.ts';
+import { refresh } from '../../src/connect/refresh.ts';
+import type { OrgId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/instant.ts';
+import type { FlowAction, SendEmailAction } from '../../twin/state/flow-definition.ts';
+import { replaceActions } from '../../twin/state/flows.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { createTemplate, type Decided, decide, exportFile, type Happened } from '../support/decided.ts';
+import { type HandClock, handClock } from '../support/hand-clock.ts';
+import { openSecretBox, startPipeline, type TestPipeline } from '../support/pipeline.ts';
+import { openShop, SETUP_KEY, type Shop, START } from '../support/twin-shop.ts';
+
+const DAY = 86_400;
+const T = START / 1000;
+const NOW = instant((T + 9 * DAY) * 1000);
+
+let db: TestDatabase;
+let pipeline: TestPipeline;
+let shop: Shop;
+let clock: HandClock;
+let orgId: OrgId;
+let email: SendEmailAction;
+beforeAll(async () => {
+  db = await cloneDatabase();
+  pipeline = await startPipeline(db.database);
+});
+afterAll(async () => {
+  pipeline.close();
+  await db.drop();
+});
+beforeEach(async () => {
+  shop = await openShop();
+  clock = handClock(START, (now) => {
+    shop.clock.time = now;
+  });
+  email = shop.flow.definition.actions.find((each) => each.type === 'send-email') as SendEmailAction;
+  orgId = await db.createOrg();
+  const key = await openSecretBox.seal(orgId, 'private-key', SETUP_KEY);
+  await db.asOwner(
+    `INSERT INTO klaviyo_accounts (org_id, account_id, sealed_private_key, key_hint, created_at)
+     VALUES ($1, $1, $2, '', now())`,
+    [orgId, Buffer.from(key)],
+  );
+  await createTemplate(db, orgId, ['a']);
+  await db.asOwner('UPDATE templates SET account_id = $1, flow_id = $2, treatment_action_id = $3 WHERE org_id = $1', [
+    orgId,
+    shop.flow.id,
+    email.id,
+  ]);
+});
+afterEach(() => shop.close());
+
+async function refreshOn(day: number): Promise<void> {
+  clock.moveTo(START + day * DAY * 1000);
+  const secrets = { ...openSecretBox, open: async () => SETUP_KEY };
+  const klaviyo = klaviyoClient(klaviyoHttp({ baseUrl: shop.origin, userAgent: 'justai-test' }));
+  const [accounts, catalogue] = [klaviyoAccounts(db.database), klaviyoCatalogue(db.database)];
+  expect(await refresh({ klaviyo, accounts, catalogue, secrets, clock }, orgId)).toMatchObject({ problems: [] });
+}
+const editOn = (day: number, edited: FlowAction): void =>
+  replaceActions(shop.account.flows, shop.flow, [edited], START + day * DAY * 1000);
+const withDefault = (subject: string): SendEmailAction => {
+  const line = `{{ person|lookup:'jai_subject'|default:'${subject}' }}`;
+  return { ...email, data: { ...email.data, message: { ...email.data.message, subject_line: line } } };
+};
+
+/** Each of the emails was decided five minutes before, written in time and received with this subject. */
+interface Sent extends Partial<Decided> {
+  readonly day: number;
+  readonly as?: string;
+  readonly message?: string;
+}
+let files = 0;
+async function evidence(sent: readonly Sent[]): Promise<unknown[]> {
+  const at = (day: number): number => T + Math.round(day * DAY);
+  await decide(
+    db,
+    orgId,
+    sent.map(({ day, as, message, ...decided }, n) => ({
+      person: `P${n}`,
+      at: at(day) - 300,
+      actionId: email.id,
+      ...decided,
+    })),
+  );
+  const received = sent.map(
+    ({ day, as, message = email.data.message.id }, n): Happened => ({
+      person: `P${n}`,
+      metric: 'Received Email',
+      sentAt: at(day),
+      message,
+      ...(as === undefined ? {} : { properties: { Subject: as } }),
+    }),
+  );
+  files += 1;
+  await pipeline.ingestFile(orgId, pipeline.file(`sent-${files}.csv`, exportFile(received)), NOW);
+  return judged();
+}
+async function judged(): Promise<unknown[]> {
+  expect(await pipeline.run(orgId, NOW)).toMatchObject({ kind: 'done' });
+  const rows = await db.asOwner('SELECT evidence FROM outcomes WHERE org_id = $1 ORDER BY sequence', [orgId]);
+  return rows.map((row) => row.evidence);
+}
+
+describe('an email is judged by the default that it had when it was sent', () => {
+  beforeEach(async () => {
+    await refreshOn(0);
+    editOn(3, withDefault('Hello again'));
+    await refreshOn(5);
+  });
+
+  test('before and after it changed in Klaviyo', async () => {
+    expect(
+      await evidence([
+        { day: -2, as: 'Welcome' },
+        { day: 1, as: 'Welcome' },
+        { day: 4, as: 'Hello again' },
+        { day: 6, as: 'Hello again' },
+      ]),
+    ).toEqual(['fallback', 'fallback', 'fallback', 'fallback']);
+  });
+  test('and not by the one of another day: such a subject is not its own, and the write tells', async () => {
+    expect(
+      await evidence([
+        { day: -2, as: 'Hello again' },
+        { day: 4, as: 'Welcome' },
+        { day: 6, as: 'Welcome' },
+      ]),
+    ).toEqual(['shown', 'shown', 'shown']);
+  });
+  test('a control that clears means the default of its day', async () => {
+    const cleared = { kind: 'control', variant: null, subject: '', writtenAt: null } as const;
+    const late = { ...cleared, writtenAt: T + 4 * DAY - 1 };
+    expect(
+      await evidence([
+        { ...cleared, day: 1, as: 'Welcome' },
+        { ...late, day: 4, as: 'Hello again' },
+        { ...late, day: 4, as: 'Welcome' },
+      ]),
+    ).toEqual(['shown', 'shown', 'uncertain']);
+  });
+  test('between two refreshes and before Klaviyo’s time of a change either may have stood', async () => {
+    expect(
+      await evidence([
+        { day: 2, as: 'Welcome' },
+        { day: 2, as: 'Hello again' },
+      ]),
+    ).toEqual(['fallback', 'fallback']);
+  });
+});
+
+test('a default that is learnt later is counted from then on, and for what was sent with it already', async () => {
+  await refreshOn(0);
+  editOn(3, withDefault('Hello again'));
+  const sent = [
+    { day: 1, as: 'Welcome' },
+    { day: 8, as: 'Hello again' },
+  ];
+  expect(await evidence(sent)).toEqual(['fallback', 'shown']);
+  await refreshOn(9);
+  expect(await judged()).toEqual(['fallback', 'fallback']);
+});
+
+test('what an email was sent with is kept when the template is pointed at another one', async () => {
+  await refreshOn(0);
+  await db.asOwner(
+    `UPDATE templates SET treatment_action_id = 'ANOTHER', treatment_message_id = 'ANOTHER', default_subject = 'Another'
+     WHERE org_id = $1`,
+    [orgId],
+  );
+  expect(await evidence([{ day: 1, as: 'Welcome' }])).toEqual(['fallback']);
+});
