@@ -19,7 +19,7 @@ SELECT
   e.at_micros >= p.decided_at_micros AND e.at_micros <= p.decided_at_micros + t.maturity_micros AS is_in_time
 FROM events e
 CROSS JOIN parameters q
-JOIN messages m ON m.message_id = e.message_id
+JOIN messages m ON m.message_id = e.message_id AND (m.until_micros IS NULL OR e.send_at_micros < m.until_micros)
 JOIN people w ON w.profile_id = e.profile_id
 JOIN passes p ON p.person = w.person AND p.message_number = m.message_number
   AND p.decided_at_micros <= e.send_at_micros

@@ -31,6 +31,11 @@ const template = (id: string, controlMessageId: string | null, maturityHours: nu
   maturityHours,
   ...{ conversionMetric: 'placed_order', clickWindowHours: 48, openWindowHours: 24, conversionDefinition: 1 },
 });
+const COPIES = [
+  { messageId: 'WELCOME-COPY', originalMessageId: 'WELCOME' },
+  { messageId: 'WELCOME', originalMessageId: 'WELCOME-COPY' },
+  { messageId: 'CONTROL-COPY', originalMessageId: 'CONTROL' },
+];
 const day = (count: number) => instant(HISTORY_START / 1000 + count * 86_400_000);
 const hasDefault = (messageId: string, defaultSubject: string, from: number | null, until: number | null) => ({
   ...{ messageId, defaultSubject },
@@ -44,7 +49,7 @@ const pastDefaults = (isLearnt: boolean): PipelineFacts['defaults'] => [
 ];
 const factsOf = (conversionDefinition: number, said: PastDefinition, isLearnt: boolean): PipelineFacts => ({
   templates: [{ ...template('welcome', null, 48), ...said, conversionDefinition }, template('winback', 'CONTROL', 72)],
-  copies: [{ messageId: 'WELCOME-COPY', originalMessageId: 'WELCOME' }],
+  copies: isLearnt ? COPIES : [],
   defaults: pastDefaults(isLearnt),
 });
 
@@ -97,7 +102,7 @@ async function kept(folder: string): Promise<Record<string, unknown[]>> {
   return found;
 }
 
-test('day by day, with files that come late, conversions that are said anew and defaults that are learnt late, gives what one run over everything gives', async () => {
+test('day by day, with files that come late, conversions that are said anew, defaults and copies that are learnt late, gives what one run over everything gives', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(pastDecision, { minLength: 5, maxLength: 40 }),

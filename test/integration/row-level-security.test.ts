@@ -14,6 +14,7 @@ const IMMUTABLE = [
   'milestones',
   'variant_holds',
   'default_subjects',
+  'message_copies',
 ];
 
 let db: TestDatabase;

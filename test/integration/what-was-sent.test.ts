@@ -75,13 +75,16 @@ interface Sent extends Partial<Decided> {
   readonly message?: string;
 }
 let files = 0;
+let people = 0;
 async function evidence(sent: readonly Sent[]): Promise<unknown[]> {
   const at = (day: number): number => T + Math.round(day * DAY);
+  const first = people;
+  people += sent.length;
   await decide(
     db,
     orgId,
     sent.map(({ day, as, message, ...decided }, n) => ({
-      person: `P${n}`,
+      person: `P${first + n}`,
       at: at(day) - 300,
       actionId: email.id,
       ...decided,
@@ -89,7 +92,7 @@ async function evidence(sent: readonly Sent[]): Promise<unknown[]> {
   );
   const received = sent.map(
     ({ day, as, message = email.data.message.id }, n): Happened => ({
-      person: `P${n}`,
+      person: `P${first + n}`,
       metric: 'Received Email',
       sentAt: at(day),
       message,
@@ -101,7 +104,7 @@ async function evidence(sent: readonly Sent[]): Promise<unknown[]> {
   return judged();
 }
 async function judged(): Promise<unknown[]> {
-  expect(await pipeline.run(orgId, NOW)).toMatchObject({ kind: 'done' });
+  expect(await pipeline.run(orgId, NOW)).toEqual(expect.objectContaining({ kind: 'done' }));
   const rows = await db.asOwner('SELECT evidence FROM outcomes WHERE org_id = $1 ORDER BY sequence', [orgId]);
   return rows.map((row) => row.evidence);
 }
@@ -173,4 +176,71 @@ test('what an email was sent with is kept when the template is pointed at anothe
     [orgId],
   );
   expect(await evidence([{ day: 1, as: 'Welcome' }])).toEqual(['fallback']);
+});
+
+describe('a copy that Klaviyo’s own A/B test sends counts as the email', () => {
+  /** The step of the email, with the test around it or without. */
+  const stepOn = (day: number, step: FlowAction): void => {
+    const { actions } = shop.flow.definition;
+    const before = actions.filter(({ type }) => type !== 'send-email' && type !== 'ab-test');
+    const linked = before.map((each) => (each.type === 'time-delay' ? { ...each, links: { next: step.id } } : each));
+    shop.flow.definition = { ...shop.flow.definition, actions: [...linked, step] };
+    shop.flow.updated = START + day * DAY * 1000;
+  };
+  const copied = (): SendEmailAction => {
+    const { data } = withDefault('Copied');
+    return { ...email, id: 'COPIED', data: { ...data, message: { ...data.message, id: 'COPY01' } } };
+  };
+  const abTest = (): FlowAction => ({
+    id: 'TEST',
+    type: 'ab-test',
+    links: { next: null },
+    data: {
+      status: 'live',
+      experiment_status: 'live',
+      main_action: email,
+      current_experiment: {
+        ...{ id: 'EXP', name: null, variations: [copied()], allocations: null, started: null, winner_metric: null },
+        automatic_winner_selection_settings: null,
+      },
+    },
+  });
+
+  test('also when the test is over and Klaviyo no longer tells of it', async () => {
+    await refreshOn(0);
+    stepOn(1, abTest());
+    await refreshOn(2);
+    stepOn(3, email);
+    await refreshOn(5);
+    const rows = await db.asOwner("SELECT FROM klaviyo_messages WHERE org_id = $1 AND message_id = 'COPY01'", [orgId]);
+    expect(rows).toEqual([]);
+    expect(
+      await evidence([
+        { day: 2.5, message: 'COPY01' },
+        { day: 2.5, message: 'COPY01', as: 'Copied' },
+        { day: 2.5, message: 'COPY01', as: 'Welcome' },
+        { day: 2.5, message: 'ANOTHER' },
+        { day: 6, message: 'COPY01' },
+      ]),
+    ).toEqual(['shown', 'fallback', 'shown', 'not_received', 'shown']);
+  });
+
+  test('also what it sent before a refresh told of it', async () => {
+    await refreshOn(0);
+    stepOn(1, abTest());
+    expect(await evidence([{ day: 2, message: 'COPY01' }])).toEqual(['not_received']);
+    await refreshOn(3);
+    expect(await judged()).toEqual(['shown']);
+  });
+
+  test('and what it sent in the test still does when it has won and is the email', async () => {
+    await refreshOn(0);
+    stepOn(1, abTest());
+    await refreshOn(2);
+    expect(await evidence([{ day: 2.5, message: 'COPY01' }])).toEqual(['shown']);
+    stepOn(3, { ...email, data: copied().data });
+    await refreshOn(5);
+    const won = { day: 6, message: 'COPY01' };
+    expect(await evidence([won, { ...won, as: 'Copied' }])).toEqual(['shown', 'shown', 'fallback']);
+  });
 });

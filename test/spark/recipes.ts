@@ -54,6 +54,7 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
     message_id: 'message_id',
     original_message_id: 'original',
     message_number: 'dense_rank() OVER (ORDER BY original)',
+    until_micros: `CASE WHEN message_id = 'MSG-W-COPY' THEN ${START + 30 * DAY} END`,
   },
   default_subjects: {
     message_id: 'message_id',

@@ -60,7 +60,7 @@ export const pastEvent: fc.Arbitrary<PastEvent> = fc.record({
     'unsubscribed',
     'bounced_email',
   ),
-  message: fc.constantFrom('WELCOME', 'WELCOME', 'WELCOME-COPY', 'WINBACK', 'CONTROL'),
+  message: fc.constantFrom('WELCOME', 'WELCOME', 'WELCOME-COPY', 'WINBACK', 'CONTROL', 'CONTROL-COPY'),
   subject: fc.constantFrom(null, 'A', 'B', 'C', 'Default'),
   isMachine: fc.boolean(),
   file: fc.integer({ min: 0, max: FILES - 1 }),
@@ -108,7 +108,9 @@ export async function bringHistory(
   const columns = (table: 'decisions' | 'attempts') =>
     Object.entries(LOG_COLUMNS[table]).map(([name, type], place) => `CAST(col${place} AS ${type}) AS ${name}`);
   const name = (count: number): string => `${String(count).padStart(16, '0')}.parquet`;
-  const message = { welcome: 'WELCOME', winback: 'WINBACK' } as const;
+  // The copy has won its test.
+  const messageOf = ({ template, at }: PastDecision): string =>
+    template === 'winback' ? 'WINBACK' : at < HISTORY_START + 9.5 * DAY ? 'WELCOME' : 'WELCOME-COPY';
   rmSync(join(folder, 'decisions'), { recursive: true, force: true });
   rmSync(join(folder, 'attempts'), { recursive: true, force: true });
   await writeRows(
@@ -118,7 +120,7 @@ export async function bringHistory(
     known.map((d) => [
       `d${d.index}`,
       d.template,
-      message[d.template],
+      messageOf(d),
       `p${d.person}`,
       `p${d.person}`,
       'jai',

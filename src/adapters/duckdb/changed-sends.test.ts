@@ -9,6 +9,7 @@ const was = (defaultSubject: string, from: number | null, until: number | null):
   from: from === null ? null : instant(from),
   until: until === null ? null : instant(until),
 });
+const sends = ({ messageId, from, until }: DefaultSubject) => ({ messageId, from, until, isCopy: false });
 const told = (...defaults: DefaultSubject[]) => ({ templates: '[]', copies: [], defaults });
 
 describe('what was learnt of the past of emails concerns', () => {
@@ -18,10 +19,17 @@ describe('what was learnt of the past of emails concerns', () => {
 
   it('what was sent since the old default may have ended and the new one begun, and nothing older', () => {
     const [before, now] = [told(was('Hello', null, null)), told(was('Hello', null, 30), was('Good day', 20, null))];
-    expect(changedSends(before, now)).toEqual([was('Hello', 30, null), was('Good day', 20, null)]);
+    expect(changedSends(before, now)).toEqual([sends(was('Hello', 30, null)), sends(was('Good day', 20, null))]);
+  });
+
+  it('all that was sent of a copy of which nothing had been known', () => {
+    const copies = [{ messageId: 'COPY', originalMessageId: 'MSG' }];
+    expect(changedSends(told(), { ...told(), copies })).toEqual([
+      { messageId: 'COPY', from: null, until: null, isCopy: true },
+    ]);
   });
 
   it('all that was sent of an email of which nothing had been known', () => {
-    expect(changedSends(told(), told(was('Hello', null, null)))).toEqual([was('Hello', null, null)]);
+    expect(changedSends(told(), told(was('Hello', null, null)))).toEqual([sends(was('Hello', null, null))]);
   });
 });

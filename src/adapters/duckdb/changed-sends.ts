@@ -13,6 +13,8 @@ export interface Sends {
   readonly messageId: string;
   readonly from: Instant | null;
   readonly until: Instant | null;
+  /** As a copy of another: what the message sent before it had decisions of its own. */
+  readonly isCopy: boolean;
 }
 
 const THE_END = instant(Date.UTC(9999, 11, 31));
@@ -20,7 +22,10 @@ const MICROS_A_MILLISECOND = 1_000n;
 
 /** Sends that may be judged otherwise than before, since something was learnt of the past of their messages. */
 export function changedSends(before: Told, now: Told): Sends[] {
-  const copies = onlyInOne(before.copies, now.copies).map(({ messageId }) => ({ messageId, from: null, until: null }));
+  const copies = onlyInOne(before.copies, now.copies).map(({ messageId }) => ({
+    ...{ messageId, from: null, until: null },
+    isCopy: true,
+  }));
   const defaults = onlyInOne(before.defaults, now.defaults);
   return [...copies, ...defaults.flatMap((told) => withoutWhatStays(told, defaults))];
 }
@@ -34,8 +39,9 @@ function withoutWhatStays(told: DefaultSubject, all: readonly DefaultSubject[]):
       each.defaultSubject === told.defaultSubject &&
       each.from === told.from,
   );
-  if (other === undefined) return [told];
-  return (told.until ?? THE_END) > (other.until ?? THE_END) ? [{ ...told, from: other.until }] : [];
+  const { messageId, from, until } = told;
+  if (other === undefined) return [{ messageId, from, until, isCopy: false }];
+  return (until ?? THE_END) > (other.until ?? THE_END) ? [{ messageId, from: other.until, until, isCopy: false }] : [];
 }
 
 function onlyInOne<T>(before: readonly T[], now: readonly T[]): T[] {
@@ -54,30 +60,37 @@ export async function eventsOf(
   told: Told,
 ): Promise<string | null> {
   if (sends.length === 0) return null;
-  const ours = await ourMessages(session, told);
-  const conditions = sends.filter(({ messageId }) => ours.has(messageId)).map(conditionOf);
+  const own = await ownMessages(session, told);
+  const copies = new Set(told.copies.flatMap((copy) => (own.has(copy.originalMessageId) ? copy.messageId : [])));
+  const conditions = sends
+    .filter(({ messageId }) => own.has(messageId) || copies.has(messageId))
+    .map((each) => conditionOf(each, each.isCopy ? own.get(each.messageId) : undefined));
   if (conditions.length === 0) return null;
   const from = instant(Math.min(...sends.map((each) => each.from ?? 0)));
   return `SELECT at_micros AS micros FROM (${await eventsBetween(join(folder, 'events'), from, THE_END)})
     WHERE ${conditions.join(' OR ')}`;
 }
 
-/** Those of decisions, of controls that Klaviyo splits off, and their copies. */
-async function ourMessages(session: DuckSession, { templates, copies }: Told): Promise<ReadonlySet<string>> {
-  const decided = await session.rows<{ message_id: string }>(
-    'SELECT DISTINCT message_id FROM all_decisions WHERE message_id IS NOT NULL',
+/** Since when decisions, or controls that Klaviyo splits off, are for them. */
+async function ownMessages(session: DuckSession, { templates }: Told): Promise<ReadonlyMap<string, bigint>> {
+  const decided = await session.rows<{ message_id: string; first: bigint }>(
+    `SELECT message_id, min(decided_at_micros) AS first FROM all_decisions
+     WHERE message_id IS NOT NULL GROUP BY message_id`,
   );
   const controls = templatesIn({ templates }).flatMap(({ controlMessageId }) => controlMessageId ?? []);
-  const own = new Set([...decided.map(({ message_id }) => message_id), ...controls]);
-  return new Set([...own, ...copies.flatMap((copy) => (own.has(copy.originalMessageId) ? copy.messageId : []))]);
+  return new Map([
+    ...decided.map(({ message_id, first }) => [message_id, first] as const),
+    ...controls.map((messageId) => [messageId, 0n] as const),
+  ]);
 }
 
-function conditionOf({ messageId, from, until }: Sends): string {
-  const micros = (at: Instant): string => `${BigInt(at) * MICROS_A_MILLISECOND}`;
+function conditionOf({ messageId, from, until }: Sends, ownFrom: bigint | undefined): string {
+  const micros = (at: Instant): bigint => BigInt(at) * MICROS_A_MILLISECOND;
+  const ends = [...(until === null ? [] : [micros(until)]), ...(ownFrom === undefined ? [] : [ownFrom])];
   const conditions = [
     `message_id = ${text(messageId)}`,
     ...(from === null ? [] : [`send_at_micros >= ${micros(from)}`]),
-    ...(until === null ? [] : [`send_at_micros < ${micros(until)}`]),
+    ...ends.map((end) => `send_at_micros < ${end}`),
   ];
   return `(${conditions.join(' AND ')})`;
 }

@@ -75,7 +75,6 @@ export const decisionLog = (database: Database): DecisionLog => ({
         [orgId],
       ),
     ),
-  // The emails of one A/B step share its place in the flow.
   messageCopies: (orgId) =>
     database.inOrg(orgId, (query) =>
       query<MessageCopy>(

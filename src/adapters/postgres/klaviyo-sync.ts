@@ -3,6 +3,7 @@ import type { AccountId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
 import type { Query } from './database.ts';
 import { appendDefaultSubjects } from './default-subjects.ts';
+import { appendMessageCopies } from './message-copies.ts';
 import { announceChange } from './notices.ts';
 
 /** Replaces what was known part by part; what emails were sent with is kept as it was. Templates whose email changed follow it, and deciders are told. */
@@ -44,6 +45,7 @@ async function saveFlows(query: Query, accountId: AccountId, flows: readonly Syn
     ),
   );
   await appendDefaultSubjects(query, accountId, walkedIds, at);
+  await appendMessageCopies(query, accountId, walkedIds, at);
   await query(`UPDATE klaviyo_flows SET steps_read_at = $3 WHERE account_id = $1 AND flow_id = ANY($2)`, [
     accountId,
     walkedIds,
