@@ -15,6 +15,7 @@ const IMMUTABLE = [
   'variant_holds',
   'default_subjects',
   'message_copies',
+  'action_messages',
 ];
 
 let db: TestDatabase;

@@ -7,9 +7,9 @@ import { refresh } from '../../src/connect/refresh.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { FlowAction, SendEmailAction } from '../../twin/state/flow-definition.ts';
-import { replaceActions } from '../../twin/state/flows.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { createTemplate, type Decided, decide, exportFile, type Happened } from '../support/decided.ts';
+import { abTestOf, putEmailStep, withDefault, withMessage } from '../support/edited-flow.ts';
 import { type HandClock, handClock } from '../support/hand-clock.ts';
 import { openSecretBox, startPipeline, type TestPipeline } from '../support/pipeline.ts';
 import { openShop, SETUP_KEY, type Shop, START } from '../support/twin-shop.ts';
@@ -61,12 +61,7 @@ async function refreshOn(day: number): Promise<void> {
   const [accounts, catalogue] = [klaviyoAccounts(db.database), klaviyoCatalogue(db.database)];
   expect(await refresh({ klaviyo, accounts, catalogue, secrets, clock }, orgId)).toMatchObject({ problems: [] });
 }
-const editOn = (day: number, edited: FlowAction): void =>
-  replaceActions(shop.account.flows, shop.flow, [edited], START + day * DAY * 1000);
-const withDefault = (subject: string): SendEmailAction => {
-  const line = `{{ person|lookup:'jai_subject'|default:'${subject}' }}`;
-  return { ...email, data: { ...email.data, message: { ...email.data.message, subject_line: line } } };
-};
+const editOn = (day: number, step: FlowAction): void => putEmailStep(shop.flow, step, START + day * DAY * 1000);
 
 /** Each of the emails was decided five minutes before, written in time and received with this subject. */
 interface Sent extends Partial<Decided> {
@@ -91,8 +86,8 @@ async function evidence(sent: readonly Sent[]): Promise<unknown[]> {
     })),
   );
   const received = sent.map(
-    ({ day, as, message = email.data.message.id }, n): Happened => ({
-      person: `P${first + n}`,
+    ({ day, as, message = email.data.message.id, person }, n): Happened => ({
+      person: person ?? `P${first + n}`,
       metric: 'Received Email',
       sentAt: at(day),
       message,
@@ -112,7 +107,7 @@ async function judged(): Promise<unknown[]> {
 describe('an email is judged by the default that it had when it was sent', () => {
   beforeEach(async () => {
     await refreshOn(0);
-    editOn(3, withDefault('Hello again'));
+    editOn(3, withDefault(email, 'Hello again'));
     await refreshOn(5);
   });
 
@@ -158,7 +153,7 @@ describe('an email is judged by the default that it had when it was sent', () =>
 
 test('a default that is learnt later is counted from then on, and for what was sent with it already', async () => {
   await refreshOn(0);
-  editOn(3, withDefault('Hello again'));
+  editOn(3, withDefault(email, 'Hello again'));
   const sent = [
     { day: 1, as: 'Welcome' },
     { day: 8, as: 'Hello again' },
@@ -178,39 +173,24 @@ test('what an email was sent with is kept when the template is pointed at anothe
   expect(await evidence([{ day: 1, as: 'Welcome' }])).toEqual(['fallback']);
 });
 
+test('a decision is for the email that its step had then, though it has another before the decision is copied', async () => {
+  await refreshOn(0);
+  editOn(3, withMessage(withDefault(email, 'Changed'), 'CHANGED'));
+  await refreshOn(5);
+  expect(
+    await evidence([{ day: 1 }, { day: 6, message: 'CHANGED', as: 'Changed' }, { day: 1, message: 'CHANGED' }]),
+  ).toEqual(['shown', 'fallback', 'not_received']);
+});
+
 describe('a copy that Klaviyo’s own A/B test sends counts as the email', () => {
-  /** The step of the email, with the test around it or without. */
-  const stepOn = (day: number, step: FlowAction): void => {
-    const { actions } = shop.flow.definition;
-    const before = actions.filter(({ type }) => type !== 'send-email' && type !== 'ab-test');
-    const linked = before.map((each) => (each.type === 'time-delay' ? { ...each, links: { next: step.id } } : each));
-    shop.flow.definition = { ...shop.flow.definition, actions: [...linked, step] };
-    shop.flow.updated = START + day * DAY * 1000;
-  };
-  const copied = (): SendEmailAction => {
-    const { data } = withDefault('Copied');
-    return { ...email, id: 'COPIED', data: { ...data, message: { ...data.message, id: 'COPY01' } } };
-  };
-  const abTest = (): FlowAction => ({
-    id: 'TEST',
-    type: 'ab-test',
-    links: { next: null },
-    data: {
-      status: 'live',
-      experiment_status: 'live',
-      main_action: email,
-      current_experiment: {
-        ...{ id: 'EXP', name: null, variations: [copied()], allocations: null, started: null, winner_metric: null },
-        automatic_winner_selection_settings: null,
-      },
-    },
-  });
+  const copied = (): SendEmailAction => ({ ...withMessage(withDefault(email, 'Copied'), 'COPY01'), id: 'COPIED' });
+  const abTest = (): FlowAction => abTestOf(email, copied());
 
   test('also when the test is over and Klaviyo no longer tells of it', async () => {
     await refreshOn(0);
-    stepOn(1, abTest());
+    editOn(1, abTest());
     await refreshOn(2);
-    stepOn(3, email);
+    editOn(3, email);
     await refreshOn(5);
     const rows = await db.asOwner("SELECT FROM klaviyo_messages WHERE org_id = $1 AND message_id = 'COPY01'", [orgId]);
     expect(rows).toEqual([]);
@@ -227,7 +207,7 @@ describe('a copy that Klaviyo’s own A/B test sends counts as the email', () =>
 
   test('also what it sent before a refresh told of it', async () => {
     await refreshOn(0);
-    stepOn(1, abTest());
+    editOn(1, abTest());
     expect(await evidence([{ day: 2, message: 'COPY01' }])).toEqual(['not_received']);
     await refreshOn(3);
     expect(await judged()).toEqual(['shown']);
@@ -235,12 +215,22 @@ describe('a copy that Klaviyo’s own A/B test sends counts as the email', () =>
 
   test('and what it sent in the test still does when it has won and is the email', async () => {
     await refreshOn(0);
-    stepOn(1, abTest());
+    editOn(1, abTest());
     await refreshOn(2);
     expect(await evidence([{ day: 2.5, message: 'COPY01' }])).toEqual(['shown']);
-    stepOn(3, { ...email, data: copied().data });
+    editOn(3, { ...email, data: copied().data });
     await refreshOn(5);
     const won = { day: 6, message: 'COPY01' };
     expect(await evidence([won, { ...won, as: 'Copied' }])).toEqual(['shown', 'shown', 'fallback']);
+  });
+
+  test('and what it sends after it has won is nothing that an earlier decision of the person was for', async () => {
+    await refreshOn(0);
+    editOn(1, abTest());
+    await refreshOn(2);
+    expect(await evidence([{ day: 4, message: 'ANOTHER', person: 'P' }])).toEqual(['not_received']);
+    editOn(4.5, { ...email, data: copied().data });
+    await refreshOn(5);
+    expect(await evidence([{ day: 6, message: 'COPY01', person: 'P' }])).toEqual(['not_received', 'shown']);
   });
 });

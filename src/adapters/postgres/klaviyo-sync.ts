@@ -1,6 +1,7 @@
 import type { Campaign, Metric, Synced, SyncedFlow } from '../../connect/ports.ts';
 import type { AccountId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
+import { appendActionMessages } from './action-messages.ts';
 import type { Query } from './database.ts';
 import { appendDefaultSubjects } from './default-subjects.ts';
 import { appendMessageCopies } from './message-copies.ts';
@@ -44,6 +45,7 @@ async function saveFlows(query: Query, accountId: AccountId, flows: readonly Syn
       message ? [{ ...message, flowId, actionId, campaignId: null, channel: 'email' }] : [],
     ),
   );
+  await appendActionMessages(query, accountId, walkedIds, at);
   await appendDefaultSubjects(query, accountId, walkedIds, at);
   await appendMessageCopies(query, accountId, walkedIds, at);
   await query(`UPDATE klaviyo_flows SET steps_read_at = $3 WHERE account_id = $1 AND flow_id = ANY($2)`, [
