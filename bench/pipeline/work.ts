@@ -37,7 +37,6 @@ const FACTS: PipelineFacts = {
   templates: Array.from({ length: TEMPLATES }, (_, n) => ({
     templateId: `template-${n}` as PipelineFacts['templates'][number]['templateId'],
     controlMessageId: null,
-    defaultSubject: 'Your weekly update',
     emailDelayHours: 1,
     maturityHours: 72,
     conversionMetric: 'placed_order',
@@ -46,6 +45,7 @@ const FACTS: PipelineFacts = {
     conversionDefinition: 1,
   })),
   copies: [],
+  defaults: [],
 };
 
 /** One key, in the place of those that an organisation has in PostgreSQL. */

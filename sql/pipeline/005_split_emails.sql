@@ -12,7 +12,7 @@ FROM (
     MD5(t.template_id || '|' || e.profile_id || '|' || CAST(e.send_at_micros AS STRING)) AS id
   FROM events e
   CROSS JOIN parameters q
-  JOIN messages m ON m.message_id = e.message_id
+  JOIN messages m ON m.message_id = e.message_id AND (m.until_micros IS NULL OR e.send_at_micros < m.until_micros)
   JOIN templates t ON t.control_message_id = m.original_message_id
   WHERE e.metric = 'received_email'
     AND e.at_micros < e.send_at_micros - e.send_at_micros % 86400000000 + (q.followed_days + 1) * 86400000000

@@ -10,12 +10,10 @@ WITH writes AS (
   GROUP BY decision_id
 )
 SELECT
-  u.unit, p.person, t.template_number, u.prefix, u.assignment = 'external' AS is_external, u.subject_folded = '' AS is_cleared,
-  CASE WHEN u.subject_folded = '' THEN t.default_subject_folded ELSE u.subject_folded END AS own_subject,
-  w.surely_by_micros, w.possibly_from_micros, u.decided_at_micros
+  u.unit, p.person, p.template_number, u.prefix, u.assignment = 'external' AS is_external, u.subject_folded = '' AS is_cleared,
+  u.subject_folded AS own_subject, w.surely_by_micros, w.possibly_from_micros, u.decided_at_micros
 FROM units u
 JOIN passes p ON p.unit = u.unit
-JOIN templates t ON t.template_number = p.template_number
 LEFT JOIN writes w ON w.decision_id = u.decision_id
 UNION ALL
 SELECT

@@ -1,18 +1,23 @@
 -- Each received email with the evidence for what it rendered: whose subject it bears, and how far it left after our
--- write had surely ended, before it had possibly begun, and from an earlier content that may still have stood.
+-- write had surely ended, before it had possibly begun, and from an earlier content that may still have stood. The
+-- default is what that very email had when it was sent: either, where it changed at a time that is not known exactly.
 WITH received AS (
-  SELECT unit, send_at_micros, MIN(at_micros) AS received_at_micros, MIN(subject_folded) AS subject_folded
-  FROM attributed_events
-  WHERE kind = 'received'
-  GROUP BY unit, send_at_micros
+  SELECT
+    a.unit, a.send_at_micros, MIN(a.at_micros) AS received_at_micros, MIN(a.subject_folded) AS subject_folded,
+    MAX(CASE WHEN f.message_id IS NOT NULL THEN 1 ELSE 0 END) AS is_default
+  FROM attributed_events a
+  LEFT JOIN default_subjects f ON f.message_id = a.message_id AND f.default_subject_folded = a.subject_folded
+    AND (f.from_micros IS NULL OR f.from_micros <= a.send_at_micros)
+    AND (f.until_micros IS NULL OR a.send_at_micros < f.until_micros)
+  WHERE a.kind = 'received'
+  GROUP BY a.unit, a.send_at_micros
 ),
 own AS (
   SELECT
-    r.unit, r.send_at_micros, r.received_at_micros, r.subject_folded, c.person, c.prefix, c.is_external, c.is_cleared,
-    c.own_subject, c.surely_by_micros, c.possibly_from_micros, c.decided_at_micros, t.default_subject_folded
+    r.unit, r.send_at_micros, r.received_at_micros, r.subject_folded, r.is_default, c.person, c.prefix, c.is_external,
+    c.is_cleared, c.own_subject, c.surely_by_micros, c.possibly_from_micros, c.decided_at_micros
   FROM received r
-  JOIN contents c ON c.unit = r.unit
-  JOIN templates t ON t.template_number = c.template_number
+  JOIN contents c ON c.unit = r.unit AND c.template_number IS NOT NULL
 ),
 -- How far is the nearest earlier content from possibly standing on the profile, and has one that may this very subject?
 -- No visibility margin is wider than a minute.
@@ -41,9 +46,9 @@ earlier AS (
 SELECT
   o.unit, o.decided_at_micros - o.decided_at_micros % 86400000000 AS day_micros, o.send_at_micros, o.received_at_micros,
   o.is_external, o.is_cleared,
-  CASE WHEN o.own_subject = o.subject_folded THEN 1 ELSE 0 END AS matches_own,
+  CASE WHEN o.is_cleared THEN o.is_default WHEN o.own_subject = o.subject_folded THEN 1 ELSE 0 END AS matches_own,
   COALESCE(e.is_match, 0) AS matches_earlier,
-  CASE WHEN NOT o.is_cleared AND o.default_subject_folded = o.subject_folded THEN 1 ELSE 0 END AS matches_default,
+  CASE WHEN o.is_cleared THEN 0 ELSE o.is_default END AS matches_default,
   o.send_at_micros - o.surely_by_micros AS after_write_micros,
   o.possibly_from_micros - o.send_at_micros AS before_write_micros,
   e.gap_micros AS earlier_gap_micros

@@ -38,6 +38,8 @@ export interface FlowSummary {
   readonly status: string;
   readonly archived: boolean;
   readonly triggerType: string | null;
+  /** The last change to anything of the flow, as Klaviyo says. */
+  readonly updatedAt: Instant | null;
 }
 
 /** One step of a flow as Klaviyo defines it. Webhook headers never get here. */

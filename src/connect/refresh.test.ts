@@ -33,6 +33,7 @@ const flow = (id: string, archived = false) => ({
   status: 'live',
   archived,
   triggerType: null,
+  updatedAt: null,
 });
 
 const klaviyo: KlaviyoReader = {

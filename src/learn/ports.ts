@@ -15,6 +15,7 @@ export interface DecisionLog {
   copyOut(orgId: OrgId, table: LoggedTable, range: { after: number; upTo: number }, path: string): Promise<number>;
   templates(orgId: OrgId): Promise<TemplateFacts[]>;
   messageCopies(orgId: OrgId): Promise<MessageCopy[]>;
+  defaultSubjects(orgId: OrgId): Promise<DefaultSubject[]>;
 }
 
 /** Klaviyo's own A/B test of an email sends copies of it, each with a message id of its own. */
@@ -23,12 +24,21 @@ export interface MessageCopy {
   readonly originalMessageId: string;
 }
 
+/** What an email's subject was where our property was empty, for sends from the one time until before the other. */
+export interface DefaultSubject {
+  readonly messageId: string;
+  readonly defaultSubject: string;
+  /** Null: from ever. */
+  readonly from: Instant | null;
+  /** Null: as far as is known, still. */
+  readonly until: Instant | null;
+}
+
 /** What attribution needs to know of a template. */
 export interface TemplateFacts {
   readonly templateId: TemplateId;
   /** Where Klaviyo's split decides: the email of those who get the customer's own. */
   readonly controlMessageId: string | null;
-  readonly defaultSubject: string | null;
   readonly emailDelayHours: number;
   readonly maturityHours: number;
   /** One of the metrics that events are known by, or the name of any other. */
@@ -58,6 +68,7 @@ export interface Warehouse {
 export interface PipelineFacts {
   readonly templates: readonly TemplateFacts[];
   readonly copies: readonly MessageCopy[];
+  readonly defaults: readonly DefaultSubject[];
 }
 
 export interface RowCounts {

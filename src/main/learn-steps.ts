@@ -43,6 +43,7 @@ export const copySteps = ({ log, warehouse, counter, eventDays }: LearnParts, or
 export const factsOf = async (log: DecisionLog, orgId: OrgId): Promise<PipelineFacts> => ({
   templates: await log.templates(orgId),
   copies: await log.messageCopies(orgId),
+  defaults: await log.defaultSubjects(orgId),
 });
 
 /** For an engine that has no database. */

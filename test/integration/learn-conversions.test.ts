@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OrgId } from '../../src/domain/ids.ts';
+import { appendMessageCopies } from '../../src/adapters/postgres/message-copies.ts';
+import type { AccountId, OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import {
@@ -182,6 +183,8 @@ test('a copy that Klaviyo’s own A/B test made of the message counts as the mes
             ($1, $1, 'ACT3', 'FLOW01', 'send-email', 2, 'ANOTHER')`,
     [orgId],
   );
+  const accountId = orgId as string as AccountId;
+  await db.database.inOrg(orgId, (query) => appendMessageCopies(query, accountId, ['FLOW01'], instant(0)));
   await decide(db, orgId, [
     { ...P, actionId: 'ACT1' },
     { person: 'Q', at: T, actionId: 'ACT1' },

@@ -27,14 +27,30 @@ const RUNS = [4, 9, 12, 13, HISTORY_DAYS];
 const template = (id: string, controlMessageId: string | null, maturityHours: number): TemplateFacts => ({
   templateId: id as TemplateFacts['templateId'],
   controlMessageId,
-  defaultSubject: 'Default',
   emailDelayHours: 1,
   maturityHours,
   ...{ conversionMetric: 'placed_order', clickWindowHours: 48, openWindowHours: 24, conversionDefinition: 1 },
 });
-const factsOf = (conversionDefinition: number, said: PastDefinition): PipelineFacts => ({
+const COPIES = [
+  { messageId: 'WELCOME-COPY', originalMessageId: 'WELCOME' },
+  { messageId: 'WELCOME', originalMessageId: 'WELCOME-COPY' },
+  { messageId: 'CONTROL-COPY', originalMessageId: 'CONTROL' },
+];
+const day = (count: number) => instant(HISTORY_START / 1000 + count * 86_400_000);
+const hasDefault = (messageId: string, defaultSubject: string, from: number | null, until: number | null) => ({
+  ...{ messageId, defaultSubject },
+  ...{ from: from === null ? null : day(from), until: until === null ? null : day(until) },
+});
+/** Of one email a change is learnt some days after it. */
+const pastDefaults = (isLearnt: boolean): PipelineFacts['defaults'] => [
+  hasDefault('WINBACK', 'Default', null, null),
+  hasDefault('WELCOME', 'Default', null, isLearnt ? 5.5 : null),
+  ...(isLearnt ? [hasDefault('WELCOME', 'C', 4, null), hasDefault('WELCOME-COPY', 'B', null, null)] : []),
+];
+const factsOf = (conversionDefinition: number, said: PastDefinition, isLearnt: boolean): PipelineFacts => ({
   templates: [{ ...template('welcome', null, 48), ...said, conversionDefinition }, template('winback', 'CONTROL', 72)],
-  copies: [{ messageId: 'WELCOME-COPY', originalMessageId: 'WELCOME' }],
+  copies: isLearnt ? COPIES : [],
+  defaults: pastDefaults(isLearnt),
 });
 
 let duck: Duck;
@@ -86,7 +102,7 @@ async function kept(folder: string): Promise<Record<string, unknown[]>> {
   return found;
 }
 
-test('day by day, with files that come late and conversions that are said anew, gives what one run over everything gives', async () => {
+test('day by day, with files that come late, conversions that are said anew, defaults and copies that are learnt late, gives what one run over everything gives', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(pastDecision, { minLength: 5, maxLength: 40 }),
@@ -94,8 +110,10 @@ test('day by day, with files that come late and conversions that are said anew, 
       pastDefinition,
       pastDefinition,
       fc.integer({ min: 1, max: RUNS.length }),
-      async (decisions, events, first, second, saidAnewAt) => {
-        const factsAt = (run: number): PipelineFacts => (run < saidAnewAt ? factsOf(1, first) : factsOf(2, second));
+      fc.integer({ min: 1, max: RUNS.length }),
+      async (decisions, events, first, second, saidAnewAt, learntAt) => {
+        const factsAt = (run: number): PipelineFacts =>
+          run < saidAnewAt ? factsOf(1, first, run >= learntAt) : factsOf(2, second, run >= learntAt);
         const folder = mkdtempSync(join(tmpdir(), 'justai-learn-'));
         const [daily, whole]: [Published, Published] = [new Map(), new Map()];
         try {

@@ -79,7 +79,7 @@ test('a run that died before the files were removed that it had put together cou
   await copy(25, 25);
   expect(filesOfLog()).toHaveLength(2);
   bringBack();
-  await parquet.layOut(ORG, { templates: [], copies: [] }, instant(0));
+  await parquet.layOut(ORG, { templates: [], copies: [], defaults: [] }, instant(0));
   expect(filesOfLog(), 'another engine reads all that is in the folder').toHaveLength(2);
   rmSync(aside, { recursive: true });
 });

@@ -13,6 +13,9 @@ const IMMUTABLE = [
   'reconciled_figures',
   'milestones',
   'variant_holds',
+  'default_subjects',
+  'message_copies',
+  'action_messages',
 ];
 
 let db: TestDatabase;

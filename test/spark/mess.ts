@@ -1,6 +1,6 @@
 import { RECIPES } from './recipes.ts';
 import type { Columns } from './tables.ts';
-import { DAY, MESSAGES, NOW, oneOf, SECOND, type Size, SUBJECTS, text } from './world.ts';
+import { DAY, MESSAGES, NOW, oneOf, SECOND, type Size, START, SUBJECTS, text } from './world.ts';
 
 /** What the events of a decision's send are made from: who really received it, when, and with which subject. */
 const SENDS = `
@@ -34,6 +34,15 @@ const EVENTS = (size: Size): string => `
   SELECT * FROM (SELECT * FROM happened UNION ALL SELECT * FROM strangers)
   ORDER BY kind = 's', kind, i LIMIT ${size.events}`;
 
+/** Changed on some day, at a time that is not known exactly; some twice, some to what folds alike. */
+const DEFAULTS = `
+  SELECT message_id, default_subject AS subject, NULL AS from_at, ${START + 30 * DAY} AS until_at
+  FROM template_facts WHERE message_id IS NOT NULL
+  UNION ALL SELECT message_id, ${oneOf(SUBJECTS, `dice(i, 'then', ${SUBJECTS.length})`)}, ${START + 28 * DAY}, ${START + 45 * DAY}
+  FROM template_facts, range(2) r(i) WHERE message_id IS NOT NULL
+  UNION ALL SELECT message_id, default_subject, ${START + 45 * DAY}, NULL FROM template_facts WHERE message_id IS NOT NULL
+  UNION ALL SELECT 'MSG-W-COPY', 'Hello from A', NULL, NULL`;
+
 const SOURCES: Readonly<Record<string, (size: Size) => string>> = {
   decisions: () => 'SELECT * FROM decided',
   attempts: () => `
@@ -43,6 +52,7 @@ const SOURCES: Readonly<Record<string, (size: Size) => string>> = {
   parameters: () => 'SELECT 1 AS i',
   messages: () =>
     `SELECT * FROM (VALUES ${MESSAGES.map(([id, of]) => `('${id}', '${of}')`).join(', ')}) m(message_id, original)`,
+  default_subjects: () => DEFAULTS,
   standing_before: ({ people }) => `SELECT i FROM range(${Math.ceil(people / 3)}) r(i)`,
   entered_before: ({ people }) => `SELECT i FROM range(${Math.ceil(people / 5)}) r(i)`,
   events: EVENTS,

@@ -38,7 +38,6 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
     template_id: 'template_id',
     message_id: 'message_id',
     prefix: 'prefix',
-    default_subject_folded: 'default_subject',
     control_message_id: 'control',
     maturity_micros: 'maturity',
     conversion_metric: 'metric',
@@ -55,6 +54,13 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
     message_id: 'message_id',
     original_message_id: 'original',
     message_number: 'dense_rank() OVER (ORDER BY original)',
+    until_micros: `CASE WHEN message_id = 'MSG-W-COPY' THEN ${START + 30 * DAY} END`,
+  },
+  default_subjects: {
+    message_id: 'message_id',
+    default_subject_folded: 'subject',
+    from_micros: 'from_at',
+    until_micros: 'until_at',
   },
   // From before the first decision.
   standing_before: {

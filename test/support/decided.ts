@@ -61,6 +61,10 @@ export async function pointAt(db: TestDatabase, orgId: OrgId, actionId: string, 
     [orgId, actionId, messageId],
   );
   await db.asOwner(
+    `INSERT INTO action_messages (org_id, account_id, action_id, learnt_at, message_id) VALUES ($1, $1, $2, now(), $3)`,
+    [orgId, actionId, messageId],
+  );
+  await db.asOwner(
     `UPDATE templates SET account_id = $1, treatment_action_id = $2, treatment_message_id = $3 WHERE org_id = $1`,
     [orgId, actionId, messageId],
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { LOG_COLUMNS } from '../../src/adapters/duckdb/log-columns.ts';
 import type { Duck } from '../../src/adapters/duckdb/session.ts';
+import { digestOfSubject } from '../../src/adapters/duckdb/subject-digest.ts';
 
 const MINUTE = 60_000_000;
 const DAY = 24 * 60 * MINUTE;
@@ -59,7 +60,7 @@ export const pastEvent: fc.Arbitrary<PastEvent> = fc.record({
     'unsubscribed',
     'bounced_email',
   ),
-  message: fc.constantFrom('WELCOME', 'WELCOME', 'WELCOME-COPY', 'WINBACK', 'CONTROL'),
+  message: fc.constantFrom('WELCOME', 'WELCOME', 'WELCOME-COPY', 'WINBACK', 'CONTROL', 'CONTROL-COPY'),
   subject: fc.constantFrom(null, 'A', 'B', 'C', 'Default'),
   isMachine: fc.boolean(),
   file: fc.integer({ min: 0, max: FILES - 1 }),
@@ -107,7 +108,9 @@ export async function bringHistory(
   const columns = (table: 'decisions' | 'attempts') =>
     Object.entries(LOG_COLUMNS[table]).map(([name, type], place) => `CAST(col${place} AS ${type}) AS ${name}`);
   const name = (count: number): string => `${String(count).padStart(16, '0')}.parquet`;
-  const message = { welcome: 'WELCOME', winback: 'WINBACK' } as const;
+  // The copy has won its test.
+  const messageOf = ({ template, at }: PastDecision): string =>
+    template === 'winback' ? 'WINBACK' : at < HISTORY_START + 9.5 * DAY ? 'WELCOME' : 'WELCOME-COPY';
   rmSync(join(folder, 'decisions'), { recursive: true, force: true });
   rmSync(join(folder, 'attempts'), { recursive: true, force: true });
   await writeRows(
@@ -117,7 +120,7 @@ export async function bringHistory(
     known.map((d) => [
       `d${d.index}`,
       d.template,
-      message[d.template],
+      messageOf(d),
       `p${d.person}`,
       `p${d.person}`,
       'jai',
@@ -128,7 +131,7 @@ export async function bringHistory(
       'all',
       0.9,
       0.5,
-      d.subject,
+      digestOfSubject(d.subject),
       d.at,
       d.index + 1,
     ]),
@@ -165,7 +168,7 @@ export async function bringHistory(
           e.metric,
           isPurchase(e) ? null : e.message,
           isPurchase(e) ? null : `${e.sentAt}:${e.message}`,
-          e.metric === 'received_email' ? e.subject : null,
+          e.metric === 'received_email' && e.subject !== null ? digestOfSubject(e.subject) : null,
           e.isMachine,
           isPurchase(e) ? 12_340_000 : null,
         ]),

@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { DefaultSubject, MessageCopy } from '../../learn/ports.ts';
 import { moveInto, parquetFiles } from './event-files.ts';
 
 /** What the last whole run had seen. Written last: a run that died is done again. */
@@ -8,6 +9,8 @@ export interface AnalysisState {
   readonly version: string;
   /** Of what the templates say, as text. */
   readonly templates: string;
+  readonly copies: readonly MessageCopy[];
+  readonly defaults: readonly DefaultSubject[];
   /** Sequences. */
   readonly decisions: number;
   readonly attempts: number;

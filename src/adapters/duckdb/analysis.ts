@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { Analysis, MessageCopy, RowCounts, TemplateFacts } from '../../learn/ports.ts';
+import type { Analysis, PipelineFacts, RowCounts } from '../../learn/ports.ts';
 import { type AnalysisState, eventFileVersions, readState, writeState } from './analysis-state.ts';
 import { findChanges } from './changed-days.ts';
 import { followedDaysOf } from './followed-days.ts';
@@ -26,13 +26,11 @@ export const STATISTICS_COLUMNS = `template_id, policy_version, arm, cell, CAST(
 export const DELAY_COLUMNS = `template_id, CAST(make_timestamp(day_micros) AS DATE) AS day, metric,
   delay_micros // 3600000000 AS delay_hours, people`;
 
-export interface Ground {
+export interface Ground extends PipelineFacts {
   readonly open: () => Promise<DuckSession>;
   /** Of the organisation. */
   readonly folder: string;
   readonly sql: PipelineSql;
-  readonly templates: readonly TemplateFacts[];
-  readonly copies: readonly MessageCopy[];
   readonly now: Instant;
 }
 
@@ -47,7 +45,7 @@ export async function analyse(ground: Ground): Promise<Analysis> {
   const session = await ground.open();
   await createAllLogs(session, folder);
   const state = await stateNow(session, ground);
-  const { days, firstWritten } = await findChanges(session, await readState(folder), state, followedDays);
+  const { days, firstWritten } = await findChanges(session, folder, await readState(folder), state, followedDays);
   // An external control's emails are read as decisions are, so a late one changes what was before it too.
   const hasExternal = templates.some(({ controlMessageId }) => controlMessageId !== null);
   const first = hasExternal ? ([...days].sort()[0] ?? null) : firstWritten;
@@ -140,14 +138,16 @@ type Step = PipelineSql['steps'][number];
 
 export async function stateNow(
   session: DuckSession,
-  { folder, sql, templates, copies, now }: Ground,
+  { folder, sql, templates, copies, defaults, now }: Ground,
 ): Promise<AnalysisState> {
   const [last] = await session.rows<{ decisions: bigint | null; attempts: bigint | null }>(
     `SELECT (SELECT max(sequence) FROM all_decisions) AS decisions, (SELECT max(sequence) FROM all_attempts) AS attempts`,
   );
   return {
     version: sql.version,
-    templates: JSON.stringify([templates, copies]),
+    templates: JSON.stringify(templates),
+    copies,
+    defaults,
     decisions: Number(last?.decisions ?? 0n),
     attempts: Number(last?.attempts ?? 0n),
     reachMicros: await newestEventMicros(session, folder, now),

@@ -1,4 +1,5 @@
 import type { AnalysisState } from './analysis-state.ts';
+import { changedSends, eventsOf } from './changed-sends.ts';
 import { isCountedOtherwise } from './counted-otherwise.ts';
 import type { DuckSession } from './session.ts';
 import { dayOfMicros, plusDays, startMicros, type UtcDay } from './utc-day.ts';
@@ -16,11 +17,13 @@ export interface Changes {
 
 /**
  * Which days of decisions have to be computed again: those of new decisions and new attempts, those that events of new
- * files may belong to, and those that have become mature since; all of them where conversions are counted otherwise.
+ * files may belong to, or events of emails of whose past something was learnt, and those that have become mature since;
+ * all of them where conversions are counted otherwise.
  * @param followedDays how many days after that of its decision an event may still matter
  */
 export async function findChanges(
   session: DuckSession,
+  folder: string,
   before: AnalysisState | null,
   now: AnalysisState,
   followedDays: number,
@@ -38,8 +41,11 @@ export async function findChanges(
   const files = Object.keys({ ...before.events, ...now.events }).filter(
     (file) => before.events[file] !== now.events[file],
   );
+  const concerned = await eventsOf(session, folder, changedSends(before, now), now);
+  const told = concerned === null ? [] : await daysOf(session, concerned);
   const days = new Set(written);
-  for (const day of [...decided, ...files.flatMap(dayOfFile)]) addRange(days, plusDays(day, -followedDays), day);
+  for (const day of [...decided, ...files.flatMap(dayOfFile), ...told])
+    addRange(days, plusDays(day, -followedDays), day);
   if (now.reachMicros !== null && (before.reachMicros !== now.reachMicros || before.templates !== now.templates)) {
     // What has become mature since; and what is not mature yet goes by the templates' new settings.
     const reached = dayOfMicros(BigInt(now.reachMicros));

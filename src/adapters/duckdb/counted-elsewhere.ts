@@ -52,7 +52,9 @@ export async function createWholeInputs(session: DuckSession, ground: Ground): P
   const followedDays = followedDaysOf(ground.templates);
   await createAllLogs(session, ground.folder);
   const { reachMicros, ...state } = await stateNow(session, ground);
-  const days = [...(await findChanges(session, null, { reachMicros, ...state }, followedDays)).days].sort();
+  const days = [
+    ...(await findChanges(session, ground.folder, null, { reachMicros, ...state }, followedDays)).days,
+  ].sort();
   const until = plusDays(days.at(-1) ?? utcDay(ground.now), followedDays + 1);
   const window = { days, boundary: null, until };
   await createInputs(session, ground, { window, boundary: null, reachMicros, followedDays });

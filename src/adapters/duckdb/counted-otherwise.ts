@@ -1,4 +1,4 @@
-import type { MessageCopy, TemplateFacts } from '../../learn/ports.ts';
+import type { TemplateFacts } from '../../learn/ports.ts';
 import type { AnalysisState } from './analysis-state.ts';
 import { followedDaysOf } from './followed-days.ts';
 
@@ -25,5 +25,5 @@ const definitionOf = (template: TemplateFacts): string =>
     template.conversionDefinition,
   ]);
 
-const templatesIn = ({ templates }: Told): readonly TemplateFacts[] =>
-  (JSON.parse(templates) as [readonly TemplateFacts[], readonly MessageCopy[]])[0];
+export const templatesIn = ({ templates }: Told): readonly TemplateFacts[] =>
+  JSON.parse(templates) as readonly TemplateFacts[];

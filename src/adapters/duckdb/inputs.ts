@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
+import type { DefaultSubject, LoggedTable, MessageCopy, PipelineFacts, TemplateFacts } from '../../learn/ports.ts';
 import { eventsBetween } from './event-files.ts';
 import { LOG_COLUMNS } from './log-columns.ts';
 import { logFiles } from './log-files.ts';
@@ -16,7 +16,8 @@ const MICROS_AN_HOUR = 3_600_000_000n;
 
 /** All that the first steps read. */
 export const PIPELINE_INPUTS = [
-  ...['events', 'decisions', 'attempts', 'templates', 'parameters', 'messages', 'standing_before', 'entered_before'],
+  ...['events', 'decisions', 'attempts', 'templates', 'parameters', 'messages', 'default_subjects'],
+  ...['standing_before', 'entered_before'],
 ] as const;
 
 /** `all_decisions` and `all_attempts`: a look at a part of them reads no more than that. */
@@ -36,11 +37,7 @@ interface Asked {
 /** What the first steps read, for one window. */
 export async function createInputs(
   session: DuckSession,
-  {
-    folder,
-    templates,
-    copies,
-  }: { folder: string; templates: readonly TemplateFacts[]; copies: readonly MessageCopy[] },
+  { folder, templates, copies, defaults }: PipelineFacts & { folder: string },
   { window, boundary, reachMicros, followedDays }: Asked,
 ): Promise<void> {
   const first = window.days[0] ?? window.until;
@@ -55,8 +52,8 @@ export async function createInputs(
              CAST(${boundary === null ? 'NULL' : startMicros(boundary)} AS BIGINT) AS boundary_micros,
              CAST(${followedDays} AS BIGINT) AS followed_days;
     CREATE TEMP TABLE templates (template_number INTEGER, template_id VARCHAR, control_message_id VARCHAR,
-      default_subject_folded VARCHAR, maturity_micros BIGINT, conversion_metric VARCHAR, click_window_micros BIGINT,
-      open_window_micros BIGINT, conversion_definition INTEGER);
+      maturity_micros BIGINT, conversion_metric VARCHAR, click_window_micros BIGINT, open_window_micros BIGINT,
+      conversion_definition INTEGER);
     ${insertInto('templates', templates.map(templateRow))}
     CREATE TEMP VIEW decisions AS
       SELECT * FROM all_decisions WHERE decided_at_micros >= ${from} AND decided_at_micros < ${end};
@@ -66,18 +63,30 @@ export async function createInputs(
     CREATE TEMP VIEW entered_before AS ${window.boundary === null ? NOBODY_ENTERED : snapshotQuery(folder, 'entered', window.boundary)};
     CREATE TEMP TABLE messages AS
       SELECT message_id, message_id AS original_message_id,
-             CAST(row_number() OVER (ORDER BY message_id) AS INTEGER) AS message_number
+             CAST(row_number() OVER (ORDER BY message_id) AS INTEGER) AS message_number,
+             CAST(NULL AS BIGINT) AS until_micros
       FROM (SELECT message_id FROM decisions UNION SELECT control_message_id FROM templates) m(message_id)
       WHERE message_id IS NOT NULL;
-    CREATE TEMP TABLE copies (message_id VARCHAR, original_message_id VARCHAR);
+    CREATE TEMP TABLE default_subjects (message_id VARCHAR, default_subject_folded VARCHAR, from_micros BIGINT,
+      until_micros BIGINT);
+    ${insertInto('default_subjects', defaults.map(defaultRow))}
+    ${insertCopies(copies)}`);
+}
+
+/** One that won its test is an email of its own from the first decision for it on. */
+const insertCopies = (copies: readonly MessageCopy[]): string =>
+  copies.length === 0
+    ? ''
+    : `CREATE TEMP TABLE copies (message_id VARCHAR, original_message_id VARCHAR);
     ${insertInto(
       'copies',
       copies.map(({ messageId, originalMessageId }) => [text(messageId), text(originalMessageId)]),
     )}
-    INSERT INTO messages SELECT DISTINCT c.message_id, o.message_id, o.message_number
+    INSERT INTO messages SELECT DISTINCT c.message_id, o.message_id, o.message_number, d.first_micros
       FROM copies c JOIN messages o ON o.message_id = c.original_message_id
-      WHERE c.message_id NOT IN (SELECT message_id FROM messages)`);
-}
+      LEFT JOIN (SELECT message_id, min(decided_at_micros) AS first_micros FROM all_decisions
+        WHERE message_id IN (SELECT message_id FROM copies) GROUP BY message_id) d ON d.message_id = c.message_id
+      WHERE NOT EXISTS (SELECT 1 FROM templates t WHERE t.control_message_id = c.message_id)`;
 
 const NOTHING_STANDS = `SELECT 0::BIGINT AS unit, '' AS profile_id, '' AS prefix, false AS is_cleared, '' AS own_subject,
   0::BIGINT AS surely_by_micros, 0::BIGINT AS possibly_from_micros, 0::BIGINT AS decided_at_micros WHERE false`;
@@ -92,12 +101,17 @@ const templateRow = (template: TemplateFacts, place: number): string[] => [
   `${place + 1}`,
   text(template.templateId),
   template.controlMessageId === null ? 'NULL' : text(template.controlMessageId),
-  template.defaultSubject === null ? 'NULL' : text(digestOfSubject(template.defaultSubject)),
   micros(template.maturityHours),
   text(template.conversionMetric),
   micros(template.clickWindowHours),
   micros(template.openWindowHours),
   `${template.conversionDefinition}`,
+];
+
+const defaultRow = ({ messageId, defaultSubject, from, until }: DefaultSubject): string[] => [
+  text(messageId),
+  text(digestOfSubject(defaultSubject)),
+  ...[from, until].map((at) => (at === null ? 'NULL' : `${BigInt(at) * MICROS_A_MILLISECOND}`)),
 ];
 
 const micros = (hours: number): string => `${BigInt(hours) * MICROS_AN_HOUR}`;

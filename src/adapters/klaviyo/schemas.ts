@@ -46,6 +46,7 @@ const flow = z
       status: text,
       archived: z.boolean().nullish(),
       trigger_type: text,
+      updated: z.coerce.date().nullish().catch(null),
     }),
   })
   .transform(
@@ -55,6 +56,7 @@ const flow = z
       status: attributes.status ?? 'unknown',
       archived: attributes.archived ?? false,
       triggerType: attributes.trigger_type ?? null,
+      updatedAt: attributes.updated ? fromDate(attributes.updated) : null,
     }),
   );
 export const flowPage = pageOf(flow);

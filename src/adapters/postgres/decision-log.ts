@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionLog, LoggedTable, MessageCopy, TemplateFacts } from '../../learn/ports.ts';
+import { messageOfDecision } from './action-messages.ts';
 import { copyToFile } from './copy.ts';
 import type { Database, Query } from './database.ts';
+import { selectDefaultSubjects } from './default-subjects.ts';
 import { MESSAGE_COPIES } from './message-copies.ts';
 
 const TABLE: Readonly<Record<LoggedTable, string>> = { decisions: 'decisions', attempts: 'delivery_attempts' };
@@ -12,19 +14,18 @@ const micros = (column: string): string => `(extract(epoch FROM ${column}) * 100
 const SUBJECT_DIGEST = `CASE d.subject WHEN '' THEN '' ELSE left(encode(sha256(convert_to(d.subject, 'UTF8')), 'hex'), 32) END`;
 
 /**
- * A delivery is stored in its decision's own commit, so the join finds it or it never was. The message is the one of
- * the decision's own action: the template may point at another email by now.
+ * A delivery is stored in its decision's own commit, so the join finds it or it never was. The message is the one that
+ * the decision's own action had then: the template may point at another email by now.
  */
 const SELECT: Readonly<Record<LoggedTable, string>> = {
-  decisions: `SELECT d.decision_id, d.template_id, coalesce(a.message_id, t.treatment_message_id) AS message_id,
+  decisions: `SELECT d.decision_id, d.template_id, 
+      coalesce(${messageOfDecision('coalesce(v.account_id, t.account_id)')}, t.treatment_message_id) AS message_id,
       coalesce(v.profile_id, d.user_id) AS profile_id, d.user_id,
       coalesce(v.prefix, '') AS prefix, d.kind, d.assignment, d.variant_id, d.policy_version, d.cell,
       d.group_probability, d.propensity, ${SUBJECT_DIGEST} AS subject_folded, ${micros('d.decided_at')} AS decided_at_micros, d.sequence
     FROM decisions d
     LEFT JOIN templates t ON (t.org_id, t.template_id) = (d.org_id, d.template_id)
-    LEFT JOIN deliveries v ON (v.org_id, v.decision_id) = (d.org_id, d.decision_id)
-    LEFT JOIN klaviyo_actions a ON (a.org_id, a.account_id, a.action_id)
-      = (d.org_id, coalesce(v.account_id, t.account_id), d.action_id)`,
+    LEFT JOIN deliveries v ON (v.org_id, v.decision_id) = (d.org_id, d.decision_id)`,
   attempts: `SELECT d.decision_id, d.attempt, d.outcome, d.status_code, ${micros('d.started_at')} AS started_at_micros,
       ${micros('d.completed_at')} AS completed_at_micros, d.sequence
     FROM delivery_attempts d`,
@@ -64,19 +65,16 @@ export const decisionLog = (database: Database): DecisionLog => ({
   templates: (orgId) =>
     database.inOrg(orgId, (query) =>
       query<TemplateFacts>(
-        `SELECT t.template_id AS "templateId", coalesce(t.default_subject, m.default_subject) AS "defaultSubject",
+        `SELECT t.template_id AS "templateId",
                 CASE t.split WHEN 'external' THEN t.control_message_id END AS "controlMessageId",
                 ceil(t.email_delay_seconds / 3600.0)::int AS "emailDelayHours", t.maturity_hours AS "maturityHours",
                 t.conversion_metric AS "conversionMetric", t.click_window_hours AS "clickWindowHours",
                 t.open_window_hours AS "openWindowHours", t.conversion_definition AS "conversionDefinition"
          FROM templates t
-         LEFT JOIN klaviyo_messages m
-           ON (m.org_id, m.account_id, m.message_id) = (t.org_id, t.account_id, t.treatment_message_id)
          WHERE t.org_id = $1 ORDER BY t.template_id`,
         [orgId],
       ),
     ),
-  // The emails of one A/B step share its place in the flow.
   messageCopies: (orgId) =>
     database.inOrg(orgId, (query) =>
       query<MessageCopy>(
@@ -85,6 +83,7 @@ export const decisionLog = (database: Database): DecisionLog => ({
         [orgId],
       ),
     ),
+  defaultSubjects: (orgId) => database.inOrg(orgId, (query) => selectDefaultSubjects(query, orgId)),
 });
 
 async function highestSequence(query: Query, table: string): Promise<number> {

@@ -2,6 +2,7 @@ import type { DecisionId, OrgId } from '../../domain/ids.ts';
 import { fromDate, type Instant } from '../../domain/instant.ts';
 import { parseTrackingId } from '../../domain/tracking-id.ts';
 import type { DecisionRecord, DecisionRecords, PersonDecisions } from '../../report/ports.ts';
+import { messageOfDecision } from './action-messages.ts';
 import type { Database, Query } from './database.ts';
 
 /** What is logged of single decisions and of the people they were made for. Nothing here is written. */
@@ -51,14 +52,12 @@ async function findDecision(query: Query, orgId: OrgId, decisionId: DecisionId):
          (SELECT min(n.decided_at) FROM decisions n
           WHERE n.org_id = $1 AND n.user_id = d.user_id AND n.user_id <> '' AND n.template_id = d.template_id
             AND n.decided_at > d.decided_at)) AS "followedUntil",
-       coalesce(a.message_id, t.treatment_message_id) AS "messageId", coalesce(c.count, 0) AS conflicts
+       coalesce(${messageOfDecision('coalesce(w.account_id, t.account_id)')}, t.treatment_message_id) AS "messageId", coalesce(c.count, 0) AS conflicts
      FROM decisions d
      LEFT JOIN templates t USING (org_id, template_id)
      LEFT JOIN variants v USING (org_id, template_id, variant_id)
      LEFT JOIN deliveries w USING (org_id, decision_id)
      LEFT JOIN repeat_conflicts c USING (org_id, decision_id)
-     LEFT JOIN klaviyo_actions a ON (a.org_id, a.account_id, a.action_id)
-       = (d.org_id, coalesce(w.account_id, t.account_id), d.action_id)
      WHERE d.org_id = $1 AND d.decision_id = $2`,
     [orgId, decisionId],
   );

@@ -1,10 +1,13 @@
 import type { Campaign, Metric, Synced, SyncedFlow } from '../../connect/ports.ts';
 import type { AccountId, OrgId, TemplateId } from '../../domain/ids.ts';
 import { type Instant, toDate } from '../../domain/instant.ts';
+import { appendActionMessages } from './action-messages.ts';
 import type { Query } from './database.ts';
+import { appendDefaultSubjects } from './default-subjects.ts';
+import { appendMessageCopies } from './message-copies.ts';
 import { announceChange } from './notices.ts';
 
-/** Replaces what was known part by part. Templates whose email changed follow it, and deciders are told. */
+/** Replaces what was known part by part; what emails were sent with is kept as it was. Templates whose email changed follow it, and deciders are told. */
 export async function saveSynced(
   query: Query,
   orgId: OrgId,
@@ -42,6 +45,14 @@ async function saveFlows(query: Query, accountId: AccountId, flows: readonly Syn
       message ? [{ ...message, flowId, actionId, campaignId: null, channel: 'email' }] : [],
     ),
   );
+  await appendActionMessages(query, accountId, walkedIds, at);
+  await appendDefaultSubjects(query, accountId, walkedIds, at);
+  await appendMessageCopies(query, accountId, walkedIds, at);
+  await query(`UPDATE klaviyo_flows SET steps_read_at = $3 WHERE account_id = $1 AND flow_id = ANY($2)`, [
+    accountId,
+    walkedIds,
+    toDate(at),
+  ]);
 }
 
 async function upsertFlows(
@@ -52,17 +63,24 @@ async function upsertFlows(
 ): Promise<void> {
   await query(
     `INSERT INTO klaviyo_flows AS known
-       (org_id, account_id, flow_id, name, status, archived, trigger_type, definition, synced_at)
-     SELECT current_org(), $1, f."flowId", f.name, f.status, f.archived, f."triggerType", f.definition, $3
+       (org_id, account_id, flow_id, name, status, archived, trigger_type, definition, updated_at, synced_at)
+     SELECT current_org(), $1, f."flowId", f.name, f.status, f.archived, f."triggerType", f.definition, f."updatedAt", $3
      FROM jsonb_to_recordset($2) AS f
-       ("flowId" text, name text, status text, archived boolean, "triggerType" text, definition jsonb)
+       ("flowId" text, name text, status text, archived boolean, "triggerType" text, "updatedAt" timestamptz,
+        definition jsonb)
      ON CONFLICT (org_id, account_id, flow_id) DO UPDATE SET
        name = excluded.name, status = excluded.status, archived = excluded.archived,
        trigger_type = excluded.trigger_type, definition = coalesce(excluded.definition, known.definition),
-       synced_at = excluded.synced_at`,
+       updated_at = excluded.updated_at, synced_at = excluded.synced_at`,
     [
       accountId,
-      JSON.stringify(flows.map(({ steps, ...flow }) => ({ ...flow, definition: steps?.definition }))),
+      JSON.stringify(
+        flows.map(({ steps, updatedAt, ...flow }) => ({
+          ...flow,
+          updatedAt: updatedAt && toDate(updatedAt),
+          definition: steps?.definition,
+        })),
+      ),
       toDate(at),
     ],
   );

@@ -14,9 +14,11 @@ export const reconciliationFacts = (database: Database): ReconciliationFacts => 
   emails: (orgId) => database.inOrg(orgId, (query) => listEmails(query, orgId)),
   knownMessages: (orgId) =>
     database.inOrg(orgId, async (query) => {
-      const rows = await query<{ message_id: MessageId }>('SELECT message_id FROM klaviyo_messages WHERE org_id = $1', [
-        orgId,
-      ]);
+      const rows = await query<{ message_id: MessageId }>(
+        `SELECT message_id FROM klaviyo_messages WHERE org_id = $1
+         UNION SELECT message_id FROM default_subjects WHERE org_id = $1`,
+        [orgId],
+      );
       return new Set(rows.map(({ message_id }) => message_id));
     }),
   metricIds: (orgId, name) =>
