@@ -4,7 +4,7 @@ import { milestoneList } from '../../src/contract/shipping.ts';
 import { replay } from '../../src/decide/replay.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { type Browser, type ConsoleApp, startConsole } from '../support/console-app.ts';
-import { createKey, type Server, startServer, webhookBody } from './decide-arrange.ts';
+import { ACTION_ID, createKey, FLOW_ID, type Server, startServer, webhookBody } from './decide-arrange.ts';
 
 const WELCOME = '/console-api/templates/welcome';
 const PEOPLE = 60;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   key = await createKey(consoleApp.db, orgId);
   admin = await consoleApp.browser(orgId, 'admin');
   await admin.call('POST', '/console-api/templates', { templateId: 'welcome', name: 'Welcome' });
-  const integration = { flowId: 'Flow1', treatmentActionId: '7', controlMessageId: null };
+  const integration = { flowId: FLOW_ID, treatmentActionId: ACTION_ID, controlMessageId: null };
   await admin.call('PUT', `${WELCOME}/integration`, integration);
   await save('control', { role: 'control' });
   await save('warm', { state: 'active' });
@@ -55,7 +55,7 @@ const reported = async (page: string) => (await admin.call('GET', `${WELCOME}/${
 /** What each of them got, by the log. */
 async function pass(who: string, entryId: string) {
   await server.snapshots.refresh(orgId);
-  await Promise.all(
+  const answers = await Promise.all(
     Array.from({ length: PEOPLE }, (_, person) =>
       server.app.inject({
         method: 'POST',
@@ -65,6 +65,8 @@ async function pass(who: string, entryId: string) {
       }),
     ),
   );
+  const codes = [...new Set(answers.map(({ statusCode, body }) => (statusCode === 200 ? '200' : body)))];
+  expect(codes).toEqual(['200']);
   return consoleApp.db.asOwner(
     `SELECT user_id, kind, reason, variant_id, assignment FROM decisions
      WHERE org_id = $1 AND entry_id = $2 AND user_id LIKE '01J8' || $3 || '%' ORDER BY user_id`,
