@@ -118,6 +118,9 @@ export const template = z.object({
   randomControlShare: probability,
   holdoutShare: probability,
   shippedVariantId: z.string().nullable(),
+  shippedKeepsHoldout: z.boolean(),
+  /** Of all people, those in holdout and control: who would go on getting control where it is shipped without them. */
+  heldOutShare: probability,
   prefix: z.string(),
   integration: z
     .object({

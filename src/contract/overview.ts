@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { templateState, variantState } from './console.ts';
+import { forecast } from './forecast.ts';
 
 /** What the template's first page says: does it beat the customer's own email? */
 
@@ -8,6 +9,22 @@ const probability = z.number().min(0).max(1);
 
 const estimate = z.object({ people: z.number().int(), clicks: z.number().int(), rate: probability.nullable() });
 const relative = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+
+const shipped = z.object({
+  variantId: z.string(),
+  /** Of all people, who go on getting control; 0: everybody gets the winner. */
+  heldOutShare: probability,
+});
+export type Shipped = z.infer<typeof shipped>;
+
+/** What every report says of its template. */
+export const reportedTemplate = z.object({
+  templateId: z.string(),
+  name: z.string(),
+  state: templateState,
+  /** Null: it is not shipped. */
+  shipped: shipped.nullable(),
+});
 
 /** What every report says of a variant. */
 export const reportedVariant = z.object({
@@ -25,7 +42,7 @@ export const reportedVariant = z.object({
 });
 
 export const overview = z.object({
-  template: z.object({ templateId: z.string(), name: z.string(), state: templateState }),
+  template: reportedTemplate,
   /** When the newest email event that is known happened. Null before the first. */
   dataUntil: time.nullable(),
   lift: z.object({
@@ -37,6 +54,7 @@ export const overview = z.object({
     treatment: estimate,
     control: estimate,
   }),
+  forecast,
   exposures: z.object({
     shown: z.number().int(),
     stale: z.number().int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { templateState } from './console.ts';
-import { reportedVariant } from './overview.ts';
+import { forecast } from './forecast.ts';
+import { reportedTemplate, reportedVariant } from './overview.ts';
 
 /** All figures of one template, for its Results page and for whoever reads them by program. */
 
@@ -62,23 +62,8 @@ export const attributeSegments = z.object({
 });
 export type AttributeSegments = z.infer<typeof attributeSegments>;
 
-/** `beyond`: not within a year. */
-const days = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('days'), days: whole }),
-  z.object({ kind: z.literal('beyond') }),
-]);
-export const forecast = z.object({
-  peopleADay: z.number(),
-  until: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('decided') }),
-    z.object({ kind: z.literal('unknown'), reason: z.enum(['no_inflow', 'too_early']) }),
-    z.object({ kind: z.literal('expected'), days, soonest: days, latest: days }),
-  ]),
-});
-export type Forecast = z.infer<typeof forecast>;
-
 export const results = z.object({
-  template: z.object({ templateId: z.string(), name: z.string(), state: templateState }),
+  template: reportedTemplate,
   dataUntil: time.nullable(),
   lift: z.object({
     verdict: z.enum(['better', 'worse', 'not_sure', 'no_data']),
@@ -87,7 +72,6 @@ export const results = z.object({
     treatment: group,
     control: group,
   }),
-  /** How long until the lift is settled, if it is what it looks like now. */
   forecast,
   /** Null: no share of treatment was ever chosen at random. */
   modelLift: z

@@ -7,6 +7,8 @@ const time = z.iso.datetime();
 export const shipVariant = z.object({
   variantId,
   how: z.enum(['lock', 'iterate']).default('lock'),
+  /** Of a lock: holdout and control go on getting control, so that the lift is still measured. */
+  keepsHoldout: z.boolean().default(false),
   /** Shipped although the control does better, or although it harms people. */
   confirmed: z.boolean().default(false),
 });
@@ -21,6 +23,8 @@ export const milestoneList = z.object({
       at: time,
       variantId: z.string(),
       variantName: z.string(),
+      /** Of all people, those who went on getting control; 0: nobody. */
+      heldOutShare: z.number().min(0).max(1),
       /** The lift as it was known then; null: not bounded, or nothing was shipped. */
       lift: z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable(),
       /** It is the one that Undo takes back. */

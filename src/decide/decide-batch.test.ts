@@ -30,6 +30,7 @@ const serving: ServingTemplate = {
     holdoutShare: 0,
     randomControlShare: 0,
     shippedVariantId: null,
+    shippedKeepsHoldout: false,
     epsilon: 0.1,
     prefix: 'jai' as Prefix,
     carrier: 'profile',

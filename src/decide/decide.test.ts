@@ -28,6 +28,7 @@ const serving = (split: Split, ids: readonly string[] = ['a', 'b', 'c']): Servin
     holdoutShare: 0,
     randomControlShare: 0,
     shippedVariantId: null,
+    shippedKeepsHoldout: false,
     epsilon: 0.1,
     prefix: 'jai' as Prefix,
     carrier: 'profile',

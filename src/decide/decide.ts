@@ -1,10 +1,9 @@
 import type { Normalised } from '../audience/normalise.ts';
-import { CLEARED, hashContent, RENDERER_VERSION, renderContent } from '../content/render.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { hashContent, RENDERER_VERSION } from '../content/render.ts';
 import type { DecisionId, VariantId } from '../domain/ids.ts';
 import { type Instant, plusSeconds } from '../domain/instant.ts';
 import { foldSubject } from '../domain/subject.ts';
-import type { Content, Template, Variant } from '../domain/template.ts';
+import type { Content, Template } from '../domain/template.ts';
 import { parseTrackingId } from '../domain/tracking-id.ts';
 import {
   type Chosen,
@@ -20,6 +19,7 @@ import {
 } from './choose.ts';
 import type { DrawnWith } from './drawn-with.ts';
 import { type Continuity, keepToTheme, NOT_ASKED, type Pool } from './keep-to-theme.ts';
+import { onlyTheWinner } from './only-the-winner.ts';
 import type {
   Assignment,
   Delivery,
@@ -30,8 +30,7 @@ import type {
   RenderError,
   ServingTemplate,
 } from './ports.ts';
-
-const MESSAGE_LIMIT_CHARACTERS = 300;
+import { renderOrFallBack } from './render-or-fall-back.ts';
 
 export interface Question {
   readonly request: GenerateRequest;
@@ -110,16 +109,32 @@ function chooseFor(question: Question, entry: number, known: Known): Choice {
   const { template } = serving;
   const { variantId } = request.options;
   if (variantId !== null) return withoutChance(question, variantId, 'forced');
-  if (template.state === 'shipped') return withoutChance(question, template.shippedVariantId, 'shipped');
+  const drawn = { templateId: template.templateId, userId: request.userId, trackingId: request.trackingId, entry };
+  if (template.state === 'shipped') return chooseShipped(question, drawn, known.assignment);
   if (template.state !== 'active') return fallBack(question, template.state);
   const fitting = eligibleVariants(template, normalised.attrs);
   if (fitting.length === 0) return fallBack(question, 'no_eligible_variant');
-  const pool = keepToTheme(template, fitting, known.earlier);
-  const drawn = { templateId: template.templateId, userId: request.userId, trackingId: request.trackingId, entry };
-  if (template.split === 'internal_persistent') return chooseForPerson(question, drawn, known.assignment, pool);
-  const by = drawnWith(template);
+  return chooseFrom(question, drawn, known.assignment, keepToTheme(template, fitting, known.earlier));
+}
+
+function chooseFrom(question: Question, drawn: Drawn, assignment: Assignment | null, pool: Pool): Choice {
+  const { serving, normalised } = question;
+  if (serving.template.split === 'internal_persistent') return chooseForPerson(question, drawn, assignment, pool);
+  const by = drawnWith(serving.template);
   const chosen = choose(serving, pool.eligible, normalised.cell, by, drawn);
   return asGroup(chosen, drawnFrom(pool, chosen), pool, by, null);
+}
+
+/** Everybody gets the winner; or all but those held out, who are the same as before. An earlier variant waits for an undoing. */
+function chooseShipped(question: Question, drawn: Drawn, assignment: Assignment | null): Choice {
+  const { template } = question.serving;
+  if (!template.shippedKeepsHoldout) return withoutChance(question, template.shippedVariantId, 'shipped');
+  const serving = onlyTheWinner(question.serving);
+  const eligible = serving.template.variants;
+  if (eligible.length === 0) return fallBack(question, 'no_eligible_variant');
+  const choice = chooseFrom({ ...question, serving }, drawn, assignment, { eligible, continuity: NOT_ASKED });
+  if (choice.kind === 'control' || choice.assignment === 'inherited') return choice;
+  return { ...choice, reason: 'shipped', newAssignment: assignment === null ? choice.newAssignment : null };
 }
 
 function withoutChance(question: Question, variantId: VariantId | null, reason: 'shipped' | 'forced'): Choice {
@@ -193,43 +208,6 @@ const fallBack = ({ serving, normalised }: Question, reason: string): Choice => 
   newAssignment: null,
   continuity: NOT_ASKED,
 });
-
-interface Rendered {
-  readonly chosen: Chosen;
-  readonly kind: Kind;
-  readonly reason: string;
-  readonly vars: Content;
-  readonly renderErrors: readonly RenderError[];
-}
-
-/** Content that does not render gives way to control, and control that does not render to the email's own defaults. */
-function renderOrFallBack(choice: Choice, { request, serving }: Question): Rendered {
-  const { chosen, kind, reason } = choice;
-  const renderErrors: RenderError[] = [];
-  const vars = renderVariant(chosen.variant, request, renderErrors);
-  if (vars !== null) return { chosen, kind, reason, vars, renderErrors };
-  const control = chooseControl(serving, chosen.cell, chosen.groupProbability);
-  const broken = { reason: 'render_error', renderErrors };
-  const controlVars = chosen.kind === 'treatment' ? renderVariant(control.variant, request, renderErrors) : null;
-  if (controlVars !== null) return { ...broken, chosen: control, kind: 'fallback', vars: controlVars };
-  // Whoever was drawn into control stays there: the lift compares the groups as they were drawn.
-  const cleared = { ...control, variant: null, pmf: {} };
-  const sameGroup = kind === 'control' ? 'control' : 'fallback';
-  return { ...broken, chosen: cleared, kind: sameGroup, vars: CLEARED };
-}
-
-function renderVariant(
-  variant: Variant | null,
-  { templateId, fields }: GenerateRequest,
-  errors: RenderError[],
-): Content | null {
-  if (variant === null) return CLEARED;
-  const rendering = renderContent(variant.content, fields);
-  if (rendering.kind === 'rendered') return rendering.vars;
-  const message = cleanText(rendering.message).slice(0, MESSAGE_LIMIT_CHARACTERS);
-  errors.push({ templateId, variantId: variant.variantId, version: variant.version, message });
-  return null;
-}
 
 function deliveryOf({ integration, prefix, carrier, graceSeconds }: Template, dueAt: Instant): Delivery | null {
   if (integration === null) return null;

@@ -16,6 +16,7 @@ import type { Assignment, NewDecision } from './ports.ts';
 import { NO_OPTIONS } from './request-options.ts';
 
 const PEOPLE = 10_000;
+const SOME = 1_000;
 /** Of a share at its most uncertain, one half. */
 const FOUR_SIGMA = 4 * Math.sqrt(0.25 / PEOPLE);
 const variant = (id: string, role: Variant['role'] = 'variant'): Variant => ({
@@ -37,6 +38,7 @@ const template = (more: Partial<Template> = {}): Template => ({
   holdoutShare: 0.1,
   randomControlShare: 0.25,
   shippedVariantId: null,
+  shippedKeepsHoldout: false,
   epsilon: 0.1,
   prefix: 'jai' as Prefix,
   carrier: 'profile',
@@ -83,8 +85,8 @@ const decided = (userId: string, of: Template, assignment: Assignment | null = n
     'id' as DecisionId,
   ).decision;
 
-const people = (of: Template): NewDecision[] =>
-  Array.from({ length: PEOPLE }, (_, person) => decided(`P${person}`, of));
+const people = (of: Template, count = PEOPLE): NewDecision[] =>
+  Array.from({ length: count }, (_, person) => decided(`P${person}`, of));
 const share = (decisions: readonly NewDecision[], reason: string): number =>
   decisions.filter((each) => each.reason === reason).length / decisions.length;
 
@@ -146,6 +148,66 @@ describe('the groups of an experiment', () => {
       expect(decision).toMatchObject({ propensity: 1, groupProbability: 1, newAssignment: null });
     }
     const gone = template({ state: 'shipped', shippedVariantId: 'z' as VariantId });
+    expect(decided('P1', gone)).toMatchObject({
+      kind: 'fallback',
+      reason: 'no_eligible_variant',
+      variantId: 'control',
+    });
+  });
+});
+
+describe('a template that is shipped with its holdout', () => {
+  const locked = (more: Partial<Template> = {}) =>
+    template({ state: 'shipped', shippedVariantId: 'b' as VariantId, shippedKeepsHoldout: true, ...more });
+  const splits = ['internal_persistent', 'internal_random', 'external'] as const;
+
+  it('gives the winner to all who are not held out, with nothing left to chance, and control to the others', () => {
+    for (const split of splits) {
+      for (const decision of people(locked({ split }), SOME)) {
+        const { kind, reason, variantId, pmf, assignment, policyVersion } = decision;
+        const isHeldOut = reason === 'holdout' || reason === 'split';
+        expect([kind, reason, variantId, pmf]).toEqual(
+          isHeldOut ? ['control', reason, 'control', { control: 1 }] : ['treatment', 'shipped', 'b', { b: 1 }],
+        );
+        expect([assignment, decision.propensity, policyVersion]).toEqual(['fresh', 1, null]);
+        expect(decision.drawnWith).toMatchObject({ randomControlShare: 0, epsilon: 0 });
+      }
+    }
+  });
+
+  it('leaves everybody in the group they would be in without it, and the chance of it', () => {
+    const groups = (of: Template) =>
+      people(of, SOME).map(({ kind, groupProbability, reason }) => [
+        ...[kind, groupProbability],
+        kind === 'control' ? reason : 'treatment',
+      ]);
+    for (const split of splits) expect(groups(locked({ split }))).toEqual(groups(template({ split })));
+  });
+
+  it('keeps whom it knows where they are, and what they had for the day it is undone', () => {
+    let changed = 0;
+    for (const { userId, newAssignment, ...first } of people(template(), SOME)) {
+      const then = decided(userId, locked(), newAssignment);
+      expect([then.kind, then.groupProbability]).toEqual([first.kind, first.groupProbability]);
+      expect(then).toMatchObject({ variantId: first.kind === 'control' ? 'control' : 'b', newAssignment: null });
+      if (first.kind === 'treatment' && first.variantId !== 'b') {
+        changed += 1;
+        expect(then).toMatchObject({ assignment: 'fresh', reason: 'shipped', drawnWith: null, pmf: { b: 1 } });
+      } else expect(then).toMatchObject({ assignment: 'inherited', pmf: first.pmf, reason: first.reason });
+      expect(decided(userId, template(), newAssignment)).toMatchObject({ variantId: first.variantId });
+    }
+    expect(changed).toBeGreaterThan(100);
+  });
+
+  it('lets those who came while it was shipped keep the winner when it is undone', () => {
+    const [came] = people(locked(), SOME).filter(({ kind }) => kind === 'treatment');
+    expect(came?.newAssignment).toMatchObject({ variantId: 'b', reason: 'chosen', pmf: { b: 1 } });
+    const again = came && decided(came.userId, template(), came.newAssignment);
+    expect(again).toMatchObject({ assignment: 'inherited', reason: 'chosen', variantId: 'b' });
+  });
+
+  it('falls back for everybody where the winner no longer serves', () => {
+    const gone = locked({ shippedVariantId: 'z' as VariantId });
     expect(decided('P1', gone)).toMatchObject({
       kind: 'fallback',
       reason: 'no_eligible_variant',

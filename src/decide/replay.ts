@@ -32,6 +32,9 @@ interface Compared {
 /** Content that could not be rendered takes the place of the reason, and in treatment of the variant. */
 const wasRendered = ({ reason }: LoggedDecision): boolean => reason !== 'render_error';
 
+/** Of a shipped template treatment has one variant to choose. */
+const reasonDrawn = ({ reason }: LoggedDecision): string => (reason === 'shipped' ? 'chosen' : reason);
+
 function replayGroup(logged: LoggedDecision): Compared[] {
   if (logged.drawnWith === null) return [];
   const group = drawGroup(logged.drawnWith, logged);
@@ -39,7 +42,7 @@ function replayGroup(logged: LoggedDecision): Compared[] {
   return [
     { what: 'group', logged: kind, drawn: group.kind },
     { what: 'group probability', logged: String(logged.groupProbability), drawn: String(group.groupProbability) },
-    ...(wasRendered(logged) ? [{ what: 'reason', logged: logged.reason, drawn: group.reason }] : []),
+    ...(wasRendered(logged) ? [{ what: 'reason', logged: reasonDrawn(logged), drawn: group.reason }] : []),
   ];
 }
 

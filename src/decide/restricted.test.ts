@@ -30,6 +30,7 @@ const template = (more: Partial<Template> = {}): Template => ({
   holdoutShare: 0,
   randomControlShare: 0,
   shippedVariantId: null,
+  shippedKeepsHoldout: false,
   epsilon: EPSILON,
   prefix: 'jai' as Prefix,
   carrier: 'profile',

@@ -53,6 +53,8 @@ export interface Template {
   readonly randomControlShare: number;
   /** Everybody gets it while the template is shipped. */
   readonly shippedVariantId: VariantId | null;
+  /** While it is shipped, holdout and control go on getting control, so that the lift is still measured. */
+  readonly shippedKeepsHoldout: boolean;
   readonly epsilon: number;
   readonly prefix: Prefix;
   readonly carrier: Carrier;

@@ -22,12 +22,15 @@ const REASONS: Readonly<Record<string, string>> = {
   render_error: 'The version could not be rendered with this person’s fields: see the error under Content.',
 };
 
+const SHIPPED_WITH_HOLDOUT = 'The template is shipped: everybody who is not held out gets its winner.';
+
 export function whyDecided({ reason, assignment, kind }: LoggedDecision): string {
   if (assignment === 'inherited') {
     return kind === 'control'
       ? 'Kept: this person was put into the control group by an earlier email and stays there.'
       : 'Kept: this person was given this version by an earlier email and stays with it while it is live.';
   }
+  if (reason === 'shipped' && assignment !== 'forced') return SHIPPED_WITH_HOLDOUT;
   if (reason === 'chosen') return 'Drawn by chance among the live versions; what does better is likelier.';
   return REASONS[reason] ?? `Reason: ${reason}.`;
 }
@@ -53,7 +56,7 @@ export const decidedStep = (decision: LoggedDecision): TimelineStep => ({
 
 /** All that the choice was made with. */
 export function decidedFacts(decision: LoggedDecision): Fact[] {
-  const { variant, restrictedTo, policyVersion, cell, attrs } = decision;
+  const { variant, reason, restrictedTo, policyVersion, cell, attrs } = decision;
   const facts: [string, string | null][] = [
     ['Group', groupOf(decision)],
     [
@@ -66,7 +69,11 @@ export function decidedFacts(decision: LoggedDecision): Fact[] {
     ['Subject', decision.subject === '' ? null : decision.subject],
     [
       'Based on',
-      policyVersion === null ? 'Nothing yet: equal chances' : `Results up to policy version ${policyVersion}`,
+      decision.kind === 'control' || reason === 'shipped'
+        ? null
+        : policyVersion === null
+          ? 'Nothing yet: equal chances'
+          : `Results up to policy version ${policyVersion}`,
     ],
     ['Choice for', peopleLike(cell)],
     [
@@ -88,9 +95,9 @@ function groupOf({ kind, reason, groupProbability, assignment }: LoggedDecision)
   return `${name} (${whole}${percent(groupProbability)} of people)`;
 }
 
-function chanceOf({ kind, propensity, assignment }: LoggedDecision): string | null {
+function chanceOf({ kind, reason, propensity, assignment }: LoggedDecision): string | null {
   if (kind !== 'treatment') return null;
-  if (assignment === 'forced') return 'None: it was the only choice';
+  if (assignment === 'forced' || reason === 'shipped') return 'None: it was the only choice';
   const when = assignment === 'inherited' ? ' when it was first chosen' : '';
   return `${percent(propensity)} of all versions${when}`;
 }

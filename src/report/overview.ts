@@ -1,6 +1,7 @@
 import { wilsonInterval } from '../bandit/wilson.ts';
 import type { OrgId, TemplateId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import { isMeasured } from './is-measured.ts';
 import { type Lift, liftOf } from './lift.ts';
 import type {
   ArmDay,
@@ -11,6 +12,7 @@ import type {
   Reports,
   TemplateRecord,
 } from './ports.ts';
+import { type Forecast, forecastOf } from './results/forecast.ts';
 import { type TrafficShare, trafficShares } from './traffic-shares.ts';
 
 /** A variant is ranked from here on; before, its rate says more about chance than about the variant. */
@@ -39,6 +41,8 @@ export interface Overview {
   readonly template: ReportedTemplate;
   readonly dataUntil: Instant | null;
   readonly lift: Lift;
+  /** How long until the lift is settled. */
+  readonly forecast: Forecast;
   readonly exposures: ExposureCounts;
   readonly variants: readonly VariantResult[];
   readonly trafficByDay: readonly DayTraffic[];
@@ -54,6 +58,7 @@ export async function overview(reports: Reports, orgId: OrgId, templateId: Templ
     template,
     dataUntil,
     lift: liftOf(record.outcomes),
+    forecast: forecastOf(record.outcomes, isMeasured(template)),
     exposures,
     variants: variantResults(record),
     trafficByDay: trafficByDay(record),

@@ -18,6 +18,14 @@ export interface ReportedTemplate {
   readonly name: string;
   readonly state: TemplateState;
   readonly epsilon: number;
+  /** Null: it is not shipped. */
+  readonly shipped: Shipped | null;
+}
+
+export interface Shipped {
+  readonly variantId: VariantId;
+  /** Of all people, who go on getting control; 0: everybody gets the winner. */
+  readonly heldOutShare: number;
 }
 
 export interface ReportedVariant {

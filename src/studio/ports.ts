@@ -60,6 +60,7 @@ export interface StudioTemplate extends Experiment, DeliverySettings {
   readonly description: string;
   readonly state: TemplateState;
   readonly shippedVariantId: VariantId | null;
+  readonly shippedKeepsHoldout: boolean;
   readonly prefix: Prefix;
   /** The synced flow says how long it waits, so that nobody has to. */
   readonly isDelayOfFlow: boolean;

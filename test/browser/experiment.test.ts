@@ -115,6 +115,33 @@ test('shipping names the variant and says what it does before it does it', async
   ]);
 });
 
+test('a holdout may be kept, and what that costs is said before', async () => {
+  server.changes.length = 0;
+  const page = await open('/templates/welcome-email');
+  await page.getByRole('button', { name: 'Ship' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Ship and lock: everybody gets it').check();
+  await dialog.getByLabel(/Keep the holdout \(10.% go on getting your own email/).check();
+  await dialog.getByText(/It costs what the winner would have brought these people/).waitFor();
+  await dialog.getByText(/All but 10.% of people get it from now on/).waitFor();
+  await dialog.getByRole('button', { name: 'Ship' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(server.changes).toMatchObject([{ body: { how: 'lock', keepsHoldout: true } }]);
+});
+
+test('both pages say who is held out since it was shipped', async () => {
+  const shipped = { variantId: 'variant-c', heldOutShare: 0.1 };
+  const { overview, results } = openingScene;
+  server.scene.overview = { ...overview, template: { ...overview.template, shipped } };
+  server.scene.results = { ...results, template: { ...results.template, shipped } };
+  for (const path of ['/templates/welcome-email', '/templates/welcome-email/results']) {
+    const page = await open(path);
+    await page.getByText(/Shipped, with 10.% held out/).waitFor();
+  }
+  server.scene.overview = overview;
+  server.scene.results = results;
+});
+
 test('undoing says what comes back before it does it', async () => {
   const page = await open('/templates/welcome-email/results');
   await page.getByRole('region', { name: 'Milestones' }).getByRole('button', { name: 'Undo' }).click();

@@ -55,6 +55,7 @@ interface TemplateRow extends ContinuityColumns {
   holdout_share: number;
   random_control_share: number;
   shipped_variant_id: string | null;
+  shipped_keeps_holdout: boolean;
   epsilon: number;
   prefix: string;
   carrier: Carrier;
@@ -71,7 +72,8 @@ interface TemplateRow extends ContinuityColumns {
 
 async function selectTemplate(query: Query, templateId: TemplateId): Promise<TemplateRow | undefined> {
   const [template] = await query<TemplateRow>(
-    `SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id, epsilon,
+    `SELECT template_id, state, split, treatment_share, random_control_share, shipped_variant_id,
+       shipped_keeps_holdout, epsilon,
        (SELECT max(holdout_share) FROM templates of_flow
         WHERE of_flow.template_id = t.template_id OR of_flow.flow_id = t.flow_id) AS holdout_share,
        prefix, carrier, account_id, flow_id, treatment_action_id,
@@ -138,6 +140,7 @@ const templateOf = (row: TemplateRow, variants: readonly Variant[]): Template =>
   holdoutShare: row.holdout_share,
   randomControlShare: row.random_control_share,
   shippedVariantId: row.shipped_variant_id as VariantId | null,
+  shippedKeepsHoldout: row.shipped_keeps_holdout,
   epsilon: row.epsilon,
   prefix: row.prefix as Prefix,
   carrier: row.carrier,

@@ -1,5 +1,7 @@
+import { heldOutShare } from '../../domain/held-out-share.ts';
 import type { OrgId, TemplateId } from '../../domain/ids.ts';
 import { fromDate, type Instant, toDate } from '../../domain/instant.ts';
+import type { Template } from '../../domain/template.ts';
 import type {
   ArmDay,
   CellTraffic,
@@ -10,6 +12,7 @@ import type {
   ReportedTemplate,
   ReportedVariant,
   Reports,
+  Shipped,
   TemplateRecord,
   VariantHold,
 } from '../../report/ports.ts';
@@ -47,12 +50,26 @@ export async function readTemplateRecord(
   };
 }
 
+type ReportedRow = Pick<Template, 'state' | 'epsilon' | 'split' | 'treatmentShare' | 'holdoutShare'> &
+  Pick<Template, 'shippedVariantId' | 'shippedKeepsHoldout'> & { name: string };
+
+function shippedOf({ state, shippedVariantId, shippedKeepsHoldout, ...shares }: ReportedRow): Shipped | null {
+  if (state !== 'shipped' || shippedVariantId === null) return null;
+  return { variantId: shippedVariantId, heldOutShare: shippedKeepsHoldout ? heldOutShare(shares) : 0 };
+}
+
 async function findTemplate(query: Query, orgId: OrgId, templateId: TemplateId): Promise<ReportedTemplate | null> {
-  const [row] = await query<ReportedTemplate>(
-    `SELECT template_id AS "templateId", name, state, epsilon FROM templates WHERE org_id = $1 AND template_id = $2`,
+  const [row] = await query<ReportedRow & Record<string, unknown>>(
+    `SELECT template_id AS "templateId", name, state, epsilon, split, treatment_share AS "treatmentShare",
+            shipped_variant_id AS "shippedVariantId", shipped_keeps_holdout AS "shippedKeepsHoldout",
+            (SELECT max(holdout_share) FROM templates f
+             WHERE f.org_id = t.org_id AND (f.template_id = t.template_id OR f.flow_id = t.flow_id)) AS "holdoutShare"
+     FROM templates t WHERE org_id = $1 AND template_id = $2`,
     [orgId, templateId],
   );
-  return row ?? null;
+  if (row === undefined) return null;
+  const { name, state, epsilon } = row;
+  return { templateId, name, state, epsilon, shipped: shippedOf(row) };
 }
 
 /** By when it happened and not by when a file came: an export that is late as a whole is late here. */

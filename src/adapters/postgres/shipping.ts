@@ -13,9 +13,10 @@ export const shipping = (database: Database): Shipping => ({
 
   lock: (orgId, templateId, milestone, change) =>
     database.inOrg(orgId, async (query) => {
-      await updateShipped(query, orgId, templateId, milestone.variantId, change);
+      const { variantId, heldOutShare } = milestone;
+      await updateShipped(query, orgId, templateId, variantId, heldOutShare > 0, change);
       await insertMilestone(query, orgId, templateId, { ...milestone, kind: 'locked', undoes: null }, false, change);
-      await publish(query, orgId, change, 'template.ship', templateId, { variantId: milestone.variantId });
+      await publish(query, orgId, change, 'template.ship', templateId, { variantId, heldOutShare });
     }),
 
   iterate: (orgId, templateId, milestone, change) =>
@@ -31,15 +32,19 @@ export const shipping = (database: Database): Shipping => ({
     database.inOrg(orgId, async (query) => {
       const { milestoneId, kind, variantId, before } = milestone;
       const isIterated = kind === 'iterated';
-      const undone = { variantId, before, evidence: {}, kind: 'undone', undoes: milestoneId } as const;
+      const undone = { variantId, before, heldOutShare: 0, evidence: {}, kind: 'undone', undoes: milestoneId } as const;
       if (!(await insertMilestone(query, orgId, templateId, undone, isIterated, change))) return false;
       if (isIterated) {
         await copyIntoControl(query, orgId, templateId, { variantId: null, version: before.controlVersion }, change);
         await setVariantState(query, orgId, templateId, variantId, before.variantState, change);
       } else {
         await query(
-          `UPDATE templates SET state = $3, shipped_variant_id = $4, updated_at = $5 WHERE org_id = $1 AND template_id = $2`,
-          [orgId, templateId, before.state, before.shippedVariantId, toDate(change.at)],
+          `UPDATE templates SET state = $3, shipped_variant_id = $4, shipped_keeps_holdout = $5, updated_at = $6
+           WHERE org_id = $1 AND template_id = $2`,
+          [
+            ...[orgId, templateId, before.state, before.shippedVariantId],
+            ...[before.shippedKeepsHoldout ?? false, toDate(change.at)],
+          ],
         );
       }
       await publish(query, orgId, change, 'template.undo', templateId, { milestoneId });
@@ -105,19 +110,19 @@ async function insertMilestone(
   query: Query,
   orgId: OrgId,
   templateId: TemplateId,
-  { kind, variantId, undoes, before, evidence }: NewMilestone & Pick<Milestone, 'kind' | 'undoes'>,
+  { kind, variantId, heldOutShare, undoes, before, evidence }: NewMilestone & Pick<Milestone, 'kind' | 'undoes'>,
   isControlChanged: boolean,
   change: Change,
 ): Promise<boolean> {
   const inserted = await query(
     `INSERT INTO milestones (org_id, milestone_id, template_id, kind, at, changed_by, variant_id, undoes, before, evidence,
-       counts_after)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-       CASE WHEN $11 THEN (SELECT coalesce(max(sequence), 0) FROM decisions WHERE org_id = $1) END
+       held_out_share, counts_after)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+       CASE WHEN $12 THEN (SELECT coalesce(max(sequence), 0) FROM decisions WHERE org_id = $1) END
      ON CONFLICT DO NOTHING RETURNING milestone_id`,
     [
       ...[orgId, randomUUID(), templateId, kind, toDate(change.at), change.userId, variantId, undoes],
-      ...[JSON.stringify(before), JSON.stringify(evidence), isControlChanged],
+      ...[JSON.stringify(before), JSON.stringify(evidence), heldOutShare, isControlChanged],
     ],
   );
   return inserted.length > 0;
@@ -127,8 +132,8 @@ type Row = Omit<Milestone, 'at'> & { at: Date; changedBy: UserId | null };
 
 async function listMilestones(query: Query, orgId: OrgId, templateId: TemplateId): Promise<Milestone[]> {
   const rows = await query<Row & Record<string, unknown>>(
-    `SELECT milestone_id AS "milestoneId", kind, at, changed_by AS "changedBy", variant_id AS "variantId", undoes, before,
-            evidence
+    `SELECT milestone_id AS "milestoneId", kind, at, changed_by AS "changedBy", variant_id AS "variantId", held_out_share AS "heldOutShare",
+            undoes, before, evidence
      FROM milestones WHERE org_id = $1 AND template_id = $2 ORDER BY sequence DESC`,
     [orgId, templateId],
   );

@@ -52,11 +52,12 @@ export async function updateShipped(
   orgId: OrgId,
   templateId: TemplateId,
   variantId: VariantId,
+  keepsHoldout: boolean,
   change: Change,
 ): Promise<void> {
   await query(
-    `UPDATE templates SET state = 'shipped', shipped_variant_id = $3, updated_at = $4
+    `UPDATE templates SET state = 'shipped', shipped_variant_id = $3, shipped_keeps_holdout = $4, updated_at = $5
      WHERE org_id = $1 AND template_id = $2`,
-    [orgId, templateId, variantId, toDate(change.at)],
+    [orgId, templateId, variantId, keepsHoldout, toDate(change.at)],
   );
 }

@@ -16,6 +16,7 @@ export interface TemplateRow extends ContinuityColumns, RankingColumns {
   random_control_share: number;
   holdout_share: number;
   shipped_variant_id: VariantId | null;
+  shipped_keeps_holdout: boolean;
   prefix: Prefix;
   flow_id: string | null;
   flow_name: string | null;
@@ -55,6 +56,7 @@ export const toStudioTemplate = (row: TemplateRow, variants: VariantRow[]): Stud
   randomControlShare: row.random_control_share,
   holdoutShare: row.holdout_share,
   shippedVariantId: row.shipped_variant_id,
+  shippedKeepsHoldout: row.shipped_keeps_holdout,
   prefix: row.prefix,
   emailDelaySeconds: row.email_delay_seconds,
   graceSeconds: row.grace_seconds,

@@ -40,11 +40,11 @@ export const shippingRoutes = ({ templates, shipping, results }: ConsoleDependen
       answer: templateAnswer,
       role: 'admin',
       async handle({ orgId, params, body, change }) {
-        const { how, confirmed, ...asked } = parse(shipBody, body);
+        const { how, keepsHoldout, confirmed, ...asked } = parse(shipBody, body);
         const [templateId, variantId] = [asTemplateId(params.templateId), asked.variantId as VariantId];
         const evidence = await evidenceOf(orgId, templateId, variantId, confirmed);
         if (how === 'lock') {
-          const result = await shipVariant(parts, orgId, templateId, variantId, evidence, change);
+          const result = await shipVariant(parts, orgId, templateId, variantId, keepsHoldout, evidence, change);
           if (result.kind !== 'shipped') throw refuseShipping(result);
           return toTemplate(result.template);
         }
@@ -75,8 +75,8 @@ export const shippingRoutes = ({ templates, shipping, results }: ConsoleDependen
         const milestones = await shipping.milestones(orgId, template.templateId);
         const standing = standingShipping(milestones);
         return {
-          milestones: milestones.map(({ milestoneId, kind, at, variantId, evidence }) => ({
-            ...{ milestoneId, kind, variantId, at: toTime(at) },
+          milestones: milestones.map(({ milestoneId, kind, at, variantId, heldOutShare, evidence }) => ({
+            ...{ milestoneId, kind, variantId, heldOutShare, at: toTime(at) },
             variantName: template.variants.find((variant) => variant.variantId === variantId)?.name ?? variantId,
             lift: (evidence as Evidence).lift ?? null,
             isStanding: standing?.milestoneId === milestoneId,

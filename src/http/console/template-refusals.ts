@@ -71,6 +71,12 @@ export function refuseShipping(result: Refused<ShipVariant, 'shipped'>): Refusal
       const serving = result.serving.length === 0 ? 'none does' : `these do: ${result.serving.join(', ')}`;
       return new Refusal('conflict', result.kind, `Only a variant that serves can be shipped; ${serving}.`);
     }
+    case 'nobody_held_out':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        'Nobody is held out: treatment is everybody. Ship it to all, or set a holdout under Integration first.',
+      );
   }
 }
 

@@ -1,3 +1,4 @@
+import { heldOutShare } from '../../domain/held-out-share.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Variant } from '../../domain/template.ts';
 import type { Overview } from '../../report/overview.ts';
@@ -6,7 +7,11 @@ import { toTime, toTimeOrNull } from './time.ts';
 
 /** From the stages' shapes to the contract's, whose schemas drop what the console has no business with. */
 
-export const toTemplate = (template: StudioTemplate) => ({ ...template, variants: template.variants.map(toVariant) });
+export const toTemplate = (template: StudioTemplate) => ({
+  ...template,
+  heldOutShare: heldOutShare(template),
+  variants: template.variants.map(toVariant),
+});
 
 export const toVariant = ({ content, ...variant }: Variant) => ({ ...variant, ...content });
 

@@ -15,13 +15,13 @@ export interface Forecast {
 
 /**
  * How long until the lift is settled, if it is what it looks like now and people go on coming as they do.
- * @param outcomes one a person, in decision order @param isTesting else nobody enters any more
+ * @param outcomes one a person, in decision order @param isMeasured else nobody enters both groups any more
  */
-export function forecastOf(outcomes: readonly MatureOutcome[], isTesting: boolean): Forecast {
+export function forecastOf(outcomes: readonly MatureOutcome[], isMeasured: boolean): Forecast {
   const sequence = noLift();
   for (const outcome of outcomes) addOutcome(sequence, outcome);
   const { people, treatment, days } = lately(outcomes);
-  const peopleADay = isTesting && days > 0 ? people / days : 0;
+  const peopleADay = isMeasured && days > 0 ? people / days : 0;
   const share = people === 0 ? 0.5 : treatment / people;
   const until = liftForecast(sequence, { peopleADay, shares: { treatment: share, control: 1 - share } }, LIFT_ALPHA);
   return { peopleADay, until };

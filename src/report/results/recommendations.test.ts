@@ -35,7 +35,7 @@ const LIFT: JudgedResults['lift'] = {
 };
 const SPLIT = { kind: 'as_declared', p: 1, treatment: 18_000, control: 2_000, expectedTreatment: 18_000 } as const;
 const judged = (change: Partial<JudgedResults> = {}): JudgedResults => ({
-  template: { templateId: 'welcome' as TemplateId, name: 'Welcome', state: 'active', epsilon: 0.02 },
+  template: { templateId: 'welcome' as TemplateId, name: 'Welcome', state: 'active', epsilon: 0.02, shipped: null },
   lift: LIFT,
   variants: [CONTROL, BEST, variant('b'), variant('c')],
   splitCheck: SPLIT,

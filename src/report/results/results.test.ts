@@ -16,7 +16,7 @@ const variant = (variantId: string, role: 'control' | 'variant') => ({
   ...{ themes: [], subject: '=HYPERLINK()', preheader: '', held: null },
 });
 const record: ResultsRecord = {
-  template: { templateId: 'welcome' as TemplateId, name: 'Welcome', state: 'active', epsilon: 0.02 },
+  template: { templateId: 'welcome' as TemplateId, name: 'Welcome', state: 'active', epsilon: 0.02, shipped: null },
   dataUntil: null,
   variants: [variant('original', 'control'), variant('a', 'variant'), variant('b', 'variant')],
   arms: [{ arm: 'a', day: '2026-10-01', decided: 9, shown: 8, shownClicks: 1 }],

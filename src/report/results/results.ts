@@ -1,6 +1,7 @@
 import type { DelayedRewards } from '../../bandit/delay-curve.ts';
 import type { OrgId, TemplateId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { isMeasured } from '../is-measured.ts';
 import { type Lift, liftOf } from '../lift.ts';
 import { armOf, type DayTraffic, sharesOf, trafficByDay } from '../overview.ts';
 import type { ExposureCounts, PublishedPolicy, ReportedTemplate, ReportedVariant } from '../ports.ts';
@@ -62,7 +63,7 @@ export function resultsOf(record: ResultsRecord, delays: readonly DelayedRewards
   const judged = {
     template,
     lift: liftOf(record.outcomes),
-    forecast: forecastOf(record.outcomes, template.state === 'active'),
+    forecast: forecastOf(record.outcomes, isMeasured(template)),
     variants: variantRows(record),
     trafficByDay: trafficByDay(record),
     splitCheck: splitCheck(record.splits),

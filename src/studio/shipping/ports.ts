@@ -7,6 +7,8 @@ import type { Change } from '../ports.ts';
 export interface BeforeShipping {
   readonly state: TemplateState;
   readonly shippedVariantId: VariantId | null;
+  /** Milestones of earlier releases do not say: there was none. */
+  readonly shippedKeepsHoldout?: boolean;
   /** Of the winner. */
   readonly variantState: VariantState;
   readonly controlVersion: number;
@@ -14,18 +16,20 @@ export interface BeforeShipping {
 
 export interface Milestone {
   readonly milestoneId: string;
-  /** `iterated`: the winner's content became the control's; `locked`: everybody gets the winner; `undone`: taken back. */
+  /** `iterated`: the winner's content became the control's; `locked`: everybody who is not held out gets the winner; `undone`: taken back. */
   readonly kind: 'iterated' | 'locked' | 'undone';
   readonly at: Instant;
   readonly changedBy: UserId | null;
   readonly variantId: VariantId;
+  /** Of all people, those who go on getting control; 0: nobody. */
+  readonly heldOutShare: number;
   readonly undoes: string | null;
   readonly before: BeforeShipping;
   /** What was known of it then, for whoever asks later. */
   readonly evidence: unknown;
 }
 
-export type NewMilestone = Pick<Milestone, 'variantId' | 'before' | 'evidence'>;
+export type NewMilestone = Pick<Milestone, 'variantId' | 'heldOutShare' | 'before' | 'evidence'>;
 
 /** A shipping and its milestone are one commit, announced and logged as other changes of a template are. */
 export interface Shipping {

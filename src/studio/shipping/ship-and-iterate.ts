@@ -41,9 +41,11 @@ const controlOf = ({ variants }: StudioTemplate) => variants.find(({ role }) => 
 export const milestoneOf = (template: StudioTemplate, variantId: VariantId, evidence: unknown): NewMilestone => ({
   variantId,
   evidence,
+  heldOutShare: 0,
   before: {
     state: template.state,
     shippedVariantId: template.shippedVariantId,
+    shippedKeepsHoldout: template.shippedKeepsHoldout,
     variantState: 'active',
     controlVersion: controlOf(template)?.version ?? 0,
   },

@@ -24,6 +24,8 @@ export const template: contract.Template = contract.template.parse({
   randomControlShare: 0,
   holdoutShare: 0,
   shippedVariantId: null,
+  shippedKeepsHoldout: false,
+  heldOutShare: 0.1,
   prefix: 'jai',
   integration: {
     flowId: 'VwZf3q',

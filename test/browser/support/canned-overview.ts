@@ -32,10 +32,11 @@ const liftByDay = (target: number, width: number): Overview['liftByDay'] =>
 const reason = { kind: 'compared', people: 12_480, difference: 0.0031, standardError: 0.0009 };
 
 const common = {
-  template: { templateId: 'welcome-email', name: 'Welcome email', state: 'active' },
+  template: { templateId: 'welcome-email', name: 'Welcome email', state: 'active', shipped: null },
   dataUntil: '2026-11-21T06:00:00Z',
   exposures: { shown: 18_204, stale: 41, fallback: 312, uncertain: 96, notReceived: 1_287 },
   variants: variantFigures,
+  forecast: { peopleADay: 600, until: { kind: 'decided' } },
   trafficByDay,
   policy: { version: 29, publishedAt: '2026-11-21T06:12:00Z', ranker: 'contextual', reason },
 };

@@ -149,7 +149,12 @@ export const shippedOnce: MilestoneList = milestoneList.parse({
   milestones: [
     {
       ...{ milestoneId: 'm1', kind: 'iterated', at: '2026-10-22T09:30:00Z', variantId: 'variant-c' },
-      ...{ variantName: 'Care for wool', lift: { estimate: 0.094, low: 0.021, high: 0.171 }, isStanding: true },
+      ...{
+        variantName: 'Care for wool',
+        heldOutShare: 0,
+        lift: { estimate: 0.094, low: 0.021, high: 0.171 },
+        isStanding: true,
+      },
     },
   ],
 });

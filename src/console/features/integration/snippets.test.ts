@@ -13,6 +13,8 @@ const template: Template = {
   randomControlShare: 0,
   holdoutShare: 0,
   shippedVariantId: null,
+  shippedKeepsHoldout: false,
+  heldOutShare: 0.1,
   prefix: 'jai',
   integration: {
     flowId: 'WcFl01',

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { overviewQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { LatenessNotice } from '../../ui/lateness-notice.tsx';
+import { ShippedNotice } from '../../ui/shipped-notice.tsx';
 import { ExposuresPanel } from './exposures-panel.tsx';
 import { HeldNotices } from './held-notices.tsx';
 import { LiftPanel } from './lift-panel.tsx';
@@ -26,6 +27,7 @@ export function OverviewPage() {
       <title>{`${overview.template.name} · Overview · JustAI`}</title>
       <LatenessNotice />
       <HeldNotices variants={overview.variants} />
+      <ShippedNotice shipped={overview.template.shipped} variants={overview.variants} />
       <Verdict overview={overview} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <LiftPanel liftByDay={overview.liftByDay} />

@@ -6,6 +6,7 @@ import { milestonesQuery, undoShipping } from '../../api/shipping.ts';
 import { useChange } from '../../api/use-change.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { heldOutPercent } from '../../ui/held-out-words.ts';
 import { signedPercent } from '../../ui/numbers.ts';
 import { Section } from '../../ui/section.tsx';
 import { momentOf } from '../../ui/times.ts';
@@ -39,9 +40,11 @@ export function MilestonesSection({ templateId }: { readonly templateId: string 
 
 type Milestone = MilestoneList['milestones'][number];
 
-function titleOf({ kind, variantName }: Milestone): string {
+function titleOf({ kind, variantName, heldOutShare }: Milestone): string {
   if (kind === 'undone') return `“${variantName}” was taken back`;
-  return kind === 'locked' ? `“${variantName}” was shipped to everybody` : `“${variantName}” became the control`;
+  if (kind === 'iterated') return `“${variantName}” became the control`;
+  if (heldOutShare === 0) return `“${variantName}” was shipped to everybody`;
+  return `“${variantName}” was shipped, with ${heldOutPercent(heldOutShare)} held out`;
 }
 
 function Undo({ templateId, milestone }: { readonly templateId: string; readonly milestone: Milestone }) {

@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import type { Results } from '../../../contract/results.ts';
+import { forecastSentence } from '../../ui/forecast-sentence.ts';
 import { HowComputed } from '../../ui/how-computed.tsx';
 import { count, counted, signedPercent } from '../../ui/numbers.ts';
 import { Section } from '../../ui/section.tsx';
 import { between } from '../../ui/verdict-words.ts';
-import { forecastSentence } from './forecast-sentence.ts';
 import classes from './origin-section.module.css';
 
 const FIGURES = ['lift', 'forecast', 'as_shown', 'content_lift', 'model_lift', 'exploration_cost', 'split_check'];

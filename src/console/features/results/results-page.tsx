@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { resultsQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { ShippedNotice } from '../../ui/shipped-notice.tsx';
 import { DelaySection } from './delay-section.tsx';
 import { Downloads } from './downloads.tsx';
 import { FunnelSection } from './funnel-section.tsx';
@@ -23,6 +24,7 @@ export function ResultsPage() {
     <Stack gap="lg">
       <title>{`${results.template.name} · Results · JustAI`}</title>
       <SplitNotice splitCheck={results.splitCheck} />
+      <ShippedNotice shipped={results.template.shipped} variants={results.variants} />
       <NeedsYou results={results} />
       <OriginSection results={results} />
       <FunnelSection results={results} />

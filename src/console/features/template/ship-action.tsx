@@ -8,7 +8,13 @@ import { shipVariant } from '../../api/shipping.ts';
 import { useChange } from '../../api/use-change.ts';
 import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
-import { SHIPPING_WAYS, type ShippingWay } from './shipping-ways.ts';
+import {
+  KEEP_HOLDOUT_COST,
+  keepHoldoutLabel,
+  SHIPPING_WAYS,
+  type ShippingWay,
+  shippingConsequence,
+} from './shipping-ways.ts';
 
 interface ShipActionProps {
   readonly template: Template;
@@ -25,8 +31,11 @@ export function ShipAction({ template, suggested }: ShipActionProps) {
   const [variantId, setVariantId] = useState(first?.variantId ?? null);
   const canIterate = serving.length > 1 && template.split !== 'external';
   const [how, setHow] = useState<ShippingWay>(canIterate ? 'iterate' : 'lock');
+  const [isKept, setIsKept] = useState(false);
   const [confirmed, setConfirmed] = useState(false);
   if (template.state !== 'active' || variantId === null) return null;
+  const { templateId, heldOutShare } = template;
+  const keepsHoldout = how === 'lock' && isKept && heldOutShare > 0;
   const isHarm = wouldHurt(change.error);
   return (
     <>
@@ -36,14 +45,12 @@ export function ShipAction({ template, suggested }: ShipActionProps) {
       <Confirm
         opened={opened}
         title={`Ship a variant of ${template.name}?`}
-        consequence={SHIPPING_WAYS[how].consequence}
+        consequence={shippingConsequence(how, keepsHoldout ? heldOutShare : 0)}
         action="Ship"
         isPossible={!isHarm || confirmed}
         busy={change.isPending}
         error={change.error}
-        onConfirm={() =>
-          change.mutate({ templateId: template.templateId, variantId, how, confirmed }, { onSuccess: close })
-        }
+        onConfirm={() => change.mutate({ templateId, variantId, how, keepsHoldout, confirmed }, { onSuccess: close })}
         onClose={close}
       >
         <Stack gap="md">
@@ -56,10 +63,18 @@ export function ShipAction({ template, suggested }: ShipActionProps) {
           />
           <Radio.Group label="And then" value={how} onChange={(value) => setHow(value === 'lock' ? 'lock' : 'iterate')}>
             <Stack gap="xs" mt={6}>
-              <Radio value="iterate" label={SHIPPING_WAYS.iterate.name} disabled={!canIterate} />
-              <Radio value="lock" label={SHIPPING_WAYS.lock.name} />
+              <Radio value="iterate" label={SHIPPING_WAYS.iterate} disabled={!canIterate} />
+              <Radio value="lock" label={SHIPPING_WAYS.lock} />
             </Stack>
           </Radio.Group>
+          {how === 'lock' && heldOutShare > 0 ? (
+            <Checkbox
+              label={keepHoldoutLabel(heldOutShare)}
+              description={KEEP_HOLDOUT_COST}
+              checked={isKept}
+              onChange={(event) => setIsKept(event.currentTarget.checked)}
+            />
+          ) : null}
           {isHarm ? (
             <Checkbox
               label="I know, ship it all the same"

@@ -1,5 +1,5 @@
-import type { Forecast } from '../../../contract/results.ts';
-import { count, counted } from '../../ui/numbers.ts';
+import type { Forecast } from '../../contract/forecast.ts';
+import { count, counted } from './numbers.ts';
 
 /** How long still, at today's pace; null where there is nothing to wait for, or no telling. */
 export function forecastSentence({ peopleADay, until }: Forecast): string | null {
