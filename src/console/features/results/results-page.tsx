@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { resultsQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { AlarmsSection } from './alarms-section.tsx';
 import { DelaySection } from './delay-section.tsx';
 import { Downloads } from './downloads.tsx';
 import { FunnelSection } from './funnel-section.tsx';
@@ -24,6 +25,7 @@ export function ResultsPage() {
       <title>{`${results.template.name} · Results · JustAI`}</title>
       <SplitNotice splitCheck={results.splitCheck} />
       <NeedsYou results={results} />
+      <AlarmsSection results={results} />
       <OriginSection results={results} />
       <FunnelSection results={results} />
       <VersionsSection results={results} />
