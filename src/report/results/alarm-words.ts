@@ -34,10 +34,12 @@ export function collapseWords(name: string, cause: CollapseCause, share: number,
   return { title, ...COLLAPSES[cause] };
 }
 
-/** @param name null: all versions moved alike */
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** @param name null: all versions moved alike @param week its Monday, `YYYY-MM-DD` */
 export function driftWords(name: string | null, week: string, rate: number, before: number): AlarmWords {
   const less = rate < before ? 'less' : 'more';
-  const figures = `${percent(rate, 2)} in the week of ${week}, after ${percent(before, 2)} in the four weeks before`;
+  const figures = `${percent(rate, 2)} in the week of ${dayAndMonth.format(new Date(week))}, after ${percent(before, 2)} in the four weeks before`;
   if (name === null) {
     return {
       title: `All versions are clicked ${less} than before: ${figures}`,

@@ -106,6 +106,7 @@ describe('the alarms of a template', () => {
     const broken = unitsOf({ rateOf: (id, day) => (id === 'b' && inLastWeek(day) ? 0.01 : 0.05) });
     const [alarm] = alarms(record({ units: broken })).raised;
     expect(alarm).toMatchObject({ kind: 'drift', cause: 'some_arms_moved', variantId: 'b' });
+    expect(alarm?.title).toContain('in the week of 26 Oct, after 5.00 %');
     expect(alarm?.value).toBeLessThan((alarm?.expected ?? 0) / 2);
     const season = unitsOf({ rateOf: (_, day) => (inLastWeek(day) ? 0.02 : 0.05) });
     expect(saidOf(record({ units: season }))).toEqual([['drift', 'all_arms_moved', null]]);
