@@ -52,22 +52,51 @@ describe('the alarm of drift', () => {
     ).filter((alarm) => alarm !== null);
     expect(raised.length).toBeLessThanOrEqual(2);
   });
+
+  it('is as silent of hundreds of cells with few clicks each', () => {
+    const uniform = seeded(11);
+    const clicksOf = (sends: number): number => Array.from({ length: sends }, uniform).filter((u) => u < 0.03).length;
+    const raised = Array.from({ length: 100 }, () => {
+      const cells = Array.from({ length: 120 }, (_, cell) => `${cell}`);
+      const [before, recent] = [800, 250].map((sends) => cells.map((cell) => stretch(cell, sends, clicksOf(sends))));
+      return drift(before ?? [], recent ?? []);
+    }).filter((alarm) => alarm !== null);
+    expect(raised.length).toBeLessThanOrEqual(1);
+  });
+
+  it('leaves the weather of every week alone, of however many people', () => {
+    const before = [stretch('a', 2_000_000, 80_000), stretch('b', 2_000_000, 60_000)];
+    expect(drift(before, [stretch('a', 500_000, 19_000), stretch('b', 500_000, 14_250)])).toBeNull();
+    expect(drift(before, [stretch('a', 500_000, 17_600), stretch('b', 500_000, 13_200)])).not.toBeNull();
+  });
 });
 
 describe('the alarm of starvation', () => {
-  it('is raised only below what the floor owes, and blames targeting where that keeps an arm from people', () => {
-    const arm = { arm: 'a', eligibleShare: 1 };
-    expect(starvation([{ ...arm, sends: 10, owed: 60 }])).toMatchObject([{ cause: 'not_drawn_as_published' }]);
-    expect(starvation([{ ...arm, sends: 55, owed: 60 }])).toEqual([]);
-    expect(starvation([{ arm: 'a', sends: 3, owed: 1, eligibleShare: 0.01 }])).toMatchObject([
+  it('is raised only below what was promised, and blames targeting where that keeps an arm from people', () => {
+    const arm = { arm: 'a', eligible: 6_000, decisions: 6_000, floor: 24, probabilityBest: 0.1 };
+    expect(starvation([{ ...arm, sends: 30, owed: 90 }])).toMatchObject([{ cause: 'not_drawn_as_published' }]);
+    expect(starvation([{ ...arm, sends: 80, owed: 90 }])).toEqual([]);
+    expect(starvation([{ ...arm, sends: 3, owed: 1, floor: 0, eligible: 50 }])).toMatchObject([
       { cause: 'rarely_eligible' },
     ]);
+  });
+
+  it('is raised for an arm that has only its floor left although it could be the best, and not once that is unlikely', () => {
+    const floored = { arm: 'a', sends: 26, owed: 30, floor: 24, eligible: 6_000, decisions: 6_000 };
+    const other = { ...floored, arm: 'b', sends: 5_970, owed: 5_970, probabilityBest: 0.7 };
+    const causesAt = (probabilityBest: number | null) =>
+      starvation([{ ...floored, probabilityBest }, other]).map((alarm) => [alarm.kind, alarm.cause]);
+    expect(causesAt(0.3)).toEqual([['starvation', 'given_up_early']]);
+    expect(causesAt(0.05)).toEqual([]);
+    expect(causesAt(null)).toEqual([]);
   });
 
   it('is never raised for an arm that got what it was owed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (sends, part) => {
-        expect(starvation([{ arm: 'a', sends, owed: sends * part, eligibleShare: 1 }])).toEqual([]);
+        const [owed, eligible] = [sends * part, 10_000];
+        const arm = { arm: 'a', sends, owed, floor: 0, eligible, decisions: eligible, probabilityBest: 1 };
+        expect(starvation([arm])).toEqual([]);
       }),
     );
   });

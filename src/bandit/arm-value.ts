@@ -58,6 +58,17 @@ interface ArmSums {
  * @param units of `unitsOf`, with rewards 0 or 1
  */
 export function armStandings(units: readonly LoggedDecision[], alpha: number): ReadonlyMap<string, ArmStanding> {
+  const arms = sumsByArm(units);
+  const measured = [...arms.values()].map(weighed);
+  const rates = shrunkRates(measured);
+  return new Map([...arms].map(([arm, sums], i) => [arm, standing(sums, measured[i] ?? UNSEEN, rates[i] ?? 0, alpha)]));
+}
+
+/** What the log says of each arm by itself: its rate among all, and how many even trials would tell as much. Not shrunk. */
+export const armEvidence = (units: readonly LoggedDecision[]): ReadonlyMap<string, ArmEvidence> =>
+  new Map([...sumsByArm(units)].map(([arm, sums]) => [arm, weighed(sums)]));
+
+function sumsByArm(units: readonly LoggedDecision[]): Map<string, ArmSums> {
   const expected = new ExpectedReward();
   const arms = new Map<string, ArmSums>();
   for (const unit of units) {
@@ -66,9 +77,7 @@ export function armStandings(units: readonly LoggedDecision[], alpha: number): R
     }
     expected.add(unit.arm, unit.cell, unit.reward);
   }
-  const measured = [...arms.values()].map(weighed);
-  const rates = shrunkRates(measured);
-  return new Map([...arms].map(([arm, sums], i) => [arm, standing(sums, measured[i] ?? UNSEEN, rates[i] ?? 0, alpha)]));
+  return arms;
 }
 
 function addScore(arms: Map<string, ArmSums>, arm: string, propensity: number, m: number, unit: LoggedDecision): void {
@@ -85,15 +94,15 @@ function addScore(arms: Map<string, ArmSums>, arm: string, propensity: number, m
   version.scores += (unit.reward - m) / propensity;
 }
 
-interface Measured {
+export interface ArmEvidence {
   readonly rate: number;
   readonly trials: number;
 }
 
-const UNSEEN: Measured = { rate: 0, trials: 0 };
+const UNSEEN: ArmEvidence = { rate: 0, trials: 0 };
 
 /** A version of n people with Σ 1/e = I tells as much of the arm as n²/I people who all got it. */
-function weighed({ versions }: ArmSums): Measured {
+function weighed({ versions }: ArmSums): ArmEvidence {
   let [trials, sum] = [0, 0];
   for (const { people, scores, inversePropensities } of versions.values()) {
     trials += (people * people) / inversePropensities;
@@ -103,7 +112,7 @@ function weighed({ versions }: ArmSums): Measured {
 }
 
 /** Relative to the rate of all, so that the spread means the same of rare clicks and of frequent ones. */
-function shrunkRates(measured: readonly Measured[]): number[] {
+function shrunkRates(measured: readonly ArmEvidence[]): number[] {
   const trials = measured.reduce((sum, each) => sum + each.trials, 0);
   const overall = measured.reduce((sum, each) => sum + each.trials * each.rate, 0) / trials;
   if (!(overall > 0)) return measured.map(({ rate }) => rate);
@@ -114,7 +123,12 @@ function shrunkRates(measured: readonly Measured[]): number[] {
   return shrunkMeans(relative).map(({ mean }) => overall * mean);
 }
 
-function standing({ sends, clicks }: ArmSums, { rate, trials }: Measured, shrunk: number, alpha: number): ArmStanding {
+function standing(
+  { sends, clicks }: ArmSums,
+  { rate, trials }: ArmEvidence,
+  shrunk: number,
+  alpha: number,
+): ArmStanding {
   if (sends < RANKED_FROM_SENDS || clicks < RANKED_FROM_CLICKS) return { kind: 'too_early', sends, clicks };
   const deviations = sequenceRadius(trials, alpha, TIGHTEST_AT_TRIALS) * Math.sqrt(trials);
   const interval = scoreInterval(rate, trials, deviations);

@@ -106,6 +106,27 @@ export const results = z.object({
   }),
   /** Clicks given up for knowing more; null: too little to say. */
   explorationCost: z.object({ people: whole, clicks: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** Of what goes wrong with choosing; each with its likely cause. */
+  alarms: z.object({
+    raised: z.array(
+      z.object({
+        kind: z.enum(['collapse', 'drift', 'starvation']),
+        cause: z.string(),
+        variantId: z.string().nullable(),
+        value: z.number(),
+        expected: z.number().nullable(),
+        title: z.string(),
+        likelyCause: z.string(),
+        whatToDo: z.string(),
+      }),
+    ),
+    /** What was looked at: null and false where there is too little to judge by. */
+    watched: z.object({
+      draws: whole,
+      weeks: z.object({ week: z.iso.date(), from: z.iso.date() }).nullable(),
+      judgesRanking: z.boolean(),
+    }),
+  }),
   /** What the evidence suggests; nothing is done without a person. */
   recommendations: z.array(
     z.object({

@@ -161,6 +161,20 @@ test('a lift that is not settled yet says how long still', async () => {
   server.scene.results = openingScene.results;
 });
 
+test('an alarm says what is wrong, why it likely is, and what to do; silence says what was looked at', async () => {
+  const page = await open('/templates/welcome-email/results');
+  const section = page.getByRole('region', { name: 'Alarms' });
+  const alarm = section.getByRole('listitem').filter({ hasText: '“Care for wool” is clicked less than before' });
+  await alarm.getByText(/a link that broke/).waitFor();
+  await alarm.getByText(/try its links/).waitFor();
+  await section.getByRole('button', { name: 'How this was computed: alarms' }).click();
+  await page.getByText(/Chernoff’s bound/).waitFor();
+  server.scene.results = openTest;
+  const quiet = await open('/templates/welcome-email/results');
+  await quiet.getByText(/^Nothing is wrong in 4,870 choices of the last week\. Whether click rates drift/).waitFor();
+  server.scene.results = openingScene.results;
+});
+
 test('every figure says how it was computed', async () => {
   const page = await open('/templates/welcome-email/results');
   await page.getByRole('button', { name: 'How this was computed: versions' }).click();

@@ -118,6 +118,18 @@ describe('the results', () => {
     expect(under(0)).toBe((await count(`o.kind = 'treatment' AND o.is_mature`)) - (await count(newer)));
   });
 
+  it('watch the latest week of people who were chosen for, and when each version was changed', async () => {
+    const chosen = `o.kind = 'treatment' AND d.reason = 'chosen' AND o.assignment = 'fresh'`;
+    expect(page.alarms.watched.draws).toBe(await count(chosen));
+    const { recent, units } = (await resultsSource(consoleApp.db.database).read(orgId, 'welcome' as TemplateId)) ?? {};
+    expect(recent?.isByClicks).toBe(true);
+    expect(recent?.draws.every(({ epsilon, pmf }) => epsilon === 0.1 && Object.keys(pmf).length === 3)).toBe(true);
+    expect(Object.keys(recent?.changedOn ?? {})).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+    expect(new Set(units?.map(({ day, draw }) => `${day} ${draw.variantVersion}`))).toEqual(
+      new Set([`${toDate(START).toISOString().slice(0, 10)} 1`]),
+    );
+  });
+
   it('tell how long still, by the people of late who are in the lift', () => {
     const { treatment, control } = page.lift;
     expect(page.forecast.peopleADay).toBe(treatment.people + control.people);

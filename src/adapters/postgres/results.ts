@@ -9,6 +9,7 @@ import type {
   SplitCount,
 } from '../../report/results/ports.ts';
 import type { Database, Query } from './database.ts';
+import { readRecentDraws } from './recent-draws.ts';
 import { COUNTS_AFTER, readTemplateRecord } from './reports.ts';
 import { listUnits } from './units.ts';
 
@@ -26,6 +27,7 @@ export const resultsSource = (database: Database): ResultsSource => ({
         splits: await countSplits(query, orgId, templateId),
         units: await listUnits(query, orgId, templateId),
         randomControl: await listRandomControl(query, orgId, templateId),
+        recent: await readRecentDraws(query, orgId, templateId),
       };
     }),
 });

@@ -11,8 +11,17 @@ function units(count: number, pmf: { good: number; bad: number }, drawn: Partial
     const variantId = (index * 61) % 100 < pmf.good * 100 ? 'good' : 'bad';
     seen[variantId] += 1;
     const clicked = (seen[variantId] * 37) % 100 < RATES[variantId] * 100;
-    const draw = { variantId, policyVersion: 1, cell: 'all', pmf, isRandomControl: false, epsilon: 0.2, ...drawn };
-    return { draw, clicked, isShown: true };
+    const draw = {
+      variantId,
+      variantVersion: 1,
+      policyVersion: 1,
+      cell: 'all',
+      pmf,
+      isRandomControl: false,
+      epsilon: 0.2,
+      ...drawn,
+    };
+    return { draw, clicked, isShown: true, day: '2026-10-01' };
   });
 }
 

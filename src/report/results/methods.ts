@@ -1,3 +1,5 @@
+import { LEAST_DECISIONS } from '../../bandit/alarms.ts';
+
 /** How a figure was computed: what a person who doubts it wants to know. */
 export interface Method {
   readonly figure: Figure;
@@ -9,7 +11,8 @@ export interface Method {
 
 export type Figure =
   | ('lift' | 'forecast' | 'as_shown' | 'content_lift' | 'model_lift' | 'funnel' | 'fallback_share' | 'variant_rate')
-  | ('variant_counts' | 'probability_best' | 'traffic' | 'segments' | 'delay' | 'split_check' | 'exploration_cost');
+  | ('variant_counts' | 'probability_best' | 'traffic' | 'segments' | 'delay' | 'split_check' | 'exploration_cost')
+  | ('collapse' | 'drift' | 'starvation');
 
 const FINAL = 'whose outcome is final (the template’s maturity has passed in the data)';
 const LIFT_FORMULA =
@@ -98,6 +101,24 @@ const METHODS: Readonly<Record<Figure, Omit<Method, 'figure'>>> = {
     formula:
       'people · (Σ w·y / Σ w − mean of y) with w = P(best) / pmf, P(best) = (pmf − ε/K) / (1 − ε); interval: confidence sequence of the linearised scores',
     rows: `outcomes joined with decisions: a person’s first version that chance drew, ${FINAL}; the random control counts as exploring`,
+  },
+  collapse: {
+    title: 'Alarm: one version gets nearly everybody',
+    formula:
+      'raised where the mean logged probability of a version is 95 % or more and its honest chance to be best under 80 %; that chance by Beta posteriors of each version’s scores Γ (as its click rate, not shrunk) with n²/Σ(1/e) trials and a prior of 20 average ones',
+    rows: `probabilities: decisions of people who were chosen for in the last seven days, from the day after any version was changed, from ${LEAST_DECISIONS} on. Chance to be best: the rows of the click rate of a version; from 1,000 emails and 30 clicks, if as many people are final as were drawn in the last week, and only where clicks alone count as success`,
+  },
+  drift: {
+    title: 'Alarm: click rates are not what they were',
+    formula:
+      'Σ over version and cell of 2·[k₁·ln(k₁/μ₁) + k₂·ln(k₂/μ₂)] / q against χ², with μ the clicks expected at one rate and q = 1 + (1/π₁ + 1/π₂ − 1) / 6k for shares π of emails (Williams 1976); raised below 0.001. All alike where the same sum by version, around one factor for all, is not below 0.05, and then only from a tenth of the rate on',
+    rows: 'the rows of the click rate of a version, of versions that serve: the latest UTC week (Monday to Sunday) that is final against the four before, by version of the content and cell; cells with fewer than 5 clicks expected of either stand together',
+  },
+  starvation: {
+    title: 'Alarm: a version gets too few people',
+    formula:
+      'raised where P(≤ n people | Σ e) is below 0.001 over the number of versions, by Chernoff’s bound exp(n − Σe + n·ln(Σe/n)); or Σ(e − ε/K) is under 1 % of the people who could get it while its honest chance to be best (as above) is 15 % or more; or under 1 % of people could get it',
+    rows: `decisions of people who were chosen for in the last seven days, by probabilities e, version and ε, from the day after the version was changed; the last two from ${LEAST_DECISIONS} decisions on`,
   },
 };
 

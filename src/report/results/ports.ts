@@ -5,6 +5,8 @@ import type { TemplateRecord } from '../ports.ts';
 /** What a person's first variant was drawn with; many people share one. */
 export interface UnitDraw {
   readonly variantId: string;
+  /** Of its content. */
+  readonly variantVersion: number;
   /** 0: before the first was published. */
   readonly policyVersion: number;
   readonly cell: string;
@@ -20,6 +22,27 @@ export interface Unit {
   readonly clicked: boolean;
   /** The email is known to have shown it. */
   readonly isShown: boolean;
+  /** UTC day of the decision, `YYYY-MM-DD`. */
+  readonly day: string;
+}
+
+/** People who were drawn on one day with the same probabilities, and got the same. */
+export interface DrawCount {
+  readonly day: string;
+  readonly variantId: string;
+  readonly pmf: Readonly<Record<string, number>>;
+  /** Null: not known, as of a second draw. */
+  readonly epsilon: number | null;
+  readonly people: number;
+}
+
+/** What the latest week of decisions that statistics know of was drawn with, of people who were chosen for. */
+export interface RecentDraws {
+  readonly draws: readonly DrawCount[];
+  /** By variant id, the UTC day on which it was last changed. */
+  readonly changedOn: Readonly<Record<string, string>>;
+  /** The ranking follows clicks and nothing else, so that click rates can judge it. */
+  readonly isByClicks: boolean;
 }
 
 /** A person who was drawn while a share of treatment was chosen at random. In the order of decisions. */
@@ -79,6 +102,7 @@ export interface ResultsRecord extends TemplateRecord {
   readonly splits: readonly SplitCount[];
   readonly units: readonly Unit[];
   readonly randomControl: readonly RandomControlPerson[];
+  readonly recent: RecentDraws;
 }
 
 export interface ResultsSource {

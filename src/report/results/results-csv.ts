@@ -34,12 +34,21 @@ export function resultsCsv(results: Results): string {
       ({ hours, share }): Line => ({ figure: 'delay', of: `${hours} h`, value: share }),
     ),
     { figure: 'split_check', of: 'p', value: results.splitCheck.p },
+    ...results.alarms.raised.map(alarmLine),
   ];
   const rows = lines.map(({ figure, of, variantId, attribute, level, value, low, high }) =>
     [...[figure, of, variantId, attribute, level].map(textOf), ...[value, low, high].map(numberOf)].join(','),
   );
   return [COLUMNS.map(csvCell).join(','), ...rows, ''].join('\r\n');
 }
+
+/** What it is now; what it was to be stands in the sentence and in JSON. */
+const alarmLine = ({ kind, cause, variantId, value }: Results['alarms']['raised'][number]): Line => ({
+  figure: kind,
+  of: cause,
+  ...(variantId === null ? {} : { variantId }),
+  value,
+});
 
 const textOf = (text: string | undefined): string => (text === undefined ? '' : csvCell(text));
 const numberOf = (value: number | null | undefined): string =>

@@ -42,6 +42,7 @@ const record: ResultsRecord = {
   splits: [],
   units: [],
   randomControl: [],
+  recent: { draws: [], changedOn: {}, isByClicks: true },
 };
 
 /** Everyone could have got either version; of every hundred with one as many click as its rate says. */
@@ -53,13 +54,22 @@ function units(
   const draws = { a: drawOf('a'), b: drawOf('b') };
   const seen = { a: 0, b: 0 };
   return Array.from({ length: count }, (_, index) => {
+    const day = '2026-10-01';
     const arm = index % 4 === 0 ? 'b' : 'a';
     seen[arm] += 1;
-    return { draw: draws[arm], clicked: (seen[arm] * 37) % 100 < rates[arm] * 100, isShown: isShown(index) };
+    return { draw: draws[arm], clicked: (seen[arm] * 37) % 100 < rates[arm] * 100, isShown: isShown(index), day };
   });
 }
 const drawOf = (variantId: string): Unit['draw'] => ({
-  ...{ variantId, policyVersion: 1, cell: 'all', pmf: { a: 0.75, b: 0.25 }, isRandomControl: false, epsilon: 0.02 },
+  ...{
+    variantId,
+    variantVersion: 1,
+    policyVersion: 1,
+    cell: 'all',
+    pmf: { a: 0.75, b: 0.25 },
+    isRandomControl: false,
+    epsilon: 0.02,
+  },
 });
 
 it('says of a version too early, and its rate with a range from 1,000 emails and 30 clicks that showed it', () => {

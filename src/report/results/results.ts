@@ -5,6 +5,7 @@ import { isMeasured } from '../is-measured.ts';
 import { type Lift, liftOf } from '../lift.ts';
 import { armOf, type DayTraffic, sharesOf, trafficByDay } from '../overview.ts';
 import type { ExposureCounts, PublishedPolicy, ReportedTemplate, ReportedVariant } from '../ports.ts';
+import { type Alarms, alarms } from './alarms.ts';
 import { type ClickDelay, clickDelay } from './click-delay.ts';
 import { type ExplorationCost, explorationCost } from './exploration-cost.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
@@ -41,6 +42,7 @@ export interface Results {
   readonly clickDelay: ClickDelay | null;
   readonly splitCheck: SplitCheck;
   readonly explorationCost: ExplorationCost | null;
+  readonly alarms: Alarms;
   readonly policy: PublishedPolicy | null;
   readonly recommendations: readonly Recommendation[];
   readonly methods: readonly Method[];
@@ -78,6 +80,7 @@ export function resultsOf(record: ResultsRecord, delays: readonly DelayedRewards
     segments: attributeSegments(record.cellTotals, arms),
     clickDelay: clickDelay(delays),
     explorationCost: explorationCost(record.units),
+    alarms: alarms(record),
     policy,
     recommendations: recommendations(judged),
     methods: METHOD_LIST,

@@ -1,5 +1,6 @@
 import { attributeSegments, type Results, results } from '../../../src/contract/results.ts';
 import { type MilestoneList, milestoneList } from '../../../src/contract/shipping.ts';
+import { driftWords, starvationWords } from '../../../src/report/results/alarm-words.ts';
 import { METHOD_LIST } from '../../../src/report/results/methods.ts';
 import { better } from './canned-overview.ts';
 
@@ -94,6 +95,21 @@ export const plentiful: Results = results.parse({
   ],
   splitCheck: { kind: 'as_declared', p: 1, treatment: 17_920, control: 2_016, expectedTreatment: 17_942.4 },
   explorationCost: { people: 17_920, clicks: 21.4, low: 2.1, high: 40.7 },
+  alarms: {
+    raised: [
+      {
+        ...{ kind: 'drift', cause: 'some_arms_moved', variantId: 'variant-c', value: 0.0183, expected: 0.0291 },
+        ...driftWords('Care for wool', '2026-11-09', 0.0183, 0.0291),
+      },
+      {
+        ...{ kind: 'starvation', cause: 'given_up_early', variantId: 'variant-e', value: 31, expected: 29.4 },
+        ...starvationWords('First snow', 'given_up_early', {
+          ...{ sends: 31, owed: 29.4, eligibleShare: 1, probabilityBest: 0.212 },
+        }),
+      },
+    ],
+    watched: { draws: 4_870, weeks: { week: '2026-11-09', from: '2026-10-12' }, judgesRanking: true },
+  },
 });
 
 const nobody = { people: 0, clicks: 0, rate: null };
@@ -124,6 +140,7 @@ export const noResults: Results = results.parse({
   })),
   ...{ clickDelay: null, explorationCost: null, policy: null, recommendations: [] },
   splitCheck: { kind: 'nothing_drawn', p: null, treatment: 0, control: 0, expectedTreatment: 0 },
+  alarms: { raised: [], watched: { draws: 0, weeks: null, judgesRanking: false } },
 });
 
 export const openTest: Results = {
@@ -137,6 +154,7 @@ export const openTest: Results = {
     },
   },
   recommendations: [],
+  alarms: { raised: [], watched: { draws: 4_870, weeks: null, judgesRanking: false } },
 };
 
 export const brokenSplit: Results = {

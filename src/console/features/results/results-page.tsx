@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { resultsQuery } from '../../api/templates.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { ShippedNotice } from '../../ui/shipped-notice.tsx';
+import { AlarmsSection } from './alarms-section.tsx';
 import { DelaySection } from './delay-section.tsx';
 import { Downloads } from './downloads.tsx';
 import { FunnelSection } from './funnel-section.tsx';
@@ -26,6 +27,7 @@ export function ResultsPage() {
       <SplitNotice splitCheck={results.splitCheck} />
       <ShippedNotice shipped={results.template.shipped} variants={results.variants} />
       <NeedsYou results={results} />
+      <AlarmsSection results={results} />
       <OriginSection results={results} />
       <FunnelSection results={results} />
       <VersionsSection results={results} />
