@@ -94,7 +94,7 @@ describe('what Klaviyo does not document of a webhook', () => {
 
   test('without an answer in time it is retried, or the recipient skipped', async () => {
     const never = () => new Promise<number>(() => undefined);
-    const slow = { webhookTimeoutMilliseconds: 30 };
+    const slow = { webhookTimeoutMilliseconds: 500 };
     const retried = await open(BODY, (_webhook, number) => (number === 1 ? never() : 200), { assumptions: slow });
     await retried.join();
     await retried.until(LATER);
