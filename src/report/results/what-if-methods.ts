@@ -21,7 +21,7 @@ export const whatIfMethods = (value: CandidateValue): WhatIfMethod[] => {
     {
       figure: 'what_if',
       title: 'Doubly robust (DR), the one that is quoted',
-      formula: `mean of Σ_a π_a·m_a + w·(y − m) with w = π / e: what was expected of each person, set right by those who did get it (Dudík et al. 2011), e the logged probability, m formed before each person; ${INTERVAL}. Not shrunk, and each person counts alike, so it differs a little from the rate under Versions`,
+      formula: `mean of Σₐ πₐ·mₐ + w·(y − m) with w = π / e: what was expected of each person, set right by those who did get it (Dudík et al. 2011), e the logged probability, m formed before each person; ${INTERVAL}. Not shrunk, and each person counts alike, so it differs a little from the rate under Versions`,
       rows: ROWS,
       value: found?.dr ?? null,
     },

@@ -70,14 +70,14 @@ export function WhatIfSection({ results }: { readonly results: Results }) {
 }
 
 function Answer({ answer, what }: { readonly answer: WhatIf; readonly what: string }) {
-  const { value, covered, earned } = answer;
+  const { candidate, value, covered, earned } = answer;
   return (
     <Stack gap="lg" role="status">
       <Text maw={680}>{whatIfSentence(answer, what)}</Text>
       {value.kind === 'too_early' || earned.rate === null ? null : (
         <dl className={classes.rates}>
           <div>
-            <dt>Had everybody got it</dt>
+            <dt>{candidate.kind === 'uniform' ? 'Had chance chosen' : 'Had everybody got it'}</dt>
             <dd className={classes.figure}>{rateLike(value.dr, value.dr.estimate)}</dd>
             <dd>{rangeOf(value.dr)}</dd>
           </div>

@@ -33,8 +33,10 @@ export function whatIfSentence({ value, covered, earned }: WhatIf, what: string)
 }
 
 /** Of whom all this is said, and of whom it is not. */
-export function coverageSentence({ covered, uncovered }: WhatIf): string {
-  const said = `Said of ${counted(covered, 'person', 'people')} who could have got it, whose email showed its version and whose days are over.`;
+export function coverageSentence({ candidate, value, covered, uncovered }: WhatIf): string {
+  const could = candidate.kind === 'uniform' ? '' : ' who could have got it,';
+  const lead = value.kind === 'too_early' ? 'So far there are' : 'Said of';
+  const said = `${lead} ${counted(covered, 'person', 'people')}${could} whose email showed its version and whose days are over.`;
   if (uncovered === 0) return said;
   const others = uncovered === 1 ? '1 other' : `${count(uncovered)} others`;
   return `${said} ${others} could not have got it: nothing is said of them.`;
