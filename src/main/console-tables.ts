@@ -17,6 +17,7 @@ import { shipping } from '../adapters/postgres/shipping.ts';
 import { templates } from '../adapters/postgres/templates.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { users } from '../adapters/postgres/users.ts';
+import { whatIfSource } from '../adapters/postgres/what-if.ts';
 import { workloads } from '../adapters/postgres/workloads.ts';
 import { pseudonyms } from '../adapters/system/pseudonym.ts';
 import type { LogExport } from '../http/console/dependencies.ts';
@@ -33,6 +34,7 @@ export const consoleTables = (database: Database, masterKey: Buffer) => ({
   conversionBook: conversionBook(database),
   reports: reports(database),
   results: resultsSource(database),
+  whatIfs: whatIfSource(database),
   decisionRecords: decisionRecords(database),
   logExport: logExport(database, masterKey),
   workloads: workloads(database),

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 import { sessionOf } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
@@ -173,6 +174,44 @@ test('an alarm says what is wrong, why it likely is, and what to do; silence say
   const quiet = await open('/templates/welcome-email/results');
   await quiet.getByText(/^Nothing is wrong in 4,870 choices of the last week\. Whether click rates drift/).waitFor();
   server.scene.results = openingScene.results;
+});
+
+test('what if everybody had got one version stands beside what was earned, and says of whom', async () => {
+  const page = await open('/templates/welcome-email/results');
+  const section = page.getByRole('region', { name: 'What if everybody had got…' });
+  const ask = async (version: string) => {
+    await section.getByLabel('What everybody would have got').click();
+    await page.getByRole('option', { name: version }).click();
+  };
+  await ask('The weaver’s story');
+  await section
+    .getByText(
+      /^Had everybody got “The weaver’s story”, about 3\.61.% would have clicked \(3\.30 to 3\.95\), against the 3\.26.% of the choices that were made\.$/,
+    )
+    .waitFor();
+  await section.getByText(/^Said of 17,184 people .* 1,020 others could not have got it/).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await section.getByRole('button', { name: 'How this was computed: what if' }).click();
+  await page.getByText(/^Self-normalised \(SNIPS\): 3\.60.% \(3\.27 to 3\.96\)$/).waitFor();
+  await page.getByText(/Dudík et al\. 2011/).waitFor();
+  await page.keyboard.press('Escape');
+  await ask('Any version, by chance');
+  await section.getByText(/^Had everybody got any version by chance, .* the difference may be chance\.$/).waitFor();
+});
+
+test('what if is too early for a version that few got, and a question that fails can be asked again', async () => {
+  const page = await open('/templates/welcome-email/results');
+  const section = page.getByRole('region', { name: 'What if everybody had got…' });
+  await section.getByLabel('What everybody would have got').click();
+  await page.getByRole('option', { name: 'Which one is yours?' }).click();
+  await section.getByText(/^Too early to say: .* is worth 412 people and 11 clicks so far/).waitFor();
+  server.scene.whatIf = () => null;
+  await section.getByLabel('What everybody would have got').click();
+  await page.getByRole('option', { name: 'Care for wool' }).click();
+  await section.getByText('The database is away.').waitFor();
+  server.scene.whatIf = openingScene.whatIf;
+  await section.getByRole('button', { name: 'Try again' }).click();
+  await section.getByText(/^Had everybody got “Care for wool”/).waitFor();
 });
 
 test('every figure says how it was computed', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultsSource } from '../../src/adapters/postgres/results.ts';
 import { type Results, results } from '../../src/contract/results.ts';
+import { whatIf } from '../../src/contract/what-if.ts';
 import type { OrgId, TemplateId } from '../../src/domain/ids.ts';
 import { plusHours, toDate } from '../../src/domain/instant.ts';
 import { type Browser, type ConsoleApp, startConsole } from '../support/console-app.ts';
@@ -147,6 +148,28 @@ describe('the results', () => {
     expect(page.trafficByDay).toMatchObject([{ day: '2026-07-01', decisions: { a: 1_000 } }]);
     expect(page.clickDelay).toMatchObject({ clicks: 5, medianHours: 3 });
     expect(page.methods.map(({ figure }) => figure)).toContain('model_lift');
+  });
+
+  it('answer what if everybody had got one version, and what if chance alone had chosen', async () => {
+    const ask = async (query: string) => {
+      const answer = await viewer.call('GET', `/console-api/templates/welcome/results/what-if${query}`);
+      expect(answer.statusCode).toBe(200);
+      return whatIf.parse(answer.json());
+    };
+    const shown = `o.kind = 'treatment' AND o.is_mature AND o.evidence = 'shown'`;
+    const byChance = await ask('');
+    expect(byChance).toMatchObject({
+      ...{ candidate: { kind: 'uniform' }, covered: await count(shown), uncovered: 0 },
+      ...{ earned: { clicks: await count(`${shown} AND o.clicked`) }, value: { kind: 'too_early' } },
+    });
+    expect(await ask('?candidate=uniform')).toEqual(byChance);
+    expect(await ask('?candidate=b')).toMatchObject({
+      ...{ candidate: { kind: 'variant', variantId: 'b' }, earned: byChance.earned },
+      value: { kind: 'too_early', clicks: await count(`${shown} AND o.clicked AND o.variant_id = 'b'`) },
+    });
+    const ofControl = await viewer.call('GET', '/console-api/templates/welcome/results/what-if?candidate=control');
+    expect(ofControl.statusCode).toBe(404);
+    expect(ofControl.json()).toMatchObject({ error: { code: 'no_such_candidate' } });
   });
 
   it('are there as CSV, with the same figures', async () => {

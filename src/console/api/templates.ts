@@ -12,6 +12,7 @@ import { overview } from '../../contract/overview.ts';
 import type { Ranking } from '../../contract/ranking.ts';
 import { renderErrorList } from '../../contract/render-errors.ts';
 import { results } from '../../contract/results.ts';
+import { whatIf } from '../../contract/what-if.ts';
 import { change, read } from './request.ts';
 
 const path = (templateId: string, rest = ''): string => `/templates/${encodeURIComponent(templateId)}${rest}`;
@@ -38,6 +39,17 @@ export const resultsQuery = (templateId: string) =>
   queryOptions({
     queryKey: ['templates', templateId, 'results'],
     queryFn: () => read(path(templateId, '/results'), results),
+    staleTime: 60_000,
+  });
+
+/** @param variantId null: any version, by chance */
+export const whatIfQuery = (templateId: string, variantId: string | null) =>
+  queryOptions({
+    queryKey: ['templates', templateId, 'results', 'what-if', variantId],
+    queryFn: () => {
+      const asked = variantId === null ? '' : `?candidate=${encodeURIComponent(variantId)}`;
+      return read(path(templateId, `/results/what-if${asked}`), whatIf);
+    },
     staleTime: 60_000,
   });
 

@@ -20,7 +20,7 @@ import type { AcceptedHostKey, ShownSource } from '../../ingest/sftp/source.ts';
 import type { RunHistory } from '../../learn/runs/ports.ts';
 import type { ExportSource, Persons } from '../../report/export/ports.ts';
 import type { DecisionRecords, EmailEventLog, Reports } from '../../report/ports.ts';
-import type { ClickDelays, ResultsSource } from '../../report/results/ports.ts';
+import type { ClickDelays, ResultsSource, WhatIfSource } from '../../report/results/ports.ts';
 import type { ConversionBook } from '../../studio/conversions/ports.ts';
 import type { AttributeBook, Change, ChooseIntegration, Templates } from '../../studio/ports.ts';
 import type { Shipping } from '../../studio/shipping/ports.ts';
@@ -48,6 +48,7 @@ export interface ConsoleDependencies {
   readonly chooseIntegration: ChooseIntegration;
   readonly reports: Reports;
   readonly results: ResultsSource;
+  readonly whatIfs: WhatIfSource;
   readonly clickDelays: ClickDelays;
   readonly decisionRecords: DecisionRecords;
   readonly emailEvents: EmailEventLog;

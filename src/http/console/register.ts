@@ -30,6 +30,7 @@ import { shippingRoutes } from './shipping-routes.ts';
 import { templateRoutes } from './template-routes.ts';
 import { themeRoutes } from './theme-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 const SIGN_INS_A_MINUTE = 10;
 
@@ -42,6 +43,7 @@ export const consoleRoutes = (dependencies: ConsoleDependencies): ConsoleRoute[]
   ...rankingRoutes(dependencies),
   ...decisionRoutes(dependencies),
   ...resultsRoutes(dependencies),
+  ...whatIfRoutes(dependencies),
   ...shippingRoutes(dependencies),
   ...exportRoutes(dependencies),
   ...personRoutes(dependencies),

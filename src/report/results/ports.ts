@@ -109,6 +109,15 @@ export interface ResultsSource {
   read(orgId: OrgId, templateId: TemplateId): Promise<ResultsRecord | null>;
 }
 
+/** What a what-if is computed from. */
+export interface WhatIfSource {
+  /** @returns null: there is no such template */
+  read(
+    orgId: OrgId,
+    templateId: TemplateId,
+  ): Promise<{ readonly variantIds: readonly string[]; readonly units: readonly Unit[] } | null>;
+}
+
 /** How long after a decision its first click came. Null: this machine has no warehouse. */
 export interface ClickDelays {
   clickDelays(orgId: OrgId, templateId: TemplateId): Promise<readonly DelayedRewards[] | null>;

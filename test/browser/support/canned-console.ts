@@ -26,6 +26,7 @@ import { registerIngestion } from './canned-ingestion.ts';
 import { registerMappings } from './canned-mappings.ts';
 import { registerReconciliation } from './canned-reconciliation.ts';
 import { registerSources } from './canned-sources.ts';
+import { registerWhatIf, type WhatIfOf } from './canned-what-if.ts';
 
 /** What the server would say; a test sets what it needs before it opens a page. */
 export interface Scene {
@@ -33,6 +34,7 @@ export interface Scene {
   role: Role;
   overview: Overview;
   results: Results;
+  whatIf: WhatIfOf;
   milestones: MilestoneList;
   renderErrors: RenderErrorList;
   outlook: Outlook;
@@ -139,6 +141,7 @@ function registerAnswers(app: FastifyInstance, scene: Scene): void {
   app.post(`${template}/ship`, async () => scene.template);
   app.post(`${template}/undo-shipping`, async () => scene.template);
   app.get(`${template}/milestones`, async () => scene.milestones);
+  registerWhatIf(app, scene);
   registerAttributes(app, scene);
   registerConversions(app, scene);
   registerDecisions(app, scene);

@@ -9,6 +9,7 @@ import { ingestion, runs } from './canned-ingestion.ts';
 import { better } from './canned-overview.ts';
 import { someDiffer } from './canned-reconciliation.ts';
 import { plentiful, shippedOnce } from './canned-results.ts';
+import { sureOfSome } from './canned-what-if.ts';
 
 /** Someone who may do everything looks at a template that wins. */
 export const openingScene: Scene = {
@@ -16,6 +17,7 @@ export const openingScene: Scene = {
   role: 'owner',
   overview: better,
   results: plentiful,
+  whatIf: sureOfSome,
   milestones: shippedOnce,
   renderErrors: { days: 7, variants: [] },
   outlook: { lateness: null },

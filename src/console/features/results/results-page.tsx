@@ -14,6 +14,7 @@ import { OriginSection } from './origin-section.tsx';
 import { SegmentsSection } from './segments-section.tsx';
 import { SplitNotice } from './split-notice.tsx';
 import { VersionsSection } from './versions-section.tsx';
+import { WhatIfSection } from './what-if-section.tsx';
 
 /** Who likes what, and where people are lost on the way. */
 export function ResultsPage() {
@@ -31,6 +32,7 @@ export function ResultsPage() {
       <OriginSection results={results} />
       <FunnelSection results={results} />
       <VersionsSection results={results} />
+      <WhatIfSection results={results} />
       <SegmentsSection results={results} />
       <DelaySection results={results} />
       <MilestonesSection templateId={templateId} />
