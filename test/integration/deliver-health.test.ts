@@ -195,33 +195,6 @@ describe('failures', () => {
     expect(kinds[0]?.examples[0]).toMatchObject({ templateName: 'welcome', at: START + 3_000 });
   });
 
-  it.each([
-    [400, 'Mend that in the version'],
-    [404, '{{ person.KlaviyoID }}'],
-    [409, 'Another integration'],
-    [413, 'Shorten the body'],
-  ])('say what to do about a %i', async (status, advice) => {
-    answerWith(status);
-    await post();
-    await office.turn();
-    expect((await look()).failures.kinds).toMatchObject([{ advice: expect.stringContaining(advice) }]);
-  });
-
-  it('say of what came too late what kept it last', async () => {
-    await post(10);
-    await post(20);
-    answerWith(503, Infinity);
-    await office.turn();
-    await post(30);
-    secondsOn(800);
-    await office.turn();
-    const { kinds } = (await look()).failures;
-    expect(kinds).toMatchObject([
-      { state: 'expired', count: 2, advice: expect.stringContaining('Klaviyo did not answer') },
-      { state: 'expired', count: 1, advice: expect.stringContaining('Lengthen the delay') },
-    ]);
-  });
-
   it('are of each state, commonest first', async () => {
     for (let n = 0; n < 2; n += 1) {
       const profile = someone();

@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryHealth } from '../../src/adapters/postgres/delivery-health.ts';
+import { viewHealth } from '../../src/deliver/health/view-health.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { openPostOffice, type PostOffice } from '../support/post-office.ts';
+import { START } from '../support/twin-shop.ts';
+
+let db: TestDatabase;
+let office: PostOffice;
+let people = 0;
+beforeAll(async () => {
+  db = await cloneDatabase();
+});
+afterAll(() => db.drop());
+beforeEach(async () => {
+  office = await openPostOffice(db);
+});
+afterEach(async () => {
+  await office.close();
+  await db.asOwner('TRUNCATE deliveries, decisions, klaviyo_accounts, write_ledger, delivery_attempts CASCADE');
+});
+
+const post = (dueSeconds = 300) => {
+  people += 1;
+  return office.post(office.newProfile(`n${people}@example.com`).id, {}, { dueSeconds });
+};
+const answerWith = (status: number, times = 1): void =>
+  void office.shop.faults.add({
+    operation: 'update_profile',
+    from: 0,
+    until: Infinity,
+    times,
+    fault: { kind: 'status', status },
+  });
+const failures = async () =>
+  (await viewHealth(deliveryHealth(db.database), office.orgId, office.clock.now(), '24h')).failures.kinds;
+
+describe('deliveries that ended unwritten', () => {
+  it.each([
+    [400, 'Mend that in the version'],
+    [404, '{{ person.KlaviyoID }}'],
+    [409, 'Another integration'],
+    [413, 'Shorten the body'],
+  ])('say what to do about a %i', async (status, advice) => {
+    answerWith(status);
+    await post();
+    await office.turn();
+    expect(await failures()).toMatchObject([{ advice: expect.stringContaining(advice) }]);
+  });
+
+  it('say of what came too late what kept it last', async () => {
+    await post(10);
+    await post(20);
+    answerWith(503, Infinity);
+    await office.turn();
+    await post(30);
+    office.clock.moveTo(START + 800_000);
+    await office.turn();
+    expect(await failures()).toMatchObject([
+      { state: 'expired', count: 2, advice: expect.stringContaining('Klaviyo did not answer') },
+      { state: 'expired', count: 1, advice: expect.stringContaining('Lengthen the delay') },
+    ]);
+  });
+});
