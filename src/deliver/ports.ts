@@ -109,10 +109,10 @@ export interface Claim {
 }
 
 /**
- * Why a delivery waits or ended unwritten: Klaviyo's answer, another content of the same properties (`slot`), or that
- * what would be written is not what was decided (`differs`).
+ * Why a delivery waits or ended unwritten: Klaviyo's answer, another content of the same properties (`slot`), that what
+ * would be written is not what was decided (`differs`), or that the account was `paused`.
  */
-export type Cause = RefusalKind | 'slot' | 'differs';
+export type Cause = RefusalKind | 'slot' | 'differs' | 'paused';
 
 /** What became of one claim. */
 export interface Settlement {

@@ -61,4 +61,17 @@ describe('deliveries that ended unwritten', () => {
       { state: 'expired', count: 1, advice: expect.stringContaining('Lengthen the delay') },
     ]);
   });
+
+  it.each([
+    ['paused', `state = 'paused', paused_reason = 'No scope.'`, 'No scope.', 'Klaviyo did not accept the key'],
+    ['in trouble', `trouble_reason = 'No answer.', trouble_since = now()`, 'No answer.', 'Klaviyo did not answer'],
+  ])('say of what was never tried what held it up: the account was %s', async (_, held, why, advice) => {
+    await post(10);
+    await db.asOwner(`UPDATE klaviyo_accounts SET ${held}`);
+    office.clock.moveTo(START + 800_000);
+    await office.turn();
+    expect(await failures()).toMatchObject([
+      { state: 'expired', reason: expect.stringContaining(`Last: ${why}`), advice: expect.stringContaining(advice) },
+    ]);
+  });
 });

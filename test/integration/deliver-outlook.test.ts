@@ -23,7 +23,7 @@ afterEach(async () => {
   await db.asOwner('TRUNCATE deliveries, decisions, klaviyo_accounts, delivery_paces CASCADE');
 });
 
-/** Decided one minute ago, their emails due five minutes after that, without grace. */
+/** Decided at the start, their emails due five minutes after that, without grace. */
 async function rush(people: number): Promise<void> {
   const id = await office.post(office.shop.sarah.id, {}, { dueSeconds: 300, graceSeconds: 0 });
   await db.asOwner(
@@ -55,7 +55,7 @@ describe('the outlook', () => {
 
   it('tells before it happens whom a rush that goes on will leave with the default, and the delay that is enough', async () => {
     await rush(RUSH);
-    const outlook = await outlookAt(60);
+    const outlook = await outlookAt(50);
     // 6,000 wait, and 6,000 in the last five minutes are believed to go on for ten.
     expect(outlook).toMatchObject({
       people: RUSH + 10 * (RUSH / 5),
@@ -67,11 +67,10 @@ describe('the outlook', () => {
     expect(outlook?.enoughDelayMinutes).toBe(20);
   });
 
-  it('counts those alone who wait, once the rush is over', async () => {
+  it('counts those alone who wait, a minute after the rush is over', async () => {
     await rush(RUSH);
-    await db.asOwner(`UPDATE decisions SET decided_at = decided_at - interval '10 minutes'`);
-    const inTime = 5 * WRITES_PER_MINUTE;
-    expect(await outlookAt(0)).toMatchObject({ people: RUSH, fallbacks: RUSH - inTime });
+    const inTime = 4 * WRITES_PER_MINUTE;
+    expect(await outlookAt(60)).toMatchObject({ people: RUSH, fallbacks: RUSH - inTime });
   });
 
   it('follows the share and the limit that Klaviyo’s headers told', async () => {

@@ -69,13 +69,19 @@ async function neverWaitForDisk(query: Query): Promise<void> {
   await query('SET LOCAL synchronous_commit = off');
 }
 
-/** Late content must not surface in the next email. */
+/** Late content must not surface in the next email. Of one that was never tried, what held up the account tells why. */
 async function expire(query: Query, now: Instant): Promise<void> {
   await query(
-    `UPDATE deliveries SET state = 'expired', finished_at = $1, leased_until = NULL,
+    `UPDATE deliveries d SET state = 'expired', finished_at = $1, leased_until = NULL,
+       cause = coalesce(d.cause, held.cause),
        reason = concat('Not written by ', round(extract(epoch FROM $1::timestamptz - due_at)),
-                       ' s after its email was due, the grace included.', ' Last: ' || reason)
-     WHERE state = 'pending' AND expires_at <= $1 AND ${IS_FREE}`,
+                       ' s after its email was due, the grace included.', ' Last: ' || coalesce(d.reason, held.reason))
+     FROM (SELECT) one LEFT JOIN (
+       SELECT CASE WHEN state = 'paused' THEN 'paused' WHEN trouble_reason IS NOT NULL THEN 'unavailable' END AS cause,
+         CASE WHEN state = 'paused' THEN paused_reason ELSE trouble_reason END AS reason
+       FROM klaviyo_accounts
+     ) held ON true
+     WHERE d.state = 'pending' AND expires_at <= $1 AND ${IS_FREE}`,
     [toDate(now)],
     'expire',
   );

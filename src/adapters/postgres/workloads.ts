@@ -37,16 +37,18 @@ const waiting = (query: Query, now: Instant): Promise<DueTogether[]> =>
     [toDate(now), WAITING_LOOKED_AT],
   );
 
+/** Of a burst that ended a minute ago nothing goes on. */
 async function inflow(query: Query, now: Instant, minutes: number): Promise<WaitingWork['inflow']> {
-  const [row] = await query<{ people: number; delay_minutes: number | null; grace_minutes: number | null }>(
-    `SELECT count(*) AS people,
+  const [row] = await query<{ per_minute: number; delay_minutes: number | null; grace_minutes: number | null }>(
+    `SELECT least(count(*) / $2::float8,
+                  count(*) FILTER (WHERE latest.decided_at > $1::timestamptz - interval '1 minute')) AS per_minute,
             min(extract(epoch FROM d.due_at - latest.decided_at))::float8 / 60 AS delay_minutes,
             min(extract(epoch FROM d.expires_at - d.due_at))::float8 / 60 AS grace_minutes
      FROM (SELECT decision_id, decided_at FROM decisions ORDER BY sequence DESC LIMIT $3) latest
      JOIN deliveries d USING (decision_id)
-     WHERE latest.decided_at > $1::timestamptz - make_interval(mins => $2)`,
+     WHERE latest.decided_at > $1::timestamptz - make_interval(mins => $2::int)`,
     [toDate(now), minutes, DECISIONS_LOOKED_AT],
   );
-  const { people = 0, delay_minutes = null, grace_minutes = null } = row ?? {};
-  return { perMinute: people / minutes, delayMinutes: delay_minutes ?? 0, graceMinutes: grace_minutes ?? 0 };
+  const { per_minute = 0, delay_minutes = null, grace_minutes = null } = row ?? {};
+  return { perMinute: per_minute, delayMinutes: delay_minutes ?? 0, graceMinutes: grace_minutes ?? 0 };
 }

@@ -13,12 +13,15 @@ export function LatenessNotice() {
   const { people, fallbacks, writesPerMinute, delayMinutes, enoughDelayMinutes, missingScopes } = data.lateness;
   return (
     <Notice tone="problem" title={`${number(fallbacks)} of ${number(people)} people will get the email’s own default`}>
-      People come in faster than Klaviyo lets content be written: {number(writesPerMinute)} profiles a minute. Lengthen
-      the delay between webhook and email from {number(delayMinutes)} to {number(enoughDelayMinutes)} minutes
+      More content is due than Klaviyo lets be written in time, at most {number(writesPerMinute)} profiles a minute.
+      Lengthen the delay between webhook and email from {number(delayMinutes)} to {number(enoughDelayMinutes)} minutes
       {missingScopes.length > 0 && (
         <>
-          , or give the <Anchor href="/settings/klaviyo">private key</Anchor> {inWords(missingScopes)}, with which
-          content is written in bulk
+          , or give the{' '}
+          <Anchor href="/settings/klaviyo" inherit underline="always" c="inherit">
+            private key
+          </Anchor>{' '}
+          {inWords(missingScopes)}, with which content is written in bulk
         </>
       )}
       , and the next such rush will be in time.

@@ -4,10 +4,10 @@ import { count, counted } from '../../ui/numbers.ts';
 import { Section } from '../../ui/section.tsx';
 import { durationOf } from '../../ui/times.ts';
 import classes from './backlog-section.module.css';
-import { waitingPeople } from './delivery-words.ts';
+import { readyWords, waitingPeople } from './delivery-words.ts';
 
 const KINDS = [
-  { kind: 'ready', words: 'for their turn', colour: 'var(--series-1)' },
+  { kind: 'ready', words: null, colour: 'var(--series-1)' },
   { kind: 'writing', words: 'being written now', colour: 'var(--series-6)' },
   { kind: 'importing', words: 'in a bulk import at Klaviyo', colour: 'var(--series-2)' },
   { kind: 'slot', words: 'for an earlier email to go out first', colour: 'var(--series-4)' },
@@ -15,7 +15,7 @@ const KINDS = [
   { kind: 'retrying', words: 'for another try', colour: 'var(--series-5)' },
 ] as const;
 
-export function BacklogSection({ at, backlog }: Pick<DeliveryHealth, 'at' | 'backlog'>) {
+export function BacklogSection({ at, account, backlog }: Pick<DeliveryHealth, 'at' | 'account' | 'backlog'>) {
   const { waiting, due, oldestDecidedAt } = backlog;
   const all = waitingPeople(backlog);
   const present = KINDS.filter(({ kind }) => waiting[kind] > 0);
@@ -39,7 +39,7 @@ export function BacklogSection({ at, backlog }: Pick<DeliveryHealth, 'at' | 'bac
             {present.map(({ kind, words, colour }) => (
               <li key={kind}>
                 <span className={classes.swatch} style={{ background: colour }} aria-hidden />
-                <strong>{count(waiting[kind])}</strong> {words}
+                <strong>{count(waiting[kind])}</strong> {words ?? readyWords(account)}
               </li>
             ))}
           </ul>

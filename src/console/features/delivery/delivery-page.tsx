@@ -40,7 +40,7 @@ export function DeliveryPage() {
         ) : null}
         {data && hasStory ? (
           <>
-            <BacklogSection at={data.at} backlog={data.backlog} />
+            <BacklogSection at={data.at} account={data.account} backlog={data.backlog} />
             <QuotaPanel quota={data.quota} />
             <PunctualitySection punctuality={data.punctuality} period={period} onPeriod={setPeriod} />
             <FailuresSection failures={data.failures} at={data.at} period={period} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, bucketWords, shareOf } from './delivery-words.ts';
+import { answerOf, bucketWords, readyWords, shareOf } from './delivery-words.ts';
 
 const account = { state: 'active', paused: null, trouble: null } as const;
 const waiting = { ready: 0, slot: 0, retrying: 0, held: 0, writing: 0, importing: 0 };
@@ -13,12 +13,28 @@ const punctuality = {
   expired: 3,
   toWritten: null,
 };
+const failures = { kinds: [{ state: 'superseded', count: 7 }], isCut: false };
 const answer = (change: object): string =>
-  answerOf({ account, backlog, punctuality, ...change } as Parameters<typeof answerOf>[0], '24h');
+  answerOf({ account, backlog, punctuality, failures, ...change } as Parameters<typeof answerOf>[0], '24h');
 
 describe('the answer on the page of deliveries', () => {
   it('counts what came late and what never came among those it misses', () => {
     expect(answer({})).toMatch(/^Nothing waits\. In the last 24 hours 99\.0.% were there .* 10 were not\.$/);
+  });
+
+  it('counts among them what was refused, and what waits past its time', () => {
+    const refused = { ...failures, kinds: [{ state: 'rejected', count: 4 }] };
+    expect(answer({ failures: refused })).toMatch(/ 14 were not\.$/);
+    expect(answer({ backlog: { ...backlog, due: { ...backlog.due, late: 800 } } })).toMatch(
+      /55\.0.% .* 810 were not\.$/,
+    );
+  });
+
+  it('says what holds up what is ready', () => {
+    expect(readyWords(account)).toBe('for their turn');
+    expect(readyWords({ ...account, state: 'paused' })).toBe('for a key that Klaviyo accepts');
+    expect(readyWords({ ...account, trouble: { reason: '503', since: '' } })).toBe('for Klaviyo to answer again');
+    expect(readyWords(null)).toBe('for a Klaviyo account');
   });
 
   it.each([

@@ -13,6 +13,13 @@ export const STATE_WORDS: Readonly<Record<FailureKind['state'], string>> = {
 export const waitingPeople = ({ waiting }: DeliveryHealth['backlog']): number =>
   Object.values(waiting).reduce((sum, people) => sum + people, 0);
 
+/** What those wait for that nothing but the account keeps from being written. */
+export function readyWords(account: DeliveryHealth['account']): string {
+  if (account === null) return 'for a Klaviyo account';
+  if (account.state === 'paused') return 'for a key that Klaviyo accepts';
+  return account.trouble === null ? 'for their turn' : 'for Klaviyo to answer again';
+}
+
 const written = ({ buckets, afterGrace }: DeliveryHealth['punctuality']): number =>
   buckets.reduce((sum, { people }) => sum + people, afterGrace);
 
@@ -24,8 +31,8 @@ const inTime = ({ buckets }: DeliveryHealth['punctuality']): number =>
   buckets.reduce((sum, { toSeconds, people }) => sum + (toSeconds !== null && toSeconds <= 0 ? people : 0), 0);
 
 /** The page's answer in a sentence or two. */
-export function answerOf({ account, backlog, punctuality }: DeliveryHealth, period: keyof typeof PERIOD_WORDS): string {
-  return [presentOf(account, backlog), pastOf(punctuality, PERIOD_WORDS[period])].join(' ');
+export function answerOf(health: DeliveryHealth, period: keyof typeof PERIOD_WORDS): string {
+  return [presentOf(health.account, health.backlog), pastOf(health, PERIOD_WORDS[period])].join(' ');
 }
 
 function presentOf(account: DeliveryHealth['account'], backlog: DeliveryHealth['backlog']): string {
@@ -40,8 +47,13 @@ function presentOf(account: DeliveryHealth['account'], backlog: DeliveryHealth['
   return waiting === 1 ? `${people} waits, and is not late.` : `${people} wait, none of them late.`;
 }
 
-function pastOf(punctuality: DeliveryHealth['punctuality'], period: string): string {
-  const all = everyone(punctuality);
+/** What was refused, and what waits although its email is due, was not there either. */
+function pastOf({ punctuality, failures, backlog }: DeliveryHealth, period: string): string {
+  const refused = failures.kinds.reduce(
+    (sum, { state, count: people }) => sum + (state === 'rejected' ? people : 0),
+    0,
+  );
+  const all = everyone(punctuality) + refused + backlog.due.late;
   if (all === 0) return `Nothing was written in ${period}.`;
   const missed = all - inTime(punctuality);
   if (missed === 0) return `In ${period} all ${count(all)} were there before their email.`;
