@@ -32,7 +32,7 @@ const MEANING: Readonly<Record<RefusalKind, string>> = {
 
 /** Profiles may still be written, so the account goes on. */
 const EVENT_FORBIDDEN =
-  'The private key lacks the scope events:write, which carries this template’s content. Create a key that has it and paste it under Settings → Klaviyo';
+  'The private key lacks the scope events:write, which carries this template’s content. Create a key that has it and paste it on the page Klaviyo';
 
 const explain = ({ kind, status, detail }: Refusal): string =>
   `${MEANING[kind]} (${status === null ? detail : `${status}: ${detail}`}).`;

@@ -23,6 +23,13 @@ describe('configuration', () => {
     expect(readConfig(production).klaviyoApiUrl).toBe('https://a.klaviyo.com');
   });
 
+  it('takes plain http beside a twin on this machine, and nowhere else', () => {
+    const twin = { KLAVIYO_API_URL: 'http://127.0.0.1:4010' };
+    expect(readConfig({ ...twin, PUBLIC_URL: 'http://127.0.0.1:8080' }).publicUrl).toBe('http://127.0.0.1:8080');
+    expect(() => readConfig({ ...twin, PUBLIC_URL: 'http://justai.example.com' })).toThrow(/must start with https/);
+    expect(() => readConfig({ PUBLIC_URL: 'http://127.0.0.1:8080' })).toThrow(/must start with https/);
+  });
+
   it('runs the pipeline and trusts proxies on this machine alone, unless it is told otherwise', () => {
     const production = { PUBLIC_URL: 'https://justai.example.com' };
     expect(readConfig(production)).toMatchObject({ runsPipeline: true, trustedProxies: 'loopback' });

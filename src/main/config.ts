@@ -39,7 +39,7 @@ const environment = z
         'PUBLIC_URL',
         'Set it to the https address at which Klaviyo reaches this server, e.g. https://justai.example.com',
       );
-    } else if (!isDemo && !env.PUBLIC_URL?.startsWith('https://')) {
+    } else if (!isDemo && !env.PUBLIC_URL?.startsWith('https://') && !isBesideTwin(env)) {
       refuse('PUBLIC_URL', 'It must start with https:// (Klaviyo refuses anything else).');
     }
     if (!isDemo && env.JUSTAI_STEPPED_CLOCK !== undefined) {
@@ -54,6 +54,15 @@ const environment = z
       refuse('KLAVIYO_API_URL', 'Plain http is accepted for a twin on this machine only.');
     }
   });
+
+/** Both on this machine: nothing leaves it, and the twin posts to plain http where it is allowed to. */
+const isBesideTwin = ({
+  PUBLIC_URL = '',
+  KLAVIYO_API_URL,
+}: {
+  PUBLIC_URL?: string | undefined;
+  KLAVIYO_API_URL: string;
+}) => [PUBLIC_URL, KLAVIYO_API_URL].every((url) => url.startsWith('http://') && loopback.test(new URL(url).hostname));
 
 export interface Config {
   readonly port: number;

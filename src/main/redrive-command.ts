@@ -36,9 +36,14 @@ export async function redriveDeliveries(
     const unwritten = unwrittenDeliveries(database);
     const now = new RealClock().now();
     const found = await unwritten.list(orgId, scope, now);
-    process.stdout.write(found.length === 0 ? 'Nothing ended unwritten.\n' : `${found.map(lineOf).join('\n')}\n`);
+    const nothing = template || id || since ? 'Nothing of this ended unwritten.\n' : 'Nothing ended unwritten.\n';
+    process.stdout.write(found.length === 0 ? nothing : `${found.map(lineOf).join('\n')}\n`);
     const again = found.reduce((sum, each) => sum + each.again, 0);
-    if (found.length === 0 || again === 0) return;
+    if (found.length === 0) return;
+    if (again === 0) {
+      process.stdout.write('None of these can be tried again, so nothing was done.\n');
+      return;
+    }
     if (yes)
       process.stdout.write(
         `${many(await unwritten.putBack(orgId, scope, { userId: null, at: now }))} put back into the queue.\n`,

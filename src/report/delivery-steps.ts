@@ -143,7 +143,7 @@ function pendingStep(
     return {
       ...step,
       title: 'Waits for the Klaviyo account',
-      details: [halt, 'See Settings → Klaviyo. Nothing is lost meanwhile.'],
+      details: [halt, 'See the page Klaviyo. Nothing is lost meanwhile.'],
     };
   if (isInFlight) return { ...step, title: 'Being written now', details: [] };
   const because = reason === null ? [] : [reason];

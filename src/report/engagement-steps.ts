@@ -156,7 +156,7 @@ function openEnd({ decision, dataUntil }: DecisionRecord, outcome: LoggedOutcome
   if (decision.messageId === null) return [];
   const loaded =
     dataUntil === null
-      ? 'No export has been loaded yet: set up the pull under Settings → Klaviyo, or load a file with `justai ingest`.'
+      ? 'No export has been loaded yet: set up the pull on the page Klaviyo, or load a file with `justai ingest`.'
       : `The newest export arrived ${clockOf(dataUntil)}.`;
   if (outcome?.isMature) {
     if (outcome.evidence !== 'not_received') return [];

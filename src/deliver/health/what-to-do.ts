@@ -13,12 +13,12 @@ const OF_REJECTED: Readonly<Partial<Record<Cause, string>>> = {
 const DIFFERS = 'The content is no longer what was decided, so it was not written. The next people are decided anew.';
 
 const KEY_REFUSED =
-  'Klaviyo did not accept the key until it was too late. Replace or verify it under Klaviyo; what is still in time is written then.';
+  'Klaviyo did not accept the key until it was too late. Replace or verify it on the page Klaviyo; what is still in time is written then.';
 
 /** By what kept it from being written last. */
 const OF_EXPIRED: Readonly<Partial<Record<Cause, string>>> = {
   forbidden:
-    'Create a private key in Klaviyo that has the scope named here as well, and paste it under Settings → Klaviyo.',
+    'Create a private key in Klaviyo that has the scope named here as well, and paste it on the page Klaviyo.',
   paused: KEY_REFUSED,
   unauthorized: KEY_REFUSED,
   unavailable:
