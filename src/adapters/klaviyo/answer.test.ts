@@ -38,6 +38,8 @@ describe("Klaviyo's answers", () => {
     ['/data/attributes/properties/jai_body', 'Too long. [property jai_body]'],
     ['/data/attributes/properties/jai_body/0', 'Too long. [property jai_body]'],
     ['/data/id', 'Too long. [at /data/id]'],
+    ['/data', 'Too long.'],
+    ['/data/', 'Too long.'],
     [17, 'Too long.'],
   ])('name the property that is wrong: %s', (pointer, detail) => {
     const body = JSON.stringify({ errors: [{ code: 'invalid', detail: 'Too long.', source: { pointer } }] });

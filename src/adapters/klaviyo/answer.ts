@@ -70,9 +70,9 @@ function refusal(answer: HttpAnswer, quota: Quota | null): Refusal {
   };
 }
 
-/** `/data/attributes/properties/jai_body` → `property jai_body`; places outside the attributes in full. */
+/** `/data/attributes/properties/jai_body` → `property jai_body`; other places in full. The whole body is none. */
 function placeOf(pointer: string | undefined): string | null {
-  if (!pointer) return null;
+  if (!pointer || /^\/data\/?$/.test(pointer)) return null;
   const property = /^\/data\/attributes\/properties\/([^/]+)/.exec(pointer)?.[1];
   return (property === undefined ? `at ${pointer}` : `property ${property}`).slice(0, DETAIL_LENGTH);
 }
