@@ -13,6 +13,7 @@ import { orgKeys } from '../adapters/postgres/org-keys.ts';
 import { organisations } from '../adapters/postgres/organisations.ts';
 import { createSnapshotSource } from '../adapters/postgres/policy-snapshot.ts';
 import { createRateTokens } from '../adapters/postgres/rate-tokens.ts';
+import { databaseReadings } from '../adapters/postgres/readings.ts';
 import { writtenSlots } from '../adapters/postgres/write-ledger.ts';
 import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
@@ -173,10 +174,9 @@ export async function serve(config: Config): Promise<RunningServer> {
   });
   metrics.watch({
     waiting: () => decider.waiting(),
-    async policyAgeSeconds() {
-      const publishedAt = snapshots.oldestPolicyAt();
-      return publishedAt === null ? null : (clock.now() - publishedAt) / 1_000;
-    },
+    now: () => clock.now(),
+    oldestPolicyAt: () => snapshots.oldestPolicyAt(),
+    ...databaseReadings(database, () => clock.now()),
   });
   const rateLimit = createRateLimit(createRateTokens(decisions));
   const app = createApp({

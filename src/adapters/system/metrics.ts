@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecideMeter } from '../../decide/ports.ts';
+import type { Instant } from '../../domain/instant.ts';
 
 /** Seconds; the middle ones lie around the promised 8 and 30 ms, the last at the answer's deadline. */
 const LATENCY_BUCKETS = [0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.125, 0.25, 0.5, 1, 2];
@@ -8,8 +9,12 @@ const SIZE_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /** Read when somebody looks, never on the way of a request. */
 export interface Readings {
   readonly waiting: () => number;
+  readonly now: () => Instant;
   /** Null where no policy is published yet. */
-  readonly policyAgeSeconds: () => Promise<number | null>;
+  readonly oldestPolicyAt: () => Instant | null;
+  /** By state: late now, or ended unwritten in the last hour. */
+  readonly deliveries: () => Promise<ReadonlyMap<string, number>>;
+  readonly klaviyoAccounts: () => Promise<ReadonlyMap<string, number>>;
 }
 
 export interface Metrics extends DecideMeter {
@@ -60,7 +65,7 @@ export function createMetrics(): Metrics {
       batchSize.observe(size);
       batchSeconds.observe(seconds);
     },
-    watch({ waiting, policyAgeSeconds }) {
+    watch({ waiting, now, oldestPolicyAt, deliveries, klaviyoAccounts }) {
       new Gauge({
         name: 'justai_generate_waiting',
         help: 'Requests that wait for a commit to begin.',
@@ -73,9 +78,27 @@ export function createMetrics(): Metrics {
         name: 'justai_policy_age_seconds',
         help: 'Age of the oldest policy that serves an active template.',
         registers,
+        collect() {
+          const publishedAt = oldestPolicyAt();
+          if (publishedAt !== null) this.set((now() - publishedAt) / 1_000);
+        },
+      });
+      new Gauge({
+        name: 'justai_deliveries',
+        help: 'Contents that wait although their email is due (late), and those that ended unwritten in the last hour.',
+        labelNames: ['state'],
+        registers,
         async collect() {
-          const age = await policyAgeSeconds();
-          if (age !== null) this.set(age);
+          for (const [state, count] of await deliveries()) this.set({ state }, count);
+        },
+      });
+      new Gauge({
+        name: 'justai_klaviyo_accounts',
+        help: 'Connected accounts: written to, paused since Klaviyo refused the key, or without an answer from Klaviyo.',
+        labelNames: ['state'],
+        registers,
+        async collect() {
+          for (const [state, count] of await klaviyoAccounts()) this.set({ state }, count);
         },
       });
     },

@@ -17,8 +17,7 @@ const KEY_REFUSED =
 
 /** By what kept it from being written last. */
 const OF_EXPIRED: Readonly<Partial<Record<Cause, string>>> = {
-  forbidden:
-    'Create a private key in Klaviyo that has the scope named here as well, and paste it on the page Klaviyo.',
+  forbidden: 'Create a private key in Klaviyo that has the scope named here as well, and paste it on the page Klaviyo.',
   paused: KEY_REFUSED,
   unauthorized: KEY_REFUSED,
   unavailable:
