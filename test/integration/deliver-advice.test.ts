@@ -24,14 +24,6 @@ const post = (dueSeconds = 300) => {
   people += 1;
   return office.post(office.newProfile(`n${people}@example.com`).id, {}, { dueSeconds });
 };
-const answerWith = (status: number, times = 1): void =>
-  void office.shop.faults.add({
-    operation: 'update_profile',
-    from: 0,
-    until: Infinity,
-    times,
-    fault: { kind: 'status', status },
-  });
 const failures = async () =>
   (await viewHealth(deliveryHealth(db.database), office.orgId, office.clock.now(), '24h')).failures.kinds;
 
@@ -42,7 +34,7 @@ describe('deliveries that ended unwritten', () => {
     [409, 'Another integration'],
     [413, 'Shorten the body'],
   ])('say what to do about a %i', async (status, advice) => {
-    answerWith(status);
+    office.answerWith(status);
     await post();
     await office.turn();
     expect(await failures()).toMatchObject([{ advice: expect.stringContaining(advice) }]);
@@ -51,7 +43,7 @@ describe('deliveries that ended unwritten', () => {
   it('say of what came too late what kept it last', async () => {
     await post(10);
     await post(20);
-    answerWith(503, Infinity);
+    office.answerWith(503, Infinity);
     await office.turn();
     await post(30);
     office.clock.moveTo(START + 800_000);

@@ -31,14 +31,6 @@ const someone = (): string => {
   return office.newProfile(`n${people}@example.com`).id;
 };
 const secondsOn = (seconds: number): void => office.clock.moveTo(START + seconds * 1_000);
-const answerWith = (status: number, times = 1): void =>
-  void office.shop.faults.add({
-    operation: 'update_profile',
-    from: 0,
-    until: Infinity,
-    times,
-    fault: { kind: 'status', status },
-  });
 const set = (decisionId: DecisionId, change: string): Promise<unknown> =>
   db.asOwner(`UPDATE deliveries SET ${change} WHERE decision_id = $1`, [decisionId]);
 const post = (dueSeconds = 300) => office.post(someone(), {}, { dueSeconds });
@@ -60,7 +52,7 @@ describe('the backlog', () => {
     await office.turn();
     await office.post(sarah, {}, { dueSeconds: 3_600 });
     await office.turn();
-    answerWith(503);
+    office.answerWith(503);
     await post();
     await office.turn();
     await post();
@@ -77,7 +69,7 @@ describe('the backlog', () => {
   });
 
   it('is held whole while Klaviyo asks to wait', async () => {
-    answerWith(429);
+    office.answerWith(429);
     await post();
     await office.turn();
     await post();
@@ -102,7 +94,7 @@ describe('the quota', () => {
     await post();
     await office.turn();
     secondsOn(60);
-    answerWith(429);
+    office.answerWith(429);
     await post();
     await office.turn();
     const { quota } = await look();
@@ -177,7 +169,7 @@ describe('failures', () => {
     for (let n = 0; n < 4; n += 1) {
       secondsOn(n);
       ids.push(await post());
-      answerWith(404);
+      office.answerWith(404);
       await office.turn();
     }
     const { kinds } = (await look()).failures;
@@ -216,7 +208,7 @@ describe('failures', () => {
 describe('the account', () => {
   it('says since when it is paused and why', async () => {
     expect((await look()).account).toMatchObject({ state: 'active', paused: null, trouble: null });
-    answerWith(401);
+    office.answerWith(401);
     await post();
     secondsOn(5);
     await office.turn();

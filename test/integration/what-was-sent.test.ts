@@ -178,8 +178,13 @@ test('a decision is for the email that its step had then, though it has another 
   editOn(3, withMessage(withDefault(email, 'Changed'), 'CHANGED'));
   await refreshOn(5);
   expect(
-    await evidence([{ day: 1 }, { day: 6, message: 'CHANGED', as: 'Changed' }, { day: 1, message: 'CHANGED' }]),
-  ).toEqual(['shown', 'fallback', 'not_received']);
+    await evidence([
+      { day: 1 },
+      { day: 4.5 },
+      { day: 6, message: 'CHANGED', as: 'Changed' },
+      { day: 1, message: 'CHANGED' },
+    ]),
+  ).toEqual(['shown', 'shown', 'fallback', 'not_received']);
 });
 
 describe('a copy that Klaviyo’s own A/B test sends counts as the email', () => {

@@ -39,6 +39,8 @@ export interface PostOffice {
   /** Decided now; its email is due in `dueSeconds` (300), late writes count until `graceSeconds` (600) after. */
   post(profileId: string, content?: Partial<Content>, options?: PostOptions): Promise<DecisionId>;
   newProfile(email: string): Profile;
+  /** To the next writes of a profile, one unless said otherwise. */
+  answerWith(status: number, times?: number): void;
   newDeliverer(klaviyo?: Partial<ProfileWriter>): Deliverer;
   newBulkWriter(changed?: Partial<BulkWriterPorts>): BulkWriter;
   turn(): Promise<number | null>;
@@ -115,6 +117,11 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
       if (created.kind === 'duplicate') throw new Error(`${email} is taken`);
       return created.profile;
     },
+    answerWith: (status, times = 1) =>
+      void shop.faults.add({
+        ...{ operation: 'update_profile', from: 0, until: Infinity, times },
+        fault: { kind: 'status', status },
+      }),
     async post(
       profileId,
       content = {},

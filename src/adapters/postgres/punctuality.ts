@@ -16,7 +16,7 @@ export async function punctuality(query: Query, since: Instant, edgesSeconds: re
   };
 }
 
-/** A week may be most of the table, and the planner takes a page of the index for four of the table: 2.0 s a million, not 1.2. */
+/** A week may be most of the table, and the planner takes a page of the index for four of the table: 2.0 s a million, not 1.0. */
 async function readFromTheIndex(query: Query): Promise<void> {
   await query('SET LOCAL random_page_cost = 1.1');
 }
