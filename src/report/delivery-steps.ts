@@ -134,7 +134,7 @@ function importingSteps({ submitted }: LoggedDelivery): TimelineStep[] {
 }
 
 function pendingStep(
-  { reason, notBefore, isInFlight }: LoggedDelivery,
+  { reason, notBefore, expiresAt, isInFlight }: LoggedDelivery,
   halt: string | null,
   now: Instant,
 ): TimelineStep {
@@ -143,7 +143,7 @@ function pendingStep(
     return {
       ...step,
       title: 'Waits for the Klaviyo account',
-      details: [halt, 'See the page Klaviyo. Nothing is lost meanwhile.'],
+      details: [halt, `See the page Klaviyo. It is written once that is over, but not after ${clockOf(expiresAt)}.`],
     };
   if (isInFlight) return { ...step, title: 'Being written now', details: [] };
   const because = reason === null ? [] : [reason];

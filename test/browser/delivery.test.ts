@@ -2,8 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
+import { pausedKlaviyo } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
-import { busyHealth } from './support/canned-health.ts';
+import { busyHealth, pausedHealth } from './support/canned-health.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -77,4 +78,17 @@ test('the page follows by itself what the server says', async () => {
     backlog: { ...busyHealth.backlog, due: { ...busyHealth.backlog.due, late: 12 } },
   };
   await page.getByText('12 emails went out, or will now, before the content came.').waitFor({ timeout: 20_000 });
+});
+
+test('a pause says the same on both pages: what is lost meanwhile, and what is not', async () => {
+  server.scene.health = pausedHealth;
+  server.scene.klaviyo = pausedKlaviyo;
+  const page = await open();
+  const costs =
+    /Contents whose emails come before the account is resumed are not written: .* The rest is written afterwards\./;
+  await page.getByRole('alert').getByText(costs).waitFor();
+  await page.goto(`${server.url}/settings/klaviyo`);
+  await page.getByRole('alert').getByText(costs).waitFor();
+  const scope = page.getByRole('listitem').filter({ hasText: 'profiles:write' });
+  await scope.getByText('Missing').waitFor();
 });

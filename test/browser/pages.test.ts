@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
+import { pausedKlaviyo } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { recounted } from './support/canned-conversions.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
@@ -106,6 +107,7 @@ const PAGES = [
     scene: { ingestedFile: UNKNOWN_COLUMNS },
   },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
+  { name: 'klaviyo-paused', path: '/settings/klaviyo', heading: 'Klaviyo', scene: { klaviyo: pausedKlaviyo } },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
   { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },
   { name: 'nowhere', path: '/no/such/page', heading: 'There is nothing here', scene: {} },

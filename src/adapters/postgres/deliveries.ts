@@ -169,11 +169,12 @@ const settlementRow = ({ call, holds, ...settlement }: Settlement) => ({
 
 const timestamp = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
 
-async function pauseAccount(query: Query, { refusedKey, reason, at }: Pause): Promise<void> {
+async function pauseAccount(query: Query, { refusedKey, reason, lacks, at }: Pause): Promise<void> {
   await query(
-    `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2, paused_since = $3
+    `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2, paused_since = $3,
+       scopes = CASE WHEN $4::text IS NULL THEN scopes ELSE scopes || jsonb_build_object($4::text, 'missing') END
      WHERE state = 'active' AND sealed_private_key = $1`,
-    [refusedKey, reason, toDate(at)],
+    [refusedKey, reason, toDate(at), lacks],
   );
 }
 

@@ -86,12 +86,15 @@ export const busyHealth: DeliveryHealth = deliveryHealth.parse({
   },
 });
 
+const REFUSED =
+  'Klaviyo does not accept the private key. Create a new one in Klaviyo and paste it on the page Klaviyo (401: The API key is invalid.).';
+
 export const pausedHealth: DeliveryHealth = {
   ...busyHealth,
   account: {
     state: 'paused',
     paused: {
-      reason: 'Klaviyo does not accept the private key. Create a new one in Klaviyo and paste it here (401: …).',
+      reason: REFUSED,
       since: ago(3_000),
     },
     trouble: null,
