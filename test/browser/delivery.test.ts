@@ -55,6 +55,49 @@ test('where nothing can be tried again, it says so and cannot be confirmed', asy
   expect(await dialog.getByRole('button', { name: 'Try 0 again' }).isDisabled()).toBe(true);
 });
 
+test('nothing is offered to be tried again where nothing may be, and each reason says why', async () => {
+  const { kinds } = busyHealth.failures;
+  server.scene.health = {
+    ...busyHealth,
+    failures: { isCut: false, mayAnyGoAgain: false, kinds: kinds.map((kind) => ({ ...kind, again: 0 })) },
+  };
+  const page = await open();
+  await page.getByText('Cannot be tried again: their emails are out already').first().waitFor();
+  expect(await page.getByRole('button', { name: 'Try again…' }).count()).toBe(0);
+});
+
+test('what is due is told in spans that add up to what waits', async () => {
+  const page = await open();
+  const waiting = page.getByRole('region', { name: 'Waiting now' });
+  await waiting.waitFor();
+  const facts = await waiting.locator('dl > div').allInnerTexts();
+  expect(facts.map((fact) => fact.split('\n').filter((line) => line !== ''))).toEqual([
+    ['Oldest', '4 min'],
+    ['Past their time', '0'],
+    ['Due within 5 min', '1,420 emails'],
+    ['5 to 15 min', '2,991 emails'],
+    ['15 to 60 min', '89 emails'],
+    ['Later', '0 emails'],
+  ]);
+});
+
+test('the quota shows each minute with a 429, however few, and bulk imports on a scale of their own', async () => {
+  const page = await open();
+  const singles = page.getByRole('img', { name: /^Writes started in each minute/ });
+  await singles.waitFor();
+  const refused = await singles
+    .locator('path[fill="var(--worse)"]')
+    .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height).filter((height) => height > 0));
+  expect(refused).toHaveLength(2);
+  expect(Math.min(...refused)).toBeGreaterThanOrEqual(8);
+  const bulk = page.getByRole('img', { name: 'Profiles handed over in bulk in each minute: 7,500 in 3 imports.' });
+  const bars = await bulk
+    .locator('path[fill="var(--series-2)"]')
+    .evaluateAll((each) => each.map((bar) => bar.getBoundingClientRect().height).filter((height) => height > 0));
+  expect(bars).toHaveLength(3);
+  await page.getByText('Klaviyo does not say whose calls used it up.').waitFor();
+});
+
 test('a viewer reads all of it and tries nothing again', async () => {
   server.scene.role = 'viewer';
   const page = await open();

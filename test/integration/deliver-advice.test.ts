@@ -40,6 +40,15 @@ describe('deliveries that ended unwritten', () => {
     expect(await failures()).toMatchObject([{ advice: expect.stringContaining(advice) }]);
   });
 
+  it.each([[400], [409], [413]])('offer another try of a %i only while its email is still to come', async (status) => {
+    office.answerWith(status);
+    await post(30);
+    await office.turn();
+    expect((await failures())[0]?.advice).toMatch(/ Then try again\.$/);
+    office.clock.moveTo(START + 800_000);
+    expect((await failures())[0]?.advice).not.toMatch(/try again/i);
+  });
+
   it('say of what came too late what kept it last', async () => {
     await post(10);
     await post(20);

@@ -114,13 +114,19 @@ describe('the quota', () => {
     expect((await look()).quota).toMatchObject({ limitPerMinute: 750, isLimitKnown: true, allowedPerMinute: 375 });
   });
 
-  it('counts bulk imports apart', async () => {
+  it('counts bulk imports apart, by the minute in which they were handed over', async () => {
     await db.asOwner(
       `INSERT INTO import_jobs (org_id, account_id, job_id, submitted_at, accepted_at, profiles, bytes, look_at, gives_up_at)
        SELECT org_id, account_id, 'J' || n, $1, $1, 2500, 1, $1, $1 FROM klaviyo_accounts, generate_series(1, 2) n`,
       [new Date(START)],
     );
-    expect((await look()).quota.bulk).toEqual({ jobs: 2, profiles: 5_000 });
+    secondsOn(60);
+    const { bulk, byMinute } = (await look()).quota;
+    expect(bulk).toEqual({ jobs: 2, profiles: 5_000 });
+    expect(byMinute.slice(-2)).toEqual([
+      { minute: START, writes: 0, throttled: 0, bulk: { jobs: 2, profiles: 5_000 } },
+      { minute: START + 60_000, writes: 0, throttled: 0, bulk: { jobs: 0, profiles: 0 } },
+    ]);
     secondsOn(3_700);
     expect((await look()).quota.bulk).toEqual({ jobs: 0, profiles: 0 });
   });
@@ -185,6 +191,24 @@ describe('failures', () => {
     ]);
     expect(kinds[0]?.examples.map(({ decisionId }) => decisionId)).toEqual(ids.slice(1).reverse());
     expect(kinds[0]?.examples[0]).toMatchObject({ templateName: 'welcome', at: START + 3_000 });
+  });
+
+  it('can be tried again only while an email of them is still to come, whenever they failed', async () => {
+    expect((await look()).failures.mayAnyGoAgain).toBe(false);
+    await set(await post(10), `state = 'expired', finished_at = '${new Date(START).toISOString()}'`);
+    await set(await post(90_000), `state = 'superseded', finished_at = '${new Date(START).toISOString()}'`);
+    expect((await look()).failures).toMatchObject({
+      mayAnyGoAgain: false,
+      kinds: [{ stays: expect.stringContaining('out already') }, { stays: 'a later content took their place' }],
+    });
+    office.answerWith(400);
+    await post(180_000);
+    await office.turn();
+    expect((await look()).failures.mayAnyGoAgain).toBe(true);
+    secondsOn(100_000);
+    expect((await look()).failures).toMatchObject({ mayAnyGoAgain: true, kinds: [] });
+    secondsOn(200_000);
+    expect((await look()).failures.mayAnyGoAgain).toBe(false);
   });
 
   it('are of each state, commonest first', async () => {
