@@ -193,24 +193,6 @@ describe('failures', () => {
     expect(kinds[0]?.examples[0]).toMatchObject({ templateName: 'welcome', at: START + 3_000 });
   });
 
-  it('can be tried again only while an email of them is still to come, whenever they failed', async () => {
-    expect((await look()).failures.mayAnyGoAgain).toBe(false);
-    await set(await post(10), `state = 'expired', finished_at = '${new Date(START).toISOString()}'`);
-    await set(await post(90_000), `state = 'superseded', finished_at = '${new Date(START).toISOString()}'`);
-    expect((await look()).failures).toMatchObject({
-      mayAnyGoAgain: false,
-      kinds: [{ stays: expect.stringContaining('out already') }, { stays: 'a later content took their place' }],
-    });
-    office.answerWith(400);
-    await post(180_000);
-    await office.turn();
-    expect((await look()).failures.mayAnyGoAgain).toBe(true);
-    secondsOn(100_000);
-    expect((await look()).failures).toMatchObject({ mayAnyGoAgain: true, kinds: [] });
-    secondsOn(200_000);
-    expect((await look()).failures.mayAnyGoAgain).toBe(false);
-  });
-
   it('are of each state, commonest first', async () => {
     for (let n = 0; n < 2; n += 1) {
       const profile = someone();
