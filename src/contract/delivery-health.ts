@@ -32,6 +32,8 @@ export const deliveryHealth = z.object({
   at: time,
   /** False: nothing was ever given to it to write. */
   hasDelivered: z.boolean(),
+  /** When the latest was written, or ended unwritten. */
+  lastEndedAt: time.nullable(),
   /** Null: none is connected. */
   account: z
     .object({

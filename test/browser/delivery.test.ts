@@ -4,7 +4,7 @@ import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
 import { pausedKlaviyo } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
-import { busyHealth, pausedHealth } from './support/canned-health.ts';
+import { busyHealth, nothingLately, pausedHealth } from './support/canned-health.ts';
 import { openPage } from './support/open-page.ts';
 import { openingScene } from './support/opening-scene.ts';
 
@@ -134,4 +134,14 @@ test('a pause says the same on both pages: what is lost meanwhile, and what is n
   await page.getByRole('alert').getByText(costs).waitFor();
   const scope = page.getByRole('listitem').filter({ hasText: 'profiles:write' });
   await scope.getByText('Missing').waitFor();
+});
+
+test('a page with nothing of the last day says when the latest was, and leads there', async () => {
+  server.scene.health = nothingLately;
+  const page = await open();
+  await page.getByText('up to 21 Nov 06:00 UTC. The last was 18 Nov 06:00 UTC.').waitFor();
+  const asked = page.waitForRequest((request) => request.url().endsWith('/delivery/health?period=7d'));
+  await page.getByRole('button', { name: 'Show the last 7 days' }).click();
+  await asked;
+  expect(await page.getByRole('radio', { name: '7 days' }).isChecked()).toBe(true);
 });

@@ -7,7 +7,7 @@ import { type CannedConsole, startCannedConsole } from './support/canned-console
 import { recounted } from './support/canned-conversions.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
 import { UNKNOWN_COLUMNS, UNREAD } from './support/canned-files.ts';
-import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
+import { noHealth, nothingLately, pausedHealth, quietHealth } from './support/canned-health.ts';
 import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
 import { heldBack, noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
@@ -89,6 +89,7 @@ const PAGES = [
   { name: 'delivery', path: '/delivery', heading: 'Delivery', scene: {} },
   { name: 'delivery-paused', path: '/delivery', heading: 'Delivery', scene: { health: pausedHealth } },
   { name: 'delivery-quiet', path: '/delivery', heading: 'Delivery', scene: { health: quietHealth } },
+  { name: 'delivery-nothing-lately', path: '/delivery', heading: 'Delivery', scene: { health: nothingLately } },
   { name: 'delivery-empty', path: '/delivery', heading: 'Delivery', scene: { health: noHealth } },
   { name: 'ingestion', path: '/ingestion', heading: 'Ingestion', scene: {} },
   { name: 'ingestion-failing', path: '/ingestion', heading: 'Ingestion', scene: { ingestion: failingIngestion } },

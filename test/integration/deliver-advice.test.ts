@@ -74,6 +74,17 @@ describe('deliveries that ended unwritten', () => {
     expect((await seen()).mayAnyGoAgain).toBe(false);
   });
 
+  it('and what was written tell when the latest was', async () => {
+    const latest = () => deliveryHealth(db.database).lastEndedAt(office.orgId);
+    expect(await latest()).toBeNull();
+    await ended(10, 'expired');
+    expect(await latest()).toBe(START);
+    office.clock.moveTo(START + 5_000);
+    await post();
+    await office.turn();
+    expect(await latest()).toBe(START + 5_000);
+  });
+
   it('say of what came too late what kept it last', async () => {
     await post(10);
     await post(20);

@@ -5,7 +5,7 @@ import type { Database, Query } from './database.ts';
 import { IS_FREE } from './delivery-order.ts';
 import { failures } from './failure-kinds.ts';
 import { punctuality } from './punctuality.ts';
-import { mayGoAgain } from './unwritten-deliveries.ts';
+import { IS_UNWRITTEN, mayGoAgain } from './unwritten-deliveries.ts';
 
 /** Of what is due first: the oldest is among them unless its email has far longer than all of theirs. */
 const LOOKED_AT_FOR_THE_OLDEST = 1_000;
@@ -30,6 +30,7 @@ export const deliveryHealth = (database: Database): DeliveryHealth => ({
     database.inOrg(orgId, (query) => punctuality(query, since, edgesSeconds)),
   failures: (orgId, now, since, most) => database.inOrg(orgId, (query) => failures(query, { now, since, most })),
   mayAnyGoAgain: (orgId, now) => database.inOrg(orgId, (query) => mayAnyGoAgain(query, now)),
+  lastEndedAt: (orgId) => database.inOrg(orgId, lastEndedAt),
   hasDelivered: (orgId) => database.inOrg(orgId, hasDelivered),
 });
 
@@ -136,6 +137,15 @@ async function mayAnyGoAgain(query: Query, now: Instant): Promise<boolean> {
     [toDate(now)],
   );
   return row?.any ?? false;
+}
+
+async function lastEndedAt(query: Query): Promise<Instant | null> {
+  const [row] = await query<{ at: Date | null }>(
+    `SELECT greatest(
+       (SELECT max(finished_at) FROM deliveries WHERE state = 'written'),
+       (SELECT max(finished_at) FROM deliveries WHERE ${IS_UNWRITTEN})) AS at`,
+  );
+  return row?.at ? fromDate(row.at) : null;
 }
 
 async function hasDelivered(query: Query): Promise<boolean> {

@@ -81,6 +81,8 @@ export interface DeliveryHealth {
   failures(orgId: OrgId, now: Instant, since: Instant, most: number): Promise<readonly FailureKind[]>;
   /** Whether anything that ended unwritten, whenever, may be tried again. */
   mayAnyGoAgain(orgId: OrgId, now: Instant): Promise<boolean>;
+  /** When the latest was written, or ended unwritten; null: none ever. */
+  lastEndedAt(orgId: OrgId): Promise<Instant | null>;
   /** Anything, ever. */
   hasDelivered(orgId: OrgId): Promise<boolean>;
 }

@@ -30,6 +30,7 @@ interface MinuteView extends WritesOfMinute {
 export interface HealthView {
   readonly at: Instant;
   readonly hasDelivered: boolean;
+  readonly lastEndedAt: Instant | null;
   readonly account: Pick<HealthAccount, 'state' | 'paused' | 'trouble'> | null;
   readonly backlog: Backlog;
   readonly quota: {
@@ -76,6 +77,7 @@ export async function viewHealth(
   return {
     at: now,
     hasDelivered: await health.hasDelivered(orgId),
+    lastEndedAt: await health.lastEndedAt(orgId),
     account,
     backlog: now < pace.heldUntil ? allHeld(backlog) : backlog,
     quota: {

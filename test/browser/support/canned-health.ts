@@ -29,6 +29,7 @@ const example = (decisionId: string, profileId: string, templateName: string, se
 export const busyHealth: DeliveryHealth = deliveryHealth.parse({
   at: ago(0),
   hasDelivered: true,
+  lastEndedAt: ago(4),
   account: { state: 'active', paused: null, trouble: null },
   backlog: {
     waiting: { ready: 1_812, slot: 140, retrying: 36, held: 0, writing: 12, importing: 2_500 },
@@ -108,6 +109,8 @@ export const pausedHealth: DeliveryHealth = {
   },
 };
 
+const IDLE = { writes: 0, throttled: 0, bulk: { jobs: 0, profiles: 0 } };
+
 export const quietHealth: DeliveryHealth = {
   ...busyHealth,
   backlog: {
@@ -118,7 +121,20 @@ export const quietHealth: DeliveryHealth = {
   failures: { kinds: [], isCut: false, mayAnyGoAgain: false },
 };
 
-export const noHealth: DeliveryHealth = { ...quietHealth, hasDelivered: false };
+/** The latest was three days ago. */
+export const nothingLately: DeliveryHealth = {
+  ...quietHealth,
+  lastEndedAt: ago(3 * 86_400),
+  quota: { ...busyHealth.quota, byMinute: byMinute.map((each) => ({ ...each, ...IDLE })), bulk: IDLE.bulk },
+  punctuality: {
+    buckets: busyHealth.punctuality.buckets.map((each) => ({ ...each, people: 0 })),
+    afterGrace: 0,
+    expired: 0,
+    toWritten: null,
+  },
+};
+
+export const noHealth: DeliveryHealth = { ...quietHealth, hasDelivered: false, lastEndedAt: null };
 
 /** By the template that was asked for. */
 const preview = (templateId: string | undefined): RedrivePreview =>
