@@ -12,7 +12,7 @@ export const unwrittenState = z.enum(['rejected', 'expired', 'superseded']);
 
 export const failureKind = z.object({
   state: unwrittenState,
-  /** With "…" where ids and numbers differ. */
+  /** With "<id>" and "<number>" where these differ. */
   reason: z.string(),
   count,
   /** Of them, those that can be tried again. */

@@ -205,8 +205,13 @@ describe('failures', () => {
     await office.turn();
     const { kinds } = (await look()).failures;
     expect(kinds).toMatchObject([
-      { state: 'superseded', reason: 'Gave way to decision …, whose email follows too soon.', count: 2, again: 0 },
-      { state: 'expired', reason: 'Not written by … s after its email was due, the grace included.', count: 1 },
+      {
+        state: 'superseded',
+        reason: 'Gave way to another decision, whose email follows too soon.',
+        count: 2,
+        again: 0,
+      },
+      { state: 'expired', reason: 'Not written by the time its email was due, grace included.', count: 1 },
     ]);
   });
 });

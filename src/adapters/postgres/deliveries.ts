@@ -74,8 +74,8 @@ async function expire(query: Query, now: Instant): Promise<void> {
   await query(
     `UPDATE deliveries d SET state = 'expired', finished_at = $1, leased_until = NULL,
        cause = coalesce(d.cause, held.cause),
-       reason = concat('Not written by ', round(extract(epoch FROM $1::timestamptz - due_at)),
-                       ' s after its email was due, the grace included.', ' Last: ' || coalesce(d.reason, held.reason))
+       reason = concat('Not written by the time its email was due', CASE WHEN expires_at > due_at THEN ', grace included' END,
+                       '.', ' Last: ' || coalesce(d.reason, held.reason))
      FROM (SELECT) one LEFT JOIN (
        SELECT CASE WHEN state = 'paused' THEN 'paused' WHEN trouble_reason IS NOT NULL THEN 'unavailable' END AS cause,
          CASE WHEN state = 'paused' THEN paused_reason ELSE trouble_reason END AS reason

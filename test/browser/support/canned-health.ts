@@ -64,7 +64,7 @@ export const busyHealth: DeliveryHealth = deliveryHealth.parse({
       {
         state: 'rejected',
         reason:
-          'Klaviyo has no profile with this id: it is gone, was merged into another, or the webhook sends person.id instead of person.KlaviyoID (404: A profile with id … does not exist.).',
+          'Klaviyo has no profile with this id: it is gone, was merged into another, or the webhook sends person.id instead of person.KlaviyoID (404: A profile with id <id> does not exist.).',
         count: 412,
         again: 300,
         lastAt: ago(95),
@@ -79,7 +79,7 @@ export const busyHealth: DeliveryHealth = deliveryHealth.parse({
       },
       {
         state: 'expired',
-        reason: 'Not written by … s after its email was due, the grace included.',
+        reason: 'Not written by the time its email was due, grace included.',
         count: 37,
         again: 0,
         lastAt: ago(4_000),
