@@ -13,7 +13,7 @@ export function QuotaPanel({ quota }: { readonly quota: DeliveryHealth['quota'] 
   const limit = `${isLimitKnown ? 'Klaviyo says it takes' : 'Klaviyo’s guides allow'} ${count(limitPerMinute)} profile writes a minute; your share for JustAI is ${count(allowedPerMinute)}, clean-up included.`;
   const refusals =
     throttled === 0
-      ? 'Klaviyo never answered one “too many”.'
+      ? 'None of them was answered “too many” (429).'
       : `Klaviyo answered “too many” (429) ${throttled === 1 ? 'once' : `${count(throttled)} times`}. Every integration with your account uses this limit; Klaviyo does not say whose calls used it up.`;
   const imports =
     bulk.jobs === 0
