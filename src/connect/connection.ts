@@ -36,10 +36,19 @@ export async function connection(accounts: Accounts, catalogue: Catalogue, orgId
     state: account?.state ?? null,
     pausedReason: account?.pausedReason ?? null,
     trouble: account?.trouble ?? null,
-    scopes: scopeNames.map((scope) => ({ scope, state: account?.scopes[scope] ?? 'unknown', ...SCOPES[scope] })),
+    scopes: scopeNames.map((scope) => ({ scope, state: scopeState(account, scope), ...SCOPES[scope] })),
     quotaPercent: account?.quotaPercent ?? DEFAULT_QUOTA_PERCENT,
     verifiedAt: account?.verifiedAt ?? null,
     syncedAt: account?.syncedAt ?? null,
     counts,
   };
 }
+
+function scopeState(account: Account | null, scope: Scope): ScopeState {
+  const found = account?.scopes[scope] ?? 'unknown';
+  return found === 'granted' && isKeyRefused(account) ? 'unknown' : found;
+}
+
+/** A key that only may not write lacks that scope; of one that Klaviyo refuses, nothing found before is sure. */
+const isKeyRefused = (account: Account | null): boolean =>
+  account?.state === 'paused' && account.scopes['profiles:write'] !== 'missing';

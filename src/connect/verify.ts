@@ -70,7 +70,7 @@ export async function verifyAndSave(ports: VerifyPorts, orgId: OrgId, privateKey
     state: isWritable ? 'active' : 'paused',
     pausedReason: isWritable
       ? null
-      : `The private key lacks the scope profiles:write. ${SCOPES['profiles:write'].costs}`,
+      : 'The private key lacks the scope profiles:write. Create a key that has it and paste it on the page Klaviyo.',
     verifiedAt: clock.now(),
   });
   const missing = scopeNames.filter((scope) => SCOPES[scope].required && scopes[scope] === 'missing');

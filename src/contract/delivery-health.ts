@@ -12,21 +12,28 @@ export const unwrittenState = z.enum(['rejected', 'expired', 'superseded']);
 
 export const failureKind = z.object({
   state: unwrittenState,
-  /** With "…" where ids and numbers differ. */
+  /** With "<id>" and "<number>" where these differ. */
   reason: z.string(),
   count,
   /** Of them, those that can be tried again. */
   again: count,
   lastAt: time,
   advice: z.string(),
+  /** Why the others cannot. */
+  stays: z.string(),
   examples: z.array(z.object({ decisionId: z.string(), profileId: z.string(), templateName: z.string(), at: time })),
 });
 export type FailureKind = z.infer<typeof failureKind>;
+
+/** Handed over in bulk. */
+const imports = z.object({ jobs: count, profiles: count });
 
 export const deliveryHealth = z.object({
   at: time,
   /** False: nothing was ever given to it to write. */
   hasDelivered: z.boolean(),
+  /** When the latest was written, or ended unwritten. */
+  lastEndedAt: time.nullable(),
   /** Null: none is connected. */
   account: z
     .object({
@@ -46,14 +53,15 @@ export const deliveryHealth = z.object({
       importing: count,
     }),
     oldestDecidedAt: time.nullable(),
+    /** Each counts those before it too. */
     due: z.object({ late: count, in5: count, in15: count, in60: count }),
   }),
   quota: z.object({
     limitPerMinute: count,
     isLimitKnown: z.boolean(),
     allowedPerMinute: count,
-    byMinute: z.array(z.object({ minute: time, writes: count, throttled: count })),
-    bulk: z.object({ jobs: count, profiles: count }),
+    byMinute: z.array(z.object({ minute: time, writes: count, throttled: count, bulk: imports })),
+    bulk: imports,
   }),
   punctuality: z.object({
     /** Negative: before the email was due. Null: open. */
@@ -62,7 +70,7 @@ export const deliveryHealth = z.object({
     expired: count,
     toWritten: z.object({ medianSeconds: z.number(), p99Seconds: z.number(), people: count }).nullable(),
   }),
-  failures: z.object({ kinds: z.array(failureKind), isCut: z.boolean() }),
+  failures: z.object({ kinds: z.array(failureKind), isCut: z.boolean(), mayAnyGoAgain: z.boolean() }),
 });
 export type DeliveryHealth = z.infer<typeof deliveryHealth>;
 

@@ -29,7 +29,7 @@ import type {
 } from './ports.ts';
 import { prepare } from './prepare.ts';
 import { sendBy } from './send-by.ts';
-import { answered, pauseReason, waiting } from './settlement.ts';
+import { answered, pauseBy, waiting } from './settlement.ts';
 import { outcomeOf, troubleAfter } from './trouble.ts';
 import { eventOf, type ProfileWrite } from './write.ts';
 
@@ -113,7 +113,7 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     const settlements = [...settled, ...sent.flatMap(settle), ...unsent.flatMap((write) => putBack(write, now))];
     const learn = (pace: Pace): Pace =>
       learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, sent.length), sent);
-    const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, pauseBy(sent), learn) : claim.pace;
+    const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, firstPause(sent), learn) : claim.pace;
     const trouble = troubleAfter(circuit, answers, claim.account?.isInTrouble ?? false, clock.now());
     if (trouble !== null) await queue.noteTrouble(orgId, trouble);
     const next = (at: Instant): Instant => nextPortionAt(pace ?? newPace(), settingsOf(claim.account), at);
@@ -169,10 +169,10 @@ const settle = ({ write, answer, startedAt, answeredAt }: Sent): Settlement[] =>
 const putBack = ({ deliveries }: ProfileWrite, now: Instant): Settlement[] =>
   deliveries.map(({ claimed }) => waiting(claimed, now, 'The deliverer stood still before it could write.'));
 
-function pauseBy(sent: readonly Sent[]): Pause | null {
+function firstPause(sent: readonly Sent[]): Pause | null {
   for (const { write, answer, answeredAt, key } of sent) {
-    const reason = eventOf(write) && answer.kind === 'forbidden' ? null : pauseReason(answer);
-    if (reason !== null) return { refusedKey: key, reason, at: answeredAt };
+    const pause = eventOf(write) && answer.kind === 'forbidden' ? null : pauseBy(answer, key, answeredAt);
+    if (pause !== null) return pause;
   }
   return null;
 }

@@ -143,6 +143,8 @@ export interface Pause {
   /** The account is paused only while it still has the key that Klaviyo refused. */
   readonly refusedKey: Uint8Array;
   readonly reason: string;
+  /** Null: the key as a whole was refused. */
+  readonly lacks: 'profiles:write' | null;
   readonly at: Instant;
 }
 

@@ -1,7 +1,7 @@
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer, Refusal, RefusalKind } from '../domain/klaviyo-answer.ts';
 import { backoffSeconds } from './backoff.ts';
-import type { Cause, ClaimedDelivery, Settlement } from './ports.ts';
+import type { Cause, ClaimedDelivery, Pause, Settlement } from './ports.ts';
 import { type Delivery, isClearing } from './write.ts';
 
 /** A 429 that does not say when: a steady window is over by then. */
@@ -21,8 +21,9 @@ const TREATMENT: Readonly<Record<RefusalKind, 'retry' | 'pause' | 'reject'>> = {
 const MEANING: Readonly<Record<RefusalKind, string>> = {
   throttled: 'Klaviyo asked to wait',
   unavailable: 'Klaviyo could not be reached or was in trouble',
-  unauthorized: 'Klaviyo does not accept the private key. Create a new one in Klaviyo and paste it here',
-  forbidden: 'The private key lacks the scope profiles:write. Create a key that has it and paste it here',
+  unauthorized: 'Klaviyo does not accept the private key. Create a new one in Klaviyo and paste it on the page Klaviyo',
+  forbidden:
+    'The private key lacks the scope profiles:write. Create a key that has it and paste it on the page Klaviyo',
   not_found:
     'Klaviyo has no profile with this id: it is gone, was merged into another, or the webhook sends person.id instead of person.KlaviyoID',
   conflict: 'Klaviyo refused the write as a conflict',
@@ -37,9 +38,11 @@ const EVENT_FORBIDDEN =
 const explain = ({ kind, status, detail }: Refusal): string =>
   `${MEANING[kind]} (${status === null ? detail : `${status}: ${detail}`}).`;
 
-/** Why the account must be paused; null for every other answer. */
-export const pauseReason = (answer: KlaviyoAnswer<unknown>): string | null =>
-  answer.kind !== 'ok' && TREATMENT[answer.kind] === 'pause' ? explain(answer) : null;
+/** Null where the answer is no reason to pause the account. */
+export const pauseBy = (answer: KlaviyoAnswer<unknown>, refusedKey: Uint8Array, at: Instant): Pause | null =>
+  answer.kind !== 'ok' && TREATMENT[answer.kind] === 'pause'
+    ? { refusedKey, reason: explain(answer), lacks: answer.kind === 'forbidden' ? 'profiles:write' : null, at }
+    : null;
 
 /** When the whole account may be written to again; null where the answer is no reason to hold back. */
 export const heldUntilBy = (answer: KlaviyoAnswer<unknown>, answeredAt: Instant): Instant | null =>

@@ -40,19 +40,26 @@ const NOT_CONNECTED: TimelineStep = {
 
 function dueStep(dueAt: Instant, { expiresAt, carrier }: LoggedDelivery, now: Instant): TimelineStep {
   const isPast = dueAt <= now;
-  const [counts, is] = isPast ? ['counted', 'was'] : ['counts', 'is'];
-  const grace = spanOf(expiresAt - dueAt);
+  const is = isPast ? 'was' : 'is';
   return {
     kind: 'due',
     at: dueAt,
     state: isPast ? 'done' : 'expected',
     title: `The email ${is} due`,
-    details: [
-      carrier === 'event'
-        ? `By the template’s delay. The email goes out with the event, until ${grace} later.`
-        : `By the flow’s delay. A late write still ${counts} for ${grace}, in case the email ${is} late too.`,
-    ],
+    details: [carrier === 'event' ? graceOfEvent(expiresAt - dueAt) : graceOfProfile(expiresAt - dueAt, isPast)],
   };
+}
+
+const graceOfEvent = (milliseconds: number): string =>
+  milliseconds <= 0
+    ? 'By the template’s delay. The email goes out with the event, by then or not at all.'
+    : `By the template’s delay. The email goes out with the event, until ${spanOf(milliseconds)} later.`;
+
+function graceOfProfile(milliseconds: number, isPast: boolean): string {
+  const [counts, is] = isPast ? ['counted', 'was'] : ['counts', 'is'];
+  return milliseconds <= 0
+    ? `By the flow’s delay. No late write ${counts}: the template gives no grace.`
+    : `By the flow’s delay. A late write still ${counts} for ${spanOf(milliseconds)}, in case the email ${is} late too.`;
 }
 
 function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedDelivery, now: Instant): TimelineStep[] {
@@ -108,11 +115,15 @@ function endStep({ attempts, halt, decision }: DecisionRecord, delivery: LoggedD
           at,
           state: 'failed',
           title: 'Not written in time',
-          details: [...because, EXPIRED[delivery.carrier]],
+          details: [...howLate(at, decision.dueAt), ...because, EXPIRED[delivery.carrier]],
         },
       ];
   }
 }
+
+/** Nothing where it was given up at the very time, without grace. */
+const howLate = (at: Instant | null, dueAt: Instant): string[] =>
+  at === null || at - dueAt < 1_000 ? [] : [`Given up ${spanOf(at - dueAt)} after the email was due.`];
 
 const EXPIRED = {
   profile:
@@ -134,7 +145,7 @@ function importingSteps({ submitted }: LoggedDelivery): TimelineStep[] {
 }
 
 function pendingStep(
-  { reason, notBefore, isInFlight }: LoggedDelivery,
+  { reason, notBefore, expiresAt, isInFlight }: LoggedDelivery,
   halt: string | null,
   now: Instant,
 ): TimelineStep {
@@ -143,7 +154,7 @@ function pendingStep(
     return {
       ...step,
       title: 'Waits for the Klaviyo account',
-      details: [halt, 'See the page Klaviyo. Nothing is lost meanwhile.'],
+      details: [halt, `See the page Klaviyo. It is written once that is over, but not after ${clockOf(expiresAt)}.`],
     };
   if (isInFlight) return { ...step, title: 'Being written now', details: [] };
   const because = reason === null ? [] : [reason];

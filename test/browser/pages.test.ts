@@ -2,11 +2,12 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { accessibilityProblems } from './support/axe.ts';
 import { launchBrowser } from './support/browser.ts';
+import { pausedKlaviyo } from './support/canned-answers.ts';
 import { type CannedConsole, startCannedConsole } from './support/canned-console.ts';
 import { recounted } from './support/canned-conversions.ts';
 import { DECISION, refusedStory } from './support/canned-decisions.ts';
 import { UNKNOWN_COLUMNS, UNREAD } from './support/canned-files.ts';
-import { noHealth, pausedHealth, quietHealth } from './support/canned-health.ts';
+import { noHealth, nothingLately, pausedHealth, quietHealth } from './support/canned-health.ts';
 import { failingIngestion, noIngestion, runningRuns } from './support/canned-ingestion.ts';
 import { heldBack, noData, notSure, worse } from './support/canned-overview.ts';
 import { renderErrors } from './support/canned-render-errors.ts';
@@ -88,6 +89,7 @@ const PAGES = [
   { name: 'delivery', path: '/delivery', heading: 'Delivery', scene: {} },
   { name: 'delivery-paused', path: '/delivery', heading: 'Delivery', scene: { health: pausedHealth } },
   { name: 'delivery-quiet', path: '/delivery', heading: 'Delivery', scene: { health: quietHealth } },
+  { name: 'delivery-nothing-lately', path: '/delivery', heading: 'Delivery', scene: { health: nothingLately } },
   { name: 'delivery-empty', path: '/delivery', heading: 'Delivery', scene: { health: noHealth } },
   { name: 'ingestion', path: '/ingestion', heading: 'Ingestion', scene: {} },
   { name: 'ingestion-failing', path: '/ingestion', heading: 'Ingestion', scene: { ingestion: failingIngestion } },
@@ -106,6 +108,7 @@ const PAGES = [
     scene: { ingestedFile: UNKNOWN_COLUMNS },
   },
   { name: 'klaviyo', path: '/settings/klaviyo', heading: 'Klaviyo', scene: {} },
+  { name: 'klaviyo-paused', path: '/settings/klaviyo', heading: 'Klaviyo', scene: { klaviyo: pausedKlaviyo } },
   { name: 'api-keys', path: '/settings/api-keys', heading: 'API keys', scene: {} },
   { name: 'api-keys-viewer', path: '/settings/api-keys', heading: 'API keys', scene: { role: 'viewer' as const } },
   { name: 'nowhere', path: '/no/such/page', heading: 'There is nothing here', scene: {} },

@@ -24,8 +24,15 @@ const post = (dueSeconds = 300) => {
   people += 1;
   return office.post(office.newProfile(`n${people}@example.com`).id, {}, { dueSeconds });
 };
-const failures = async () =>
-  (await viewHealth(deliveryHealth(db.database), office.orgId, office.clock.now(), '24h')).failures.kinds;
+const seen = async () =>
+  (await viewHealth(deliveryHealth(db.database), office.orgId, office.clock.now(), '24h')).failures;
+const failures = async () => (await seen()).kinds;
+const ended = async (dueSeconds: number, state: 'expired' | 'superseded') =>
+  db.asOwner('UPDATE deliveries SET state = $2, finished_at = $3 WHERE decision_id = $1', [
+    await post(dueSeconds),
+    state,
+    new Date(START),
+  ]);
 
 describe('deliveries that ended unwritten', () => {
   it.each([
@@ -38,6 +45,44 @@ describe('deliveries that ended unwritten', () => {
     await post();
     await office.turn();
     expect(await failures()).toMatchObject([{ advice: expect.stringContaining(advice) }]);
+  });
+
+  it.each([[400], [409], [413]])('offer another try of a %i only while its email is still to come', async (status) => {
+    office.answerWith(status);
+    await post(30);
+    await office.turn();
+    expect((await failures())[0]?.advice).toMatch(/ Then try again\.$/);
+    office.clock.moveTo(START + 800_000);
+    expect((await failures())[0]?.advice).not.toMatch(/try again/i);
+  });
+
+  it('can be tried again only while an email of them is still to come, whenever they failed', async () => {
+    expect((await seen()).mayAnyGoAgain).toBe(false);
+    await ended(10, 'expired');
+    await ended(90_000, 'superseded');
+    expect(await seen()).toMatchObject({
+      mayAnyGoAgain: false,
+      kinds: [{ stays: expect.stringContaining('out already') }, { stays: 'a later content took their place' }],
+    });
+    office.answerWith(400);
+    await post(180_000);
+    await office.turn();
+    expect((await seen()).mayAnyGoAgain).toBe(true);
+    office.clock.moveTo(START + 100_000_000);
+    expect(await seen()).toMatchObject({ mayAnyGoAgain: true, kinds: [] });
+    office.clock.moveTo(START + 200_000_000);
+    expect((await seen()).mayAnyGoAgain).toBe(false);
+  });
+
+  it('and what was written tell when the latest was', async () => {
+    const latest = () => deliveryHealth(db.database).lastEndedAt(office.orgId);
+    expect(await latest()).toBeNull();
+    await ended(10, 'expired');
+    expect(await latest()).toBe(START);
+    office.clock.moveTo(START + 5_000);
+    await post();
+    await office.turn();
+    expect(await latest()).toBe(START + 5_000);
   });
 
   it('say of what came too late what kept it last', async () => {

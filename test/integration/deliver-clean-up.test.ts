@@ -78,7 +78,7 @@ describe('what an email left in a profile', () => {
     await write();
     await cleanAt(A_DAY_AFTER + 1_000);
     const at = instant(A_DAY_AFTER - (A_DAY_AFTER % MINUTE));
-    expect((await deliveryHealth(db.database).writes(office.orgId, at)).byMinute).toEqual([
+    expect((await deliveryHealth(db.database).writes(office.orgId, at)).single).toEqual([
       { minute: at, writes: 1, throttled: 0 },
     ]);
   });

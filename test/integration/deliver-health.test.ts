@@ -114,13 +114,19 @@ describe('the quota', () => {
     expect((await look()).quota).toMatchObject({ limitPerMinute: 750, isLimitKnown: true, allowedPerMinute: 375 });
   });
 
-  it('counts bulk imports apart', async () => {
+  it('counts bulk imports apart, by the minute in which they were handed over', async () => {
     await db.asOwner(
       `INSERT INTO import_jobs (org_id, account_id, job_id, submitted_at, accepted_at, profiles, bytes, look_at, gives_up_at)
        SELECT org_id, account_id, 'J' || n, $1, $1, 2500, 1, $1, $1 FROM klaviyo_accounts, generate_series(1, 2) n`,
       [new Date(START)],
     );
-    expect((await look()).quota.bulk).toEqual({ jobs: 2, profiles: 5_000 });
+    secondsOn(60);
+    const { bulk, byMinute } = (await look()).quota;
+    expect(bulk).toEqual({ jobs: 2, profiles: 5_000 });
+    expect(byMinute.slice(-2)).toEqual([
+      { minute: START, writes: 0, throttled: 0, bulk: { jobs: 2, profiles: 5_000 } },
+      { minute: START + 60_000, writes: 0, throttled: 0, bulk: { jobs: 0, profiles: 0 } },
+    ]);
     secondsOn(3_700);
     expect((await look()).quota.bulk).toEqual({ jobs: 0, profiles: 0 });
   });
@@ -199,8 +205,13 @@ describe('failures', () => {
     await office.turn();
     const { kinds } = (await look()).failures;
     expect(kinds).toMatchObject([
-      { state: 'superseded', reason: 'Gave way to decision …, whose email follows too soon.', count: 2, again: 0 },
-      { state: 'expired', reason: 'Not written by … s after its email was due, the grace included.', count: 1 },
+      {
+        state: 'superseded',
+        reason: 'Gave way to another decision, whose email follows too soon.',
+        count: 2,
+        again: 0,
+      },
+      { state: 'expired', reason: 'Not written by the time its email was due, grace included.', count: 1 },
     ]);
   });
 });

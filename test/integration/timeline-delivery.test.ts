@@ -210,7 +210,7 @@ describe('the timeline of a decision', () => {
     await office.turnUntil(START + 90_000);
     const story = await timeline(id);
     expect(story.answer).toBe('Not written in time. What was decided did not reach the profile.');
-    expect(details(story, /Not written in time/)).toMatch(/30 s after its email was due.*503.*longer delay/);
+    expect(details(story, /Not written in time/)).toMatch(/Given up 30 s after the email was due.*503.*longer delay/);
     const titles = told(story).map(([title]) => title);
     expect(titles.indexOf('The email was due')).toBeLessThan(titles.indexOf('Not written in time'));
   });

@@ -74,8 +74,8 @@ async function expire(query: Query, now: Instant): Promise<void> {
   await query(
     `UPDATE deliveries d SET state = 'expired', finished_at = $1, leased_until = NULL,
        cause = coalesce(d.cause, held.cause),
-       reason = concat('Not written by ', round(extract(epoch FROM $1::timestamptz - due_at)),
-                       ' s after its email was due, the grace included.', ' Last: ' || coalesce(d.reason, held.reason))
+       reason = concat('Not written by the time its email was due', CASE WHEN expires_at > due_at THEN ', grace included' END,
+                       '.', ' Last: ' || coalesce(d.reason, held.reason))
      FROM (SELECT) one LEFT JOIN (
        SELECT CASE WHEN state = 'paused' THEN 'paused' WHEN trouble_reason IS NOT NULL THEN 'unavailable' END AS cause,
          CASE WHEN state = 'paused' THEN paused_reason ELSE trouble_reason END AS reason
@@ -169,11 +169,12 @@ const settlementRow = ({ call, holds, ...settlement }: Settlement) => ({
 
 const timestamp = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
 
-async function pauseAccount(query: Query, { refusedKey, reason, at }: Pause): Promise<void> {
+async function pauseAccount(query: Query, { refusedKey, reason, lacks, at }: Pause): Promise<void> {
   await query(
-    `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2, paused_since = $3
+    `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2, paused_since = $3,
+       scopes = CASE WHEN $4::text IS NULL THEN scopes ELSE scopes || jsonb_build_object($4::text, 'missing') END
      WHERE state = 'active' AND sealed_private_key = $1`,
-    [refusedKey, reason, toDate(at)],
+    [refusedKey, reason, toDate(at), lacks],
   );
 }
 

@@ -5,6 +5,7 @@ import type { Database, Query } from './database.ts';
 import { IS_FREE } from './delivery-order.ts';
 import { failures } from './failure-kinds.ts';
 import { punctuality } from './punctuality.ts';
+import { IS_UNWRITTEN, mayGoAgain } from './unwritten-deliveries.ts';
 
 /** Of what is due first: the oldest is among them unless its email has far longer than all of theirs. */
 const LOOKED_AT_FOR_THE_OLDEST = 1_000;
@@ -21,13 +22,15 @@ export const deliveryHealth = (database: Database): DeliveryHealth => ({
     database.inOrg(
       orgId,
       async (query): Promise<Writes> => ({
-        byMinute: await writesByMinute(query, since),
-        bulk: await bulkSince(query, since),
+        single: await writesByMinute(query, since),
+        bulk: await importsByMinute(query, since),
       }),
     ),
   punctuality: (orgId, since, edgesSeconds) =>
     database.inOrg(orgId, (query) => punctuality(query, since, edgesSeconds)),
   failures: (orgId, now, since, most) => database.inOrg(orgId, (query) => failures(query, { now, since, most })),
+  mayAnyGoAgain: (orgId, now) => database.inOrg(orgId, (query) => mayAnyGoAgain(query, now)),
+  lastEndedAt: (orgId) => database.inOrg(orgId, lastEndedAt),
   hasDelivered: (orgId) => database.inOrg(orgId, hasDelivered),
 });
 
@@ -105,7 +108,7 @@ async function findAccount(query: Query): Promise<HealthAccount | null> {
 }
 
 /** Contents that went in one write count each: telling them apart would cost a look-up of every delivery. */
-async function writesByMinute(query: Query, since: Instant): Promise<Writes['byMinute']> {
+async function writesByMinute(query: Query, since: Instant): Promise<Writes['single']> {
   const rows = await query<{ minute: Date; writes: number; throttled: number }>(
     `SELECT minute, sum(writes)::int AS writes, sum(throttled)::int AS throttled FROM (
        SELECT date_trunc('minute', started_at) AS minute, count(*) AS writes,
@@ -119,12 +122,30 @@ async function writesByMinute(query: Query, since: Instant): Promise<Writes['byM
   return rows.map(({ minute, ...counts }) => ({ minute: fromDate(minute), ...counts }));
 }
 
-async function bulkSince(query: Query, since: Instant): Promise<Writes['bulk']> {
-  const [row] = await query<{ jobs: number; profiles: number }>(
-    `SELECT count(*) AS jobs, coalesce(sum(profiles), 0)::int AS profiles FROM import_jobs WHERE submitted_at >= $1`,
+async function importsByMinute(query: Query, since: Instant): Promise<Writes['bulk']> {
+  const rows = await query<{ minute: Date; jobs: number; profiles: number }>(
+    `SELECT date_trunc('minute', submitted_at) AS minute, count(*) AS jobs, sum(profiles)::int AS profiles
+     FROM import_jobs WHERE submitted_at >= $1 GROUP BY 1 ORDER BY 1`,
     [toDate(since)],
   );
-  return row ?? { jobs: 0, profiles: 0 };
+  return rows.map(({ minute, ...counts }) => ({ minute: fromDate(minute), ...counts }));
+}
+
+async function mayAnyGoAgain(query: Query, now: Instant): Promise<boolean> {
+  const [row] = await query<{ any: boolean }>(
+    `SELECT EXISTS (SELECT FROM deliveries WHERE ${mayGoAgain('$1')}) AS any`,
+    [toDate(now)],
+  );
+  return row?.any ?? false;
+}
+
+async function lastEndedAt(query: Query): Promise<Instant | null> {
+  const [row] = await query<{ at: Date | null }>(
+    `SELECT greatest(
+       (SELECT max(finished_at) FROM deliveries WHERE state = 'written'),
+       (SELECT max(finished_at) FROM deliveries WHERE ${IS_UNWRITTEN})) AS at`,
+  );
+  return row?.at ? fromDate(row.at) : null;
 }
 
 async function hasDelivered(query: Query): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
 import { learnAnswer } from '../learn-answer.ts';
 import { land } from '../pacer.ts';
 import type { PacedCall } from '../ports.ts';
-import { pauseReason } from '../settlement.ts';
+import { pauseBy } from '../settlement.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
 import { takeQuestion } from './pace.ts';
 import type { ImportError, JobId, Listed, ListedJob, ProfileError, RunningJob } from './ports.ts';
@@ -90,8 +90,7 @@ function createAsker(
     if (answer.kind === 'ok') return answer.value;
     if (answer.kind === 'forbidden') await queue.noteMissingScopes(orgId, ['lists:read', 'profiles:read']);
     if (answer.kind === 'unauthorized') {
-      const reason = pauseReason(answer) ?? answer.detail;
-      await queue.settle(orgId, [], { refusedKey: sealedPrivateKey, reason, at: clock.now() });
+      await queue.settle(orgId, [], pauseBy(answer, sealedPrivateKey, clock.now()));
     }
     return null;
   };

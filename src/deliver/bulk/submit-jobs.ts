@@ -6,7 +6,7 @@ import { holdUntil, land } from '../pacer.ts';
 import type { Pace, Settlement } from '../ports.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { sendBy } from '../send-by.ts';
-import { answered, pauseReason, waiting } from '../settlement.ts';
+import { answered, pauseBy, waiting } from '../settlement.ts';
 import { isClearing, type ProfileWrite } from '../write.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
 import { nextImportAt, takeImport } from './pace.ts';
@@ -149,8 +149,7 @@ async function settleRefused(
       await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), null);
       return;
     case 'unauthorized': {
-      const reason = pauseReason(answer) ?? answer.detail;
-      const pause = { refusedKey: account.sealedPrivateKey, reason, at: answeredAt };
+      const pause = pauseBy(answer, account.sealedPrivateKey, answeredAt);
       await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
       return;
     }

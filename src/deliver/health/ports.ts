@@ -22,6 +22,7 @@ export interface HealthAccount {
   readonly pace: Pace | null;
 }
 
+/** One by one. */
 export interface WritesOfMinute {
   readonly minute: Instant;
   readonly writes: number;
@@ -29,10 +30,17 @@ export interface WritesOfMinute {
   readonly throttled: number;
 }
 
+export interface ImportsOfMinute {
+  readonly minute: Instant;
+  readonly jobs: number;
+  /** In these jobs. */
+  readonly profiles: number;
+}
+
+/** Only minutes in which one started. */
 export interface Writes {
-  /** Only minutes in which one started. */
-  readonly byMinute: readonly WritesOfMinute[];
-  readonly bulk: { readonly jobs: number; readonly profiles: number };
+  readonly single: readonly WritesOfMinute[];
+  readonly bulk: readonly ImportsOfMinute[];
 }
 
 /** What was written, by how much before its email was due; the last end is open. */
@@ -71,6 +79,10 @@ export interface DeliveryHealth {
   punctuality(orgId: OrgId, since: Instant, edgesSeconds: readonly number[]): Promise<Punctuality>;
   /** Commonest first, of the latest `most` that ended so. */
   failures(orgId: OrgId, now: Instant, since: Instant, most: number): Promise<readonly FailureKind[]>;
+  /** Whether anything that ended unwritten, whenever, may be tried again. */
+  mayAnyGoAgain(orgId: OrgId, now: Instant): Promise<boolean>;
+  /** When the latest was written, or ended unwritten; null: none ever. */
+  lastEndedAt(orgId: OrgId): Promise<Instant | null>;
   /** Anything, ever. */
   hasDelivered(orgId: OrgId): Promise<boolean>;
 }

@@ -1,7 +1,17 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
 import { believed, DEFAULT_PACE, plannedPerMinute } from '../pacer.ts';
-import type { Backlog, DeliveryHealth, FailureKind, HealthAccount, Punctuality, Writes } from './ports.ts';
+import type {
+  Backlog,
+  DeliveryHealth,
+  FailureKind,
+  HealthAccount,
+  ImportsOfMinute,
+  Punctuality,
+  Writes,
+  WritesOfMinute,
+} from './ports.ts';
+import { STAYS_UNWRITTEN } from './stays-unwritten.ts';
 import { whatToDo } from './what-to-do.ts';
 
 export const PERIOD_HOURS = { '24h': 24, '7d': 168 } as const;
@@ -13,9 +23,14 @@ const MINUTE_SECONDS = 60;
 const EDGES_SECONDS = [-300, -120, -30, 0, 30, 120];
 const MOST_FAILURES = 20_000;
 
+interface MinuteView extends WritesOfMinute {
+  readonly bulk: Omit<ImportsOfMinute, 'minute'>;
+}
+
 export interface HealthView {
   readonly at: Instant;
   readonly hasDelivered: boolean;
+  readonly lastEndedAt: Instant | null;
   readonly account: Pick<HealthAccount, 'state' | 'paused' | 'trouble'> | null;
   readonly backlog: Backlog;
   readonly quota: {
@@ -24,8 +39,8 @@ export interface HealthView {
     readonly isLimitKnown: boolean;
     /** Of the limit, our share. */
     readonly allowedPerMinute: number;
-    readonly byMinute: Writes['byMinute'];
-    readonly bulk: Writes['bulk'];
+    readonly byMinute: readonly MinuteView[];
+    readonly bulk: Omit<ImportsOfMinute, 'minute'>;
   };
   readonly punctuality: Omit<Punctuality, 'buckets'> & {
     readonly buckets: readonly {
@@ -35,9 +50,12 @@ export interface HealthView {
     }[];
   };
   readonly failures: {
-    readonly kinds: readonly (Omit<FailureKind, 'cause'> & { readonly advice: string })[];
+    /** `stays`: why those that cannot be tried again cannot. */
+    readonly kinds: readonly (Omit<FailureKind, 'cause'> & { readonly advice: string; readonly stays: string })[];
     /** There were more; these are the latest. */
     readonly isCut: boolean;
+    /** Whenever it ended. */
+    readonly mayAnyGoAgain: boolean;
   };
 }
 
@@ -59,18 +77,27 @@ export async function viewHealth(
   return {
     at: now,
     hasDelivered: await health.hasDelivered(orgId),
+    lastEndedAt: await health.lastEndedAt(orgId),
     account,
     backlog: now < pace.heldUntil ? allHeld(backlog) : backlog,
     quota: {
       limitPerMinute: pace.limitPerMinute ?? DEFAULT_PACE.startPerMinute,
       isLimitKnown: pace.limitPerMinute !== null,
       allowedPerMinute: plannedPerMinute(pace, { ...DEFAULT_PACE, share: account?.quotaShare ?? DEFAULT_PACE.share }),
-      byMinute: everyMinute(writes.byMinute, firstMinute),
-      bulk: writes.bulk,
+      byMinute: everyMinute(writes, firstMinute),
+      bulk: {
+        jobs: writes.bulk.reduce((sum, { jobs }) => sum + jobs, 0),
+        profiles: writes.bulk.reduce((sum, { profiles }) => sum + profiles, 0),
+      },
     },
     punctuality: { ...punctuality, buckets: everyBucket(buckets) },
     failures: {
-      kinds: failures.map(({ cause, ...kind }) => ({ ...kind, advice: whatToDo(kind.state, cause) })),
+      kinds: failures.map(({ cause, ...kind }) => ({
+        ...kind,
+        advice: whatToDo({ ...kind, cause }),
+        stays: STAYS_UNWRITTEN[kind.state],
+      })),
+      mayAnyGoAgain: await health.mayAnyGoAgain(orgId, now),
       isCut: failures.reduce((sum, { count }) => sum + count, 0) >= MOST_FAILURES,
     },
   };
@@ -84,11 +111,14 @@ const allHeld = ({ waiting, ...backlog }: Backlog): Backlog => ({
   waiting: { ...waiting, ready: 0, held: waiting.held + waiting.ready },
 });
 
-function everyMinute(found: Writes['byMinute'], first: Instant): Writes['byMinute'] {
-  const known = new Map(found.map((each) => [each.minute, each]));
+function everyMinute({ single, bulk }: Writes, first: Instant): MinuteView[] {
+  const writesOf = new Map(single.map((each) => [each.minute, each]));
+  const importsOf = new Map(bulk.map((each) => [each.minute, each]));
   return Array.from({ length: MINUTES_SHOWN }, (_, place) => {
     const minute = plusSeconds(first, place * MINUTE_SECONDS);
-    return known.get(minute) ?? { minute, writes: 0, throttled: 0 };
+    const { writes, throttled } = writesOf.get(minute) ?? { writes: 0, throttled: 0 };
+    const { jobs, profiles } = importsOf.get(minute) ?? { jobs: 0, profiles: 0 };
+    return { minute, writes, throttled, bulk: { jobs, profiles } };
   });
 }
 

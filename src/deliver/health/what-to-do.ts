@@ -5,10 +5,10 @@ const OF_REJECTED: Readonly<Partial<Record<Cause, string>>> = {
   not_found:
     'Check that the webhook sends {{ person.KlaviyoID }} as the profile’s id. Where it does, the profile was merged or deleted: nothing is to be done.',
   too_large:
-    'Shorten the body of the versions that these people got, or the values filled into it, or move its images out of it. Then try again.',
-  invalid: 'Klaviyo names in brackets what it does not take. Mend that in the version, then try again.',
+    'Shorten the body of the versions that these people got, or the values filled into it, or move its images out of it.',
+  invalid: 'Klaviyo names in brackets what it does not take. Mend that in the version.',
   conflict:
-    'Another integration changed the profile at the same time. Try again; where it comes back, look at the profile in Klaviyo.',
+    'Another integration changed the profile at the same time. Where it comes back, look at the profile in Klaviyo.',
 };
 const DIFFERS = 'The content is no longer what was decided, so it was not written. The next people are decided anew.';
 
@@ -29,14 +29,16 @@ const TOO_SLOW =
 const SUPERSEDED =
   'Nothing is lost: a person’s next email was due too soon for both to fit. Where it is common, give the two emails prefixes of their own.';
 
-/** What people can do about deliveries that ended so. */
-export function whatToDo(state: FailureKind['state'], cause: FailureKind['cause']): string {
+const REMEDIED_BY_TRYING: ReadonlySet<Cause | null> = new Set(['too_large', 'invalid', 'conflict']);
+
+/** What people can do about deliveries that ended so; trying again only where some may. */
+export function whatToDo({ state, cause, again }: Pick<FailureKind, 'state' | 'cause' | 'again'>): string {
   switch (state) {
     case 'superseded':
       return SUPERSEDED;
     case 'expired':
       return (cause && OF_EXPIRED[cause]) ?? TOO_SLOW;
     case 'rejected':
-      return (cause && OF_REJECTED[cause]) ?? DIFFERS;
+      return `${(cause && OF_REJECTED[cause]) ?? DIFFERS}${again > 0 && REMEDIED_BY_TRYING.has(cause) ? ' Then try again.' : ''}`;
   }
 }

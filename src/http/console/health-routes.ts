@@ -56,10 +56,11 @@ export const healthRoutes = ({ templates, deliveryHealth: health, unwritten }: C
   ];
 };
 
-function toHealth({ at, account, backlog, quota, failures, ...view }: HealthView) {
+function toHealth({ at, lastEndedAt, account, backlog, quota, failures, ...view }: HealthView) {
   return {
     ...view,
     at: toTime(at),
+    lastEndedAt: toTimeOrNull(lastEndedAt),
     account: account && toAccount(account),
     backlog: { ...backlog, oldestDecidedAt: toTimeOrNull(backlog.oldestDecidedAt) },
     quota: { ...quota, byMinute: quota.byMinute.map((each) => ({ ...each, minute: toTime(each.minute) })) },

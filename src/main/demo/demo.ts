@@ -5,10 +5,10 @@ import type { Overview } from '../../contract/overview.ts';
 import { recomputePolicies } from '../recompute-policies.ts';
 import { freePort } from './free-port.ts';
 import { play } from './play.ts';
-import { Screen, summaryLines } from './screen.ts';
+import { judgementLines, Screen, summaryLines } from './screen.ts';
 import { setUp } from './set-up.ts';
 import { openStage, type Stage } from './stage.ts';
-import { brokenPromises, type Summary, type World } from './summary.ts';
+import { judge, type Summary, type World } from './summary.ts';
 import { type Truth, type TwinState, trueBest } from './twin-control.ts';
 import { welcomeEmail } from './welcome-email.ts';
 import { outages, playedWorld } from './worlds.ts';
@@ -51,11 +51,11 @@ export async function demo(options: DemoOptions): Promise<number> {
     if (peakMegabytes === 'told to end') return 130;
     const wallSeconds = (performance.now() - began) / 1000;
     const summary = await summarise(stage, { seed, world, days, wallSeconds, peakMegabytes });
-    const broken = brokenPromises(summary);
-    screen.say([...summaryLines(summary), ...broken.map((sentence) => `  ✗ ${sentence}`)].join('\n'));
-    if (once) process.stdout.write(`${JSON.stringify({ demo: { ...summary, broken } })}\n`);
+    const judgement = judge(summary);
+    screen.say([...summaryLines(summary), ...judgementLines(judgement)].join('\n'));
+    if (once) process.stdout.write(`${JSON.stringify({ demo: { ...summary, ...judgement } })}\n`);
     else await stayUp(stage, screen, told);
-    return broken.length === 0 ? 0 : 1;
+    return judgement.broken.length === 0 ? 0 : 1;
   } finally {
     await stage.close();
   }

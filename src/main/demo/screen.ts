@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Summary } from './summary.ts';
+import type { Judgement, Summary } from './summary.ts';
 
 /** What is known while the month is being played. */
 export interface Progress {
@@ -89,6 +89,11 @@ export class Screen {
     this.#drawn = 0;
   }
 }
+
+export const judgementLines = ({ broken, tooEarly }: Judgement): string[] => [
+  ...broken.map((sentence) => `  ✗ ${sentence}`),
+  ...tooEarly.map((sentence) => dim(`  · ${sentence}`)),
+];
 
 const VERDICTS: Readonly<Record<string, string>> = {
   better: 'You can trust this.',

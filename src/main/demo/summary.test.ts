@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { brokenPromises, type Summary } from './summary.ts';
+import { judgementLines } from './screen.ts';
+import { judge, type Summary } from './summary.ts';
 
 const kept: Summary = {
   seed: 1,
@@ -23,7 +24,7 @@ const kept: Summary = {
 
 describe('the demo judges itself', () => {
   it('and finds nothing wrong where every promise held', () => {
-    expect(brokenPromises(kept)).toEqual([]);
+    expect(judge(kept)).toEqual({ broken: [], tooEarly: [] });
   });
 
   it.each<[string, Partial<Summary>, RegExp]>([
@@ -46,11 +47,29 @@ describe('the demo judges itself', () => {
     ],
     ['too much memory', { peakMegabytes: 1600 }, /1600 MB/],
   ])('and reports %s', (_what, change, sentence) => {
-    expect(brokenPromises({ ...kept, ...change }).join('\n')).toMatch(sentence);
+    expect(judge({ ...kept, ...change }).broken.join('\n')).toMatch(sentence);
   });
 
   it('asks a worse world to be called worse', () => {
     const unsure = { ...kept, world: 'worse', lift: { ...kept.lift, verdict: 'not_sure' } } as const;
-    expect(brokenPromises(unsure)).toEqual(['Every variant is worse, and the lift did not say so.']);
+    expect(judge(unsure).broken).toEqual(['Every variant is worse, and the lift did not say so.']);
+  });
+
+  it('says of what a few days cannot show that it is too early, which breaks nothing', () => {
+    const early = { ...kept, days: 3, finalShare: { a: 0.3, b: 0.7 } };
+    expect(judge(early)).toEqual({
+      broken: [],
+      tooEarly: ['Too early to tell which variant is best: 3 days were played, and learning takes 14.'],
+    });
+    expect(judgementLines(judge(early)).join('\n')).not.toContain('✗');
+    expect(judge({ ...kept, days: 1, finalShare: {} }).tooEarly).toEqual([expect.stringContaining('1 day was played')]);
+    const worse = { ...kept, days: 3, world: 'worse', lift: { ...kept.lift, verdict: 'not_sure' } } as const;
+    expect(judge(worse)).toMatchObject({ broken: [], tooEarly: [expect.stringContaining('every variant is worse')] });
+    expect(judge({ ...kept, days: 3 })).toEqual({ broken: [], tooEarly: [] });
+  });
+
+  it('and excuses nothing else, however few the days', () => {
+    expect(judge({ ...kept, days: 3, deliveries: { written: 99, pending: 1 } }).broken).toHaveLength(1);
+    expect(judge({ ...kept, days: 3, world: 'flat' }).broken).toEqual([expect.stringContaining('positive lift')]);
   });
 });

@@ -30,8 +30,46 @@ export type World = 'learnable' | 'flat' | 'worse';
 
 const MOST_MEGABYTES = 1536;
 
-/** Every promise the run broke, as sentences; empty when all held. */
-export function brokenPromises(summary: Summary): string[] {
+/** What learning needs. The best of the demo's variants led the last week of each of 60 months from the sixth day on. */
+const ENOUGH_DAYS = 14;
+
+export interface Judgement {
+  /** Promises that the run broke, as sentences; empty when all held. */
+  readonly broken: readonly string[];
+  /** What could not be told in so few days; nothing is wrong. */
+  readonly tooEarly: readonly string[];
+}
+
+export function judge(summary: Summary): Judgement {
+  const toLearn = unlearnt(summary);
+  const isTooEarly = summary.days < ENOUGH_DAYS;
+  return {
+    broken: [...brokenPromises(summary), ...(isTooEarly ? [] : toLearn)],
+    tooEarly: isTooEarly && toLearn.length > 0 ? [tooEarlyToTell(summary)] : [],
+  };
+}
+
+const tooEarlyToTell = ({ world, days }: Summary): string =>
+  `Too early to tell ${world === 'worse' ? 'that every variant is worse' : 'which variant is best'}: ${
+    days === 1 ? '1 day was' : `${days} days were`
+  } played, and learning takes ${ENOUGH_DAYS}.`;
+
+/** What only time can bring. */
+function unlearnt({ world, lift, finalShare, trueBest }: Summary): string[] {
+  const leader = Object.entries(finalShare).sort(([, a], [, b]) => b - a)[0]?.[0];
+  if (world === 'learnable' && leader !== trueBest) {
+    return [
+      leader === undefined
+        ? `"${trueBest}" is truly best, but nobody got it.`
+        : `"${trueBest}" is truly best, but "${leader}" ended with the largest share.`,
+    ];
+  }
+  if (world === 'worse' && lift.verdict !== 'worse') return ['Every variant is worse, and the lift did not say so.'];
+  return [];
+}
+
+/** What must hold however few days were played. */
+function brokenPromises(summary: Summary): string[] {
   const broken: string[] = [];
   const { world, lift, events, webhooks, decisions } = summary;
   if (decisions !== webhooks.answered200) {
@@ -43,16 +81,10 @@ export function brokenPromises(summary: Summary): string[] {
   const delivered = Object.values(summary.deliveries).reduce((sum, count) => sum + count, 0);
   if (delivered !== decisions) broken.push(`${decisions} decisions have ${delivered} deliveries.`);
   if (summary.deliveries.pending) broken.push(`${summary.deliveries.pending} deliveries were left pending.`);
-  const leader = Object.entries(summary.finalShare).sort(([, a], [, b]) => b - a)[0]?.[0];
-  if (world === 'learnable' && leader !== summary.trueBest) {
-    broken.push(`"${summary.trueBest}" is truly best, but "${leader}" ended with the largest share.`);
-  }
   if (world !== 'learnable' && lift.verdict === 'better') {
     broken.push(`A positive lift was claimed in a world where there is none to be had.`);
   }
   if (world === 'flat' && lift.verdict === 'worse') broken.push('A loss was claimed where all are equal.');
-  if (world === 'worse' && lift.verdict !== 'worse')
-    broken.push('Every variant is worse, and the lift did not say so.');
   if (summary.recomputed.same !== summary.policies) {
     broken.push(
       `${summary.policies} policies were published, but ${summary.recomputed.same} follow from their inputs.`,

@@ -126,6 +126,15 @@ export const klaviyo = contract.klaviyoConnection.parse({
   counts: { flows: 12, messages: 47, campaigns: 0, metrics: 31 },
 });
 
+/** Klaviyo answered a write with 403. */
+export const pausedKlaviyo = contract.klaviyoConnection.parse({
+  ...klaviyo,
+  state: 'paused',
+  pausedReason:
+    'The private key lacks the scope profiles:write. Create a key that has it and paste it on the page Klaviyo (403: You do not have permission to perform this action.).',
+  scopes: klaviyo.scopes.map((each) => (each.scope === 'profiles:write' ? { ...each, state: 'missing' } : each)),
+});
+
 export const refreshed = contract.refreshResult.parse({
   flows: 12,
   messages: 47,

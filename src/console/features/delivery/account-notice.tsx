@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { DeliveryHealth } from '../../../contract/delivery-health.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { momentOf } from '../../ui/times.ts';
+import { WHILE_PAUSED } from '../../ui/while-paused.ts';
 
 /** Why nothing is written at present, since when, and what to do. */
 export function AccountNotice({ account }: { readonly account: DeliveryHealth['account'] }) {
@@ -19,8 +20,7 @@ export function AccountNotice({ account }: { readonly account: DeliveryHealth['a
     const since = paused.since === null ? '' : ` since ${momentOf(paused.since)}`;
     return (
       <Notice tone="problem" title={`Writing to Klaviyo is paused${since}`}>
-        {paused.reason ?? 'Klaviyo refused the key.'} Until then emails show their own default.{' '}
-        <ToKlaviyo>Replace or verify the key</ToKlaviyo>, and what is still in time is written.
+        {paused.reason ?? 'Klaviyo refused the key.'} {WHILE_PAUSED} <ToKlaviyo>Replace or verify the key</ToKlaviyo>.
       </Notice>
     );
   }

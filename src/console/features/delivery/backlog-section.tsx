@@ -49,9 +49,10 @@ export function BacklogSection({ at, account, backlog }: Pick<DeliveryHealth, 'a
         facts={[
           { term: 'Oldest', fact: age === null ? '–' : durationOf(Math.max(0, Math.round(age))) },
           { term: 'Past their time', fact: count(due.late), isBad: due.late > 0 },
-          { term: 'Due in 5 min', fact: counted(due.in5 - due.late, 'email') },
-          { term: 'in 15 min', fact: counted(due.in15 - due.late, 'email') },
-          { term: 'in an hour', fact: counted(due.in60 - due.late, 'email') },
+          { term: 'Due within 5 min', fact: counted(due.in5 - due.late, 'email') },
+          { term: '5 to 15 min', fact: counted(due.in15 - due.in5, 'email') },
+          { term: '15 to 60 min', fact: counted(due.in60 - due.in15, 'email') },
+          { term: 'Later', fact: counted(all - due.in60, 'email') },
         ]}
       />
     </Section>

@@ -11,6 +11,7 @@ import { AccountNotice } from './account-notice.tsx';
 import { BacklogSection } from './backlog-section.tsx';
 import { answerOf } from './delivery-words.ts';
 import { FailuresSection } from './failures-section.tsx';
+import { NothingLatelyNotice } from './nothing-lately-notice.tsx';
 import { PunctualitySection } from './punctuality-section.tsx';
 import { QuotaPanel } from './quota-panel.tsx';
 
@@ -40,6 +41,7 @@ export function DeliveryPage() {
         ) : null}
         {data && hasStory ? (
           <>
+            <NothingLatelyNotice health={data} period={period} onPeriod={setPeriod} />
             <BacklogSection at={data.at} account={data.account} backlog={data.backlog} />
             <QuotaPanel quota={data.quota} />
             <PunctualitySection punctuality={data.punctuality} period={period} onPeriod={setPeriod} />

@@ -6,7 +6,7 @@ import { STATE_WORDS } from './delivery-words.ts';
 import classes from './failures-section.module.css';
 
 export function FailureItem({ kind }: { readonly kind: FailureKind }) {
-  const { state, reason, count: size, again, lastAt, advice, examples } = kind;
+  const { state, reason, count: size, again, lastAt, advice, stays, examples } = kind;
   return (
     <li className={classes.item}>
       <div className={classes.size}>
@@ -18,7 +18,7 @@ export function FailureItem({ kind }: { readonly kind: FailureKind }) {
         <p>{advice}</p>
         <p className={classes.quiet}>
           Last {momentOf(lastAt)}
-          {again === 0 ? '' : ` · ${count(again)} can be tried again`}
+          {again === 0 ? ` · Cannot be tried again: ${stays}` : ` · ${count(again)} can be tried again`}
         </p>
         <ul className={classes.examples} aria-label="Examples">
           {examples.map(({ decisionId, profileId, templateName, at }) => (

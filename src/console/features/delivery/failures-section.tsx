@@ -15,18 +15,18 @@ interface FailuresSectionProps {
 }
 
 /** What ended unwritten, why, whose it was, and what to do. */
-export function FailuresSection({ failures: { kinds, isCut }, at, period }: FailuresSectionProps) {
+export function FailuresSection({ failures: { kinds, isCut, mayAnyGoAgain }, at, period }: FailuresSectionProps) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <Section
       title="Not written"
       lead={`What ended without its content in ${PERIOD_WORDS[period]}, by reason. These emails show their own default; one whose content an event carries does not go out.${isCut ? ' There were more; these are the latest.' : ''}`}
       actions={
-        kinds.length === 0 ? null : (
+        mayAnyGoAgain ? (
           <AllowedButton variant="default" onClick={open}>
             Try again…
           </AllowedButton>
-        )
+        ) : null
       }
     >
       {kinds.length === 0 ? (

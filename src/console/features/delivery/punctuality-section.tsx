@@ -59,7 +59,9 @@ export function PunctualitySection({ punctuality, period, onPeriod }: Punctualit
               <tr key={words}>
                 <th scope="row">{words}</th>
                 <td className={classes.bar}>
-                  <span data-tone={tone} style={{ width: `${(100 * people) / widest}%` }} aria-hidden />
+                  {people === 0 ? null : (
+                    <span data-tone={tone} style={{ width: `${(100 * people) / widest}%` }} aria-hidden />
+                  )}
                   {count(people)}
                 </td>
                 <td className={classes.share}>{people === 0 ? '–' : shareOf(people, all)}</td>

@@ -3,9 +3,13 @@ import type { DeliveryHealth } from '../../../contract/delivery-health.ts';
 import panel from '../../ui/chart-panel.module.css';
 import { count, counted } from '../../ui/numbers.ts';
 import { clockOf } from '../../ui/times.ts';
+import { BulkChart } from './bulk-chart.tsx';
 import classes from './quota-chart.module.css';
 
 const TICK = { fill: 'var(--mantine-color-dimmed)', fontSize: 12 } as const;
+
+/** One refused of 700 would be half a pixel. */
+const SEEN_PIXELS = 8;
 
 interface Point {
   readonly minute: string;
@@ -49,7 +53,13 @@ export function QuotaChart({ quota }: { readonly quota: DeliveryHealth['quota'] 
             <ReferenceLine y={limitPerMinute} stroke="var(--mantine-color-dimmed)" strokeDasharray="2 4" />
             <ReferenceLine y={allowedPerMinute} stroke="var(--mantine-color-text)" strokeWidth={1.5} />
             <Bar dataKey="taken" stackId="writes" fill="var(--accent)" isAnimationActive={false} />
-            <Bar dataKey="throttled" stackId="writes" fill="var(--worse)" isAnimationActive={false} />
+            <Bar
+              dataKey="throttled"
+              stackId="writes"
+              fill="var(--worse)"
+              isAnimationActive={false}
+              minPointSize={(_, index) => ((points[index]?.throttled ?? 0) > 0 ? SEEN_PIXELS : 0)}
+            />
             <Tooltip content={MinuteTooltip} cursor={{ fill: 'var(--quiet)' }} />
           </BarChart>
         </ResponsiveContainer>
@@ -68,6 +78,7 @@ export function QuotaChart({ quota }: { readonly quota: DeliveryHealth['quota'] 
           <span className={classes.limit} aria-hidden /> Klaviyo’s limit <strong>{count(limitPerMinute)}</strong>
         </li>
       </ul>
+      {quota.bulk.jobs === 0 ? null : <BulkChart quota={quota} />}
     </>
   );
 }

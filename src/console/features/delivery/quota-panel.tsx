@@ -13,8 +13,8 @@ export function QuotaPanel({ quota }: { readonly quota: DeliveryHealth['quota'] 
   const limit = `${isLimitKnown ? 'Klaviyo says it takes' : 'Klaviyo’s guides allow'} ${count(limitPerMinute)} profile writes a minute; your share for JustAI is ${count(allowedPerMinute)}, clean-up included.`;
   const refusals =
     throttled === 0
-      ? 'Klaviyo never answered “too many”.'
-      : `Klaviyo answered “too many” (429) ${throttled === 1 ? 'once' : `${count(throttled)} times`}: other integrations share the limit.`;
+      ? 'None of them was answered “too many” (429).'
+      : `Klaviyo answered “too many” (429) ${throttled === 1 ? 'once' : `${count(throttled)} times`}. Every integration with your account uses this limit; Klaviyo does not say whose calls used it up.`;
   const imports =
     bulk.jobs === 0
       ? ''
@@ -28,10 +28,16 @@ export function QuotaPanel({ quota }: { readonly quota: DeliveryHealth['quota'] 
         <DayTable
           caption="Writes by minute"
           unit="Minute (UTC)"
-          columns={['Writes', 'of them 429', 'Of our share']}
-          rows={byMinute.map(({ minute, writes, throttled: refused }) => ({
+          columns={['Writes', 'of them 429', 'Of our share', 'Bulk imports', 'Profiles in them']}
+          rows={byMinute.map(({ minute, writes, throttled: refused, bulk: { jobs, profiles } }) => ({
             day: clockOf(minute),
-            cells: [count(writes), count(refused), `${Math.round((100 * writes) / Math.max(1, allowedPerMinute))} %`],
+            cells: [
+              count(writes),
+              count(refused),
+              `${Math.round((100 * writes) / Math.max(1, allowedPerMinute))} %`,
+              count(jobs),
+              count(profiles),
+            ],
           }))}
         />
       }

@@ -7,6 +7,7 @@ import { AllowedButton } from '../../ui/allowed-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/section.tsx';
 import { momentOf } from '../../ui/times.ts';
+import { WHILE_PAUSED } from '../../ui/while-paused.ts';
 import { KeyForm } from './key-form.tsx';
 import { ScopeList } from './scope-list.tsx';
 
@@ -49,7 +50,7 @@ export function ConnectionSection({ connection }: { readonly connection: Klaviyo
       ) : null}
       {state === 'paused' ? (
         <Notice tone="problem" title="Writing to Klaviyo is paused">
-          {pausedReason ?? 'Klaviyo refused the key.'} Nothing is lost: it goes on when the key works again.
+          {pausedReason ?? 'Klaviyo refused the key.'} {WHILE_PAUSED}
         </Notice>
       ) : null}
       {trouble === null ? null : (

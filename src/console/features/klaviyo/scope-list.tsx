@@ -5,7 +5,7 @@ import classes from './scope-list.module.css';
 const LOOKS = {
   granted: { icon: IconCheck, word: 'Granted' },
   missing: { icon: IconX, word: 'Missing' },
-  unknown: { icon: IconQuestionMark, word: 'Not checked' },
+  unknown: { icon: IconQuestionMark, word: 'Not known' },
 } as const;
 
 /** What the key may do, and what each missing permission costs. */
