@@ -4,6 +4,7 @@ import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import { admit, type Circuit, CLOSED, learnOutcome, nextAdmissionAt, withdrawProbe } from './circuit.ts';
 import { learnAnswer } from './learn-answer.ts';
+import { LEASE_SECONDS, sendBy } from './lease.ts';
 import {
   allowed,
   believed,
@@ -28,13 +29,10 @@ import type {
   TakePortion,
 } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { sendBy } from './send-by.ts';
 import { answered, pauseReason, waiting } from './settlement.ts';
 import { outcomeOf, troubleAfter } from './trouble.ts';
 import { eventOf, type ProfileWrite } from './write.ts';
 
-/** Longer than any call to Klaviyo may last, so that a living deliverer never loses what it holds. */
-const LEASE_SECONDS = 60;
 /** Leases end on the wall clock, which no loop can sleep on. */
 const HELD_BY_OTHERS_RECHECK_SECONDS = 5;
 const TROUBLE_RECHECK_SECONDS = 5;
@@ -103,7 +101,7 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
     const claim = await queue.claim(orgId, { now, limit, leaseSeconds: LEASE_SECONDS });
     const { settled, writes } = await prepare(decided, orgId, claim.deliveries, now);
     if (writes.length > 0) onWriting?.();
-    const sent = claim.account ? await send(orgId, claim.account, writes, sendBy(now, LEASE_SECONDS)) : [];
+    const sent = claim.account ? await send(orgId, claim.account, writes, sendBy(now)) : [];
     const answers = sent.map(({ answer }) => answer);
     if (sent.length > 0) circuits.set(orgId, learnOutcome(circuitOf(orgId), outcomeOf(answers), clock.now()));
     else if (isProbe) circuits.set(orgId, withdrawProbe(circuitOf(orgId), now));

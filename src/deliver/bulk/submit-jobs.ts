@@ -2,10 +2,10 @@ import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusHours, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
 import { learnAnswer } from '../learn-answer.ts';
+import { LEASE_SECONDS, sendBy } from '../lease.ts';
 import { holdUntil, land } from '../pacer.ts';
 import type { Pace, Settlement } from '../ports.ts';
 import { type Prepared, prepare } from '../prepare.ts';
-import { sendBy } from '../send-by.ts';
 import { answered, pauseReason, waiting } from '../settlement.ts';
 import { isClearing, type ProfileWrite } from '../write.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
@@ -15,8 +15,6 @@ import type { BulkPlan } from './plan.ts';
 import type { Backlog, JobId } from './ports.ts';
 import { namedByRefusal } from './refused-profiles.ts';
 
-/** Longer than it takes to fill a job and to have it answered. */
-const LEASE_SECONDS = 120;
 /** So many jobs are submitted before it is looked again whether they are needed. */
 const JOBS_A_TURN = 10;
 /** Each holds its 5 MB until it is answered. */
@@ -62,7 +60,7 @@ export async function submitJobs(
       const claimed = await queue.claim(orgId, { now: at, dueAfter, count, spared, leaseSeconds: LEASE_SECONDS });
       const { settled, writes }: Prepared = await prepare(decided, orgId, claimed, at);
       if (settled.length > 0) await queue.settle(orgId, settled, null);
-      rest.writes.push(...writes.map((write) => packed(write, sendBy(at, LEASE_SECONDS))));
+      rest.writes.push(...writes.map((write) => packed(write, sendBy(at))));
       rest.usualBytes = rest.writes.reduce((sum, each) => sum + bytesOf(each), 0) / Math.max(1, rest.writes.length);
       rest.isLast = claimed.length < count;
     }

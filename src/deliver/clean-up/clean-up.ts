@@ -3,9 +3,9 @@ import type { OrgId, ProfileId } from '../../domain/ids.ts';
 import { type Instant, plusHours, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
 import { learnAnswer } from '../learn-answer.ts';
+import { sendBy } from '../lease.ts';
 import { DEFAULT_PACE, land, takeOne } from '../pacer.ts';
 import type { CallPaces, OpenPrivateKey, TakeOne } from '../ports.ts';
-import { sendBy } from '../send-by.ts';
 import { propertyNames } from '../write.ts';
 import type { EndedImports, PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
 
