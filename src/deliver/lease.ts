@@ -5,8 +5,8 @@ const LONGEST_CALL_SECONDS = 30;
 
 /**
  * For so long a delivery is held by who took it to be written. Half of it is for what comes before the call: content is
- * rendered, and a bulk import filled: with ten at a time and the machine four times overloaded, the oldest content of an
- * import left 3.2 s after it was claimed. Of a process that died it is also how long its deliveries rest.
+ * rendered, and a bulk import filled. Measured on a machine four times overloaded: the oldest content of an import left
+ * 3.2 s after it was claimed. Of a process that died it is also how long its deliveries rest.
  */
 export const LEASE_SECONDS = 2 * LONGEST_CALL_SECONDS;
 
