@@ -1,8 +1,7 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import { learnAnswer } from '../learn-answer.ts';
-import { land } from '../pacer.ts';
+import { landCall } from '../land-call.ts';
 import type { PacedCall } from '../ports.ts';
 import { pauseReason } from '../settlement.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
@@ -77,7 +76,7 @@ export async function followJobs(
 type Asker = <T>(call: PacedCall, question: (privateKey: string) => Promise<KlaviyoAnswer<T>>) => Promise<T | null>;
 
 function createAsker(
-  { queue, clock }: BulkWriterPorts,
+  { queue, clock, onIncident }: BulkWriterPorts,
   orgId: OrgId,
   { sealedPrivateKey }: RunningJob,
   privateKey: string,
@@ -86,12 +85,15 @@ function createAsker(
     const { pace, isGranted } = await queue.take(orgId, call, takeQuestion(clock.now()));
     if (!isGranted || !pace) return null;
     const answer = await question(privateKey);
-    await queue.learn(orgId, call, (kept) => learnAnswer(land(kept, pace.at, 1, 1), answer, clock.now()));
+    const answeredAt = clock.now();
+    await landCall({ paces: queue, onIncident }, orgId, call, pace.at, { answer, answeredAt });
     if (answer.kind === 'ok') return answer.value;
     if (answer.kind === 'forbidden') await queue.noteMissingScopes(orgId, ['lists:read', 'profiles:read']);
     if (answer.kind === 'unauthorized') {
       const reason = pauseReason(answer) ?? answer.detail;
-      await queue.settle(orgId, [], { refusedKey: sealedPrivateKey, reason, at: clock.now() });
+      const { status } = answer;
+      const settled = await queue.settle(orgId, [], { refusedKey: sealedPrivateKey, reason, status, at: answeredAt });
+      if (settled.isPausedNow) onIncident(orgId, { kind: 'paused', status });
     }
     return null;
   };

@@ -1,7 +1,7 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusHours, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import { learnAnswer } from '../learn-answer.ts';
+import { landCall } from '../land-call.ts';
 import { LEASE_SECONDS, sendBy } from '../lease.ts';
 import { holdUntil, land } from '../pacer.ts';
 import type { Pace, Settlement } from '../ports.ts';
@@ -95,21 +95,27 @@ export async function submitJobs(
 }
 
 async function submitJob(
-  { queue, klaviyo, clock }: BulkWriterPorts,
+  ports: BulkWriterPorts,
   orgId: OrgId,
   account: Backlog['account'],
   privateKey: string,
   { writes, body }: Job,
   takenWith: Pace | null,
 ): Promise<void> {
+  const { queue, klaviyo, clock, onIncident } = ports;
   const submittedAt = clock.now();
   const answer = await klaviyo.submitImport(privateKey, body);
   const acceptedAt = clock.now();
-  await queue.learn(orgId, 'import', (pace) => {
-    const learnt = learnAnswer(land(pace, takenWith?.at ?? submittedAt, 1, 1), answer, acceptedAt);
-    return answer.kind === 'unavailable' ? holdUntil(learnt, plusSeconds(acceptedAt, TROUBLE_SECONDS)) : learnt;
-  });
-  if (answer.kind !== 'ok') return settleRefused({ queue }, orgId, account, writes, answer, submittedAt, acceptedAt);
+  const isTrouble = answer.kind === 'unavailable';
+  await landCall(
+    { paces: queue, onIncident },
+    orgId,
+    'import',
+    takenWith?.at ?? submittedAt,
+    { answer, answeredAt: acceptedAt },
+    (pace) => (isTrouble ? holdUntil(pace, plusSeconds(acceptedAt, TROUBLE_SECONDS)) : pace),
+  );
+  if (answer.kind !== 'ok') return settleRefused(ports, orgId, account, writes, answer, submittedAt, acceptedAt);
   const deliveries = deliveriesOf(writes);
   await queue.accept(orgId, {
     jobId: answer.value,
@@ -130,7 +136,7 @@ async function submitJob(
 
 /** A job is refused as a whole. Single writes go on in every case but one: a key that Klaviyo does not know. */
 async function settleRefused(
-  { queue }: Pick<BulkWriterPorts, 'queue'>,
+  { queue, onIncident }: Pick<BulkWriterPorts, 'queue' | 'onIncident'>,
   orgId: OrgId,
   account: Backlog['account'],
   job: readonly ProfileWrite[],
@@ -148,8 +154,10 @@ async function settleRefused(
       return;
     case 'unauthorized': {
       const reason = pauseReason(answer) ?? answer.detail;
-      const pause = { refusedKey: account.sealedPrivateKey, reason, at: answeredAt };
-      await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
+      const { status } = answer;
+      const pause = { refusedKey: account.sealedPrivateKey, reason, status, at: answeredAt };
+      const settled = await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
+      if (settled.isPausedNow) onIncident(orgId, { kind: 'paused', status });
       return;
     }
     case 'throttled':

@@ -1,0 +1,89 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { burst } from '../support/burst.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { openPostOffice, type PostOffice } from '../support/post-office.ts';
+import { FULL_KEY, START } from '../support/twin-shop.ts';
+
+let db: TestDatabase;
+let office: PostOffice;
+beforeAll(async () => {
+  db = await cloneDatabase();
+});
+afterAll(() => db.drop());
+beforeEach(async () => {
+  office = await openPostOffice(db);
+});
+afterEach(async () => {
+  expect(office.troubles).toEqual([]);
+  await office.close();
+  await db.asOwner('TRUNCATE deliveries, decisions, klaviyo_accounts, write_ledger, delivery_attempts CASCADE');
+});
+
+const fail = (status: number, times: number, operation = 'update_profile', retryAfterSeconds = 17): void =>
+  void office.shop.faults.add({
+    ...{ operation, from: 0, until: Number.POSITIVE_INFINITY, times },
+    fault: { kind: 'status', status, retryAfterSeconds },
+  });
+const postMany = async (count: number, dueSeconds = 3_600): Promise<void> => {
+  for (let n = 0; n < count; n += 1) {
+    await office.post(office.newProfile(`n${n}@example.com`).id, {}, { dueSeconds });
+  }
+};
+const bulk = () => office.bulkWriter.serve(office.orgId, office.clock.now());
+const mayImport = () =>
+  db.asOwner('UPDATE klaviyo_accounts SET sealed_private_key = $1, scopes = $2', [
+    Buffer.from(FULL_KEY),
+    {
+      ...{ 'lists:write': 'granted', 'lists:read': 'granted' },
+      ...{ 'profiles:read': 'granted', 'profiles:write': 'granted' },
+    },
+  ]);
+
+describe('what changes in how an account is written to is told once', () => {
+  it('where Klaviyo refuses the key, whichever lane or server met it first', async () => {
+    fail(401, 20);
+    await postMany(6);
+    const now = office.clock.now();
+    const other = office.newDeliverer();
+    await Promise.all([office.deliverer.serve(office.orgId, now), other.serve(office.orgId, now)]);
+    await office.turnUntil(START + 60_000);
+    expect(office.incidents).toEqual([{ kind: 'paused', status: 401 }]);
+  });
+
+  it('where the circuit opens, and where it closes, and not where a probe fails', async () => {
+    fail(503, 14);
+    await postMany(10);
+    await office.turnUntil(START + 300_000);
+    expect(office.incidents).toEqual([{ kind: 'circuit_opened', status: 503 }, { kind: 'circuit_closed' }]);
+  });
+
+  it('where Klaviyo asks to wait, with how long, and not for each write that it answered so', async () => {
+    fail(429, 6);
+    await postMany(6);
+    await office.turnUntil(START + 120_000);
+    expect(office.incidents).toEqual([{ kind: 'held', call: 'single_write', seconds: 17 }]);
+  });
+
+  it('where contents are past their time: how many at once', async () => {
+    await postMany(3, 60);
+    office.clock.moveTo(START + 661_000);
+    await office.turnUntil(START + 700_000);
+    expect(office.incidents).toEqual([{ kind: 'expired', deliveries: 3 }]);
+  });
+
+  it('where it is a bulk import that Klaviyo puts off', async () => {
+    await mayImport();
+    fail(429, 1, 'bulk_import_profiles');
+    await burst(office, 500, 40);
+    await bulk();
+    expect(office.incidents).toEqual([{ kind: 'held', call: 'import', seconds: 17 }]);
+  });
+
+  it('where it is a bulk import whose key Klaviyo refuses', async () => {
+    await mayImport();
+    fail(401, 2, 'bulk_import_profiles');
+    await burst(office, 500, 40);
+    await bulk();
+    expect(office.incidents).toEqual([{ kind: 'paused', status: 401 }]);
+  });
+});
