@@ -40,14 +40,25 @@ const mayImport = () =>
   ]);
 
 describe('what changes in how an account is written to is told once', () => {
-  it('where Klaviyo refuses the key, whichever lane or server met it first', async () => {
-    fail(401, 20);
-    await postMany(6);
-    const now = office.clock.now();
-    const other = office.newDeliverer();
-    await Promise.all([office.deliverer.serve(office.orgId, now), other.serve(office.orgId, now)]);
-    await office.turnUntil(START + 60_000);
+  it('where Klaviyo refuses the key, and not by a server that meets it while the account is paused already', async () => {
+    const refused = { kind: 'unauthorized', status: 401, detail: '', retryAfterSeconds: null, quota: null } as const;
+    let answerSlowly: () => void = () => undefined;
+    const slowAnswer = new Promise<void>((resolve) => {
+      answerSlowly = resolve;
+    });
+    const slow = office.newDeliverer({ patchProfile: () => slowAnswer.then(() => refused) });
+    const quick = office.newDeliverer({ patchProfile: async () => refused });
+    await postMany(20);
+    let done: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((isWriting) => {
+      done = slow.serve(office.orgId, office.clock.now(), isWriting);
+    });
+    office.clock.moveTo(START + 1_000);
+    await quick.serve(office.orgId, office.clock.now());
     expect(office.incidents).toEqual([{ kind: 'paused', status: 401 }]);
+    answerSlowly();
+    await done;
+    expect(office.incidents).toHaveLength(1);
   });
 
   it('where the circuit opens, and where it closes, and not where a probe fails', async () => {
