@@ -122,5 +122,6 @@ describe('a job that Klaviyo loses', () => {
     expect(expired).toBeGreaterThan(200);
     const [held] = await db.asOwner('SELECT count(*)::int AS n FROM write_ledger WHERE NOT is_clean');
     expect(held).toEqual({ n: expired });
+    expect(office.incidents).toEqual([{ kind: 'expired', deliveries: expired }]);
   }, 60_000);
 });

@@ -37,8 +37,9 @@ export async function followJobs(
   ended: EndedJobs,
   now: Instant,
 ): Promise<number> {
-  const { queue, openPrivateKey } = ports;
-  await queue.giveUp(orgId, now);
+  const { queue, openPrivateKey, onIncident } = ports;
+  const expired = await queue.giveUp(orgId, now);
+  if (expired > 0) onIncident(orgId, { kind: 'expired', deliveries: expired });
   const jobs = await queue.takeLooks(orgId, now, plusSeconds(now, LOOK_SECONDS));
   const [first] = jobs;
   if (!first) return 0;

@@ -100,8 +100,8 @@ export interface ImportQueue extends CallPaces {
   ): Promise<void>;
   /** What became of the job is not known: its deliveries are written by themselves, the same content once more. */
   abandon(orgId: OrgId, jobId: JobId, reason: string, now: Instant): Promise<void>;
-  /** Those that ran for longer than they may: their deliveries expire. */
-  giveUp(orgId: OrgId, now: Instant): Promise<void>;
+  /** Those that ran for longer than they may: their deliveries expire. @returns how many. */
+  giveUp(orgId: OrgId, now: Instant): Promise<number>;
 }
 
 export interface ListedJob {
