@@ -96,6 +96,7 @@ export async function openPostOffice({ databaseUrl, klaviyoUrl, privateKey, cont
         },
         clock: new RealClock(),
         onTrouble,
+        onIncident: () => undefined,
       };
       return runLanes(
         new RealClock(),

@@ -9,7 +9,7 @@ export const cleanUp = z.enum(['where_reentered', 'always', 'never']);
 
 /** How a content gets to its email, and what is left of it afterwards. */
 export const deliverySettings = z.object({
-  /** From the webhook to the email; where the synced flow says, that stands. */
+  /** From the webhook to the email; where the synced flow says, that and no other. */
   emailDelaySeconds: z.number().int().min(0).max(DELAY_LIMIT_SECONDS),
   graceSeconds: z.number().int().min(0).max(GRACE_LIMIT_SECONDS),
   cleanUp,
@@ -17,3 +17,7 @@ export const deliverySettings = z.object({
   carrier,
 });
 export type DeliverySettings = z.infer<typeof deliverySettings>;
+
+/** Without a delay the present one stays. */
+export const deliveryEdit = deliverySettings.partial({ emailDelaySeconds: true });
+export type DeliveryEdit = z.infer<typeof deliveryEdit>;

@@ -3,7 +3,9 @@ import type { OrgId } from '../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../domain/instant.ts';
 import type { KlaviyoAnswer } from '../domain/klaviyo-answer.ts';
 import { admit, type Circuit, CLOSED, learnOutcome, nextAdmissionAt, withdrawProbe } from './circuit.ts';
+import { circuitIncident, holdIncident, type Incident, type OnIncident } from './incidents.ts';
 import { learnAnswer } from './learn-answer.ts';
+import { LEASE_SECONDS, sendBy } from './lease.ts';
 import {
   allowed,
   believed,
@@ -28,13 +30,10 @@ import type {
   TakePortion,
 } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { sendBy } from './send-by.ts';
 import { answered, pauseBy, waiting } from './settlement.ts';
 import { outcomeOf, troubleAfter } from './trouble.ts';
 import { eventOf, type ProfileWrite } from './write.ts';
 
-/** Longer than any call to Klaviyo may last, so that a living deliverer never loses what it holds. */
-const LEASE_SECONDS = 60;
 /** Leases end on the wall clock, which no loop can sleep on. */
 const HELD_BY_OTHERS_RECHECK_SECONDS = 5;
 const TROUBLE_RECHECK_SECONDS = 5;
@@ -49,6 +48,7 @@ export interface DelivererPorts {
   readonly clock: Clock;
   /** Something that should not fail did, say the database; the deliverer tries again by itself. */
   readonly onTrouble: (orgId: OrgId, error: unknown) => void;
+  readonly onIncident: OnIncident;
 }
 
 export interface Deliverer {
@@ -71,7 +71,7 @@ interface Sent {
 }
 
 export function createDeliverer(ports: DelivererPorts): Deliverer {
-  const { queue, klaviyo, openPrivateKey, decided, clock, onTrouble } = ports;
+  const { queue, klaviyo, openPrivateKey, decided, clock, onTrouble, onIncident } = ports;
   /** There is no portion before then: the database need not be asked. Only ever a saving. */
   const dry = new Map<OrgId, Instant>();
   const circuits = new Map<OrgId, Circuit>();
@@ -101,25 +101,43 @@ export function createDeliverer(ports: DelivererPorts): Deliverer {
       return { ...portion, writes, isHeldBack: writes < portion.writes };
     };
     const claim = await queue.claim(orgId, { now, limit, leaseSeconds: LEASE_SECONDS });
+    if (claim.expired > 0) onIncident(orgId, { kind: 'expired', deliveries: claim.expired });
     const { settled, writes } = await prepare(decided, orgId, claim.deliveries, now);
     if (writes.length > 0) onWriting?.();
-    const sent = claim.account ? await send(orgId, claim.account, writes, sendBy(now, LEASE_SECONDS)) : [];
+    const sent = claim.account ? await send(orgId, claim.account, writes, sendBy(now)) : [];
     const answers = sent.map(({ answer }) => answer);
-    if (sent.length > 0) circuits.set(orgId, learnOutcome(circuitOf(orgId), outcomeOf(answers), clock.now()));
+    if (sent.length > 0) learnCircuit(orgId, sent);
     else if (isProbe) circuits.set(orgId, withdrawProbe(circuitOf(orgId), now));
     const circuit = circuitOf(orgId);
 
     const unsent = sent.length === 0 ? writes : [];
     const settlements = [...settled, ...sent.flatMap(settle), ...unsent.flatMap((write) => putBack(write, now))];
-    const learn = (pace: Pace): Pace =>
-      learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, sent.length), sent);
-    const pace = settlements.length > 0 ? await queue.settle(orgId, settlements, firstPause(sent), learn) : claim.pace;
+    const incidents: (Incident | null)[] = [];
+    const learn = (pace: Pace): Pace => {
+      incidents.push(holdIncident('single_write', pace, sent));
+      return learnPace(land(pace, claim.pace?.at ?? now, claim.deliveries.length, sent.length), sent);
+    };
+    const pause = firstPause(sent);
+    const { pace, isPausedNow } =
+      settlements.length > 0
+        ? await queue.settle(orgId, settlements, pause, learn)
+        : { pace: claim.pace, isPausedNow: false };
+    if (isPausedNow) incidents.push({ kind: 'paused', status: pause?.status ?? null });
+    for (const incident of incidents) if (incident !== null) onIncident(orgId, incident);
     const trouble = troubleAfter(circuit, answers, claim.account?.isInTrouble ?? false, clock.now());
     if (trouble !== null) await queue.noteTrouble(orgId, trouble);
     const next = (at: Instant): Instant => nextPortionAt(pace ?? newPace(), settingsOf(claim.account), at);
     if (claim.account?.state === 'active' && next(now) > now) dry.set(orgId, next(now));
     else dry.delete(orgId);
     return wakeTime(claim, settlements, next, circuit, now);
+  }
+
+  function learnCircuit(orgId: OrgId, sent: readonly Sent[]): void {
+    const before = circuitOf(orgId);
+    const after = learnOutcome(before, outcomeOf(sent.map(({ answer }) => answer)), clock.now());
+    circuits.set(orgId, after);
+    const incident = circuitIncident(before, after, sent);
+    if (incident !== null) onIncident(orgId, incident);
   }
 
   /** All or, where it is too late for them, none. */

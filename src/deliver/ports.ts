@@ -101,6 +101,8 @@ export interface Horizon {
 export interface Claim {
   /** Null: no Klaviyo account is connected. */
   readonly account: DeliveryAccount | null;
+  /** So many were past their time and ended. */
+  readonly expired: number;
   readonly deliveries: readonly ClaimedDelivery[];
   /** Null where the claim was filled: there may be more at once. */
   readonly horizon: Horizon | null;
@@ -143,9 +145,18 @@ export interface Pause {
   /** The account is paused only while it still has the key that Klaviyo refused. */
   readonly refusedKey: Uint8Array;
   readonly reason: string;
+  /** Of Klaviyo's answer. */
+  readonly status: number | null;
   /** Null: the key as a whole was refused. */
   readonly lacks: 'profiles:write' | null;
   readonly at: Instant;
+}
+
+export interface Settled {
+  /** After it learnt; null: there is none. */
+  readonly pace: Pace | null;
+  /** The account was active until now. */
+  readonly isPausedNow: boolean;
 }
 
 /** What people are told of an account that is not written to for Klaviyo's sake. */
@@ -165,14 +176,14 @@ export interface DeliveryQueue {
   ): Promise<Claim>;
   /**
    * One transaction. A claim that was overtaken, because its lease ended, changes nothing.
-   * @param learn what its answers taught of the account's pace. @returns the pace then, if any.
+   * @param learn what its answers taught of the account's pace.
    */
   settle(
     orgId: OrgId,
     settlements: readonly Settlement[],
     pause: Pause | null,
     learn?: (pace: Pace) => Pace,
-  ): Promise<Pace | null>;
+  ): Promise<Settled>;
   /** For people to read; a trouble that is noted already keeps its beginning. */
   noteTrouble(orgId: OrgId, trouble: Trouble): Promise<void>;
 }

@@ -41,7 +41,13 @@ const explain = ({ kind, status, detail }: Refusal): string =>
 /** Null where the answer is no reason to pause the account. */
 export const pauseBy = (answer: KlaviyoAnswer<unknown>, refusedKey: Uint8Array, at: Instant): Pause | null =>
   answer.kind !== 'ok' && TREATMENT[answer.kind] === 'pause'
-    ? { refusedKey, reason: explain(answer), lacks: answer.kind === 'forbidden' ? 'profiles:write' : null, at }
+    ? {
+        refusedKey,
+        reason: explain(answer),
+        status: answer.status,
+        lacks: answer.kind === 'forbidden' ? 'profiles:write' : null,
+        at,
+      }
     : null;
 
 /** When the whole account may be written to again; null where the answer is no reason to hold back. */

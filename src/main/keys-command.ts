@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { apiKeys } from '../adapters/postgres/api-keys.ts';
 import { Database } from '../adapters/postgres/database.ts';
 import { orgKeys } from '../adapters/postgres/org-keys.ts';
+import { createLogger } from '../adapters/system/log.ts';
 import { readMasterKey } from '../adapters/system/master-key.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
 import { secretBox } from '../adapters/system/secret-box.ts';
@@ -145,6 +146,7 @@ async function withKeys(config: Config, slug: string | undefined, run: (work: Wo
     baseUrl: config.klaviyoApiUrl,
     database,
     secrets: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
+    logger: createLogger(config.logLevel),
     clock,
     wallClock: clock,
     onSaved: () => undefined,

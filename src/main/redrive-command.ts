@@ -1,9 +1,11 @@
 import { Database } from '../adapters/postgres/database.ts';
+import { deliveryHealth } from '../adapters/postgres/delivery-health.ts';
+import { templates } from '../adapters/postgres/templates.ts';
 import { unwrittenDeliveries } from '../adapters/postgres/unwritten-deliveries.ts';
 import { RealClock } from '../adapters/system/real-clock.ts';
-import type { Unwritten } from '../deliver/health/ports.ts';
+import type { HealthAccount, Unwritten } from '../deliver/health/ports.ts';
 import { STAYS_UNWRITTEN } from '../deliver/health/stays-unwritten.ts';
-import type { DecisionId, TemplateId } from '../domain/ids.ts';
+import type { DecisionId, OrgId, TemplateId } from '../domain/ids.ts';
 import { type Instant, instant } from '../domain/instant.ts';
 import { commandLineOrg } from './command-line-org.ts';
 import type { Config } from './config.ts';
@@ -24,15 +26,13 @@ export async function redriveDeliveries(
   { template, id, since, org, yes }: RedriveOptions,
 ): Promise<void> {
   const decisionId: DecisionId | null = id === undefined ? null : decisionIdOf(id);
-  const scope = {
-    templateId: (template ?? null) as TemplateId | null,
-    decisionId,
-    since: since === undefined ? null : timeOf(since),
-  };
+  const endedSince = since === undefined ? null : timeOf(since);
   const postgres = await openPostgres(config);
   const database = new Database(postgres.url);
   try {
     const orgId = await commandLineOrg(database, org);
+    const templateId = template === undefined ? null : await templateIdOf(database, orgId, template);
+    const scope = { templateId, decisionId, since: endedSince };
     const unwritten = unwrittenDeliveries(database);
     const now = new RealClock().now();
     const found = await unwritten.list(orgId, scope, now);
@@ -49,10 +49,32 @@ export async function redriveDeliveries(
         `${many(await unwritten.putBack(orgId, scope, { userId: null, at: now }))} put back into the queue.\n`,
       );
     else process.stdout.write(`${many(again)} can be tried again: add --yes.\n`);
+    process.stdout.write(pauseOf(await deliveryHealth(database).account(orgId)));
   } finally {
     await database.close();
     await postgres.close();
   }
+}
+
+/** The id that was typed. @throws a sentence where no template has it. */
+async function templateIdOf(database: Database, orgId: OrgId, typed: string): Promise<TemplateId> {
+  const found = await templates(database).find(orgId, typed as TemplateId);
+  if (found) return found.templateId;
+  throw new Error(
+    `There is no template "${typed}". The address of a template's page in the console has its id: …/templates/ID.`,
+  );
+}
+
+/** What is put back is not written before somebody mends the key. */
+function pauseOf(account: HealthAccount | null): string {
+  if (account?.state !== 'paused') return '';
+  const { reason = null, since = null } = account.paused ?? {};
+  const from = since === null ? '' : ` since ${new Date(since).toISOString()}`;
+  return [
+    `The Klaviyo account has been paused${from}: nothing is written until Verify on the page Klaviyo succeeds.`,
+    ...(reason === null ? [] : [`That page says: ${reason}`]),
+    '',
+  ].join('\n');
 }
 
 /** ISO 8601; without a zone it is UTC. @throws a sentence where it is no time. */

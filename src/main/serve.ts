@@ -47,6 +47,7 @@ import { askedRuns } from './asked-runs.ts';
 import type { Config } from './config.ts';
 import { consoleTables } from './console-tables.ts';
 import { decidedContent } from './decided-content.ts';
+import { deliveryLog } from './delivery-log.ts';
 import { type FirstAdministrator, firstStart } from './first-start.ts';
 import { mappingDesk } from './mapping-desk.ts';
 import { openPostgres } from './open-postgres.ts';
@@ -102,19 +103,19 @@ export async function serve(config: Config): Promise<RunningServer> {
     baseUrl: config.klaviyoApiUrl,
     database,
     secrets,
+    logger,
     clock,
     wallClock,
     onSaved: () => void [deliverLoop, reconciler.loop].map((loop) => loop.wake()),
   });
-  const onDeliveryTrouble = (orgId: OrgId | null, error: unknown): void =>
-    logger.error({ orgId, err: error }, 'delivery will be tried again');
+  const log = deliveryLog(logger);
   const queue = deliveryQueue(deliveries);
   const delivery = {
     klaviyo: klaviyo.writer,
     openPrivateKey: (orgId: OrgId, sealed: Uint8Array) => openPrivateKey(secrets, orgId, sealed),
     decided: decidedContent(database, snapshots),
     clock,
-    onTrouble: onDeliveryTrouble,
+    ...log,
   };
   const writers = {
     deliverer: createDeliverer({ ...delivery, queue }),
@@ -151,7 +152,7 @@ export async function serve(config: Config): Promise<RunningServer> {
     onChange: () => scheduleLoop.wake(),
     onTrouble: (error) => logger.error({ err: error }, 'what has come in will be loaded soon'),
   });
-  const deliverLoop = runLanes(clock, writers, onDeliveryTrouble);
+  const deliverLoop = runLanes(clock, writers, log.onTrouble);
   const cleanLoop = clock.run('clean up', (now) => cleaner.turn(now));
   const scheduleLoop = clock.run('schedule', (now) =>
     config.runsPipeline ? scheduler.turn(now) : Promise.resolve(null),

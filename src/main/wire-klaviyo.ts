@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import { klaviyoClient } from '../adapters/klaviyo/client.ts';
 import { klaviyoHttp } from '../adapters/klaviyo/http.ts';
 import type { Database } from '../adapters/postgres/database.ts';
@@ -11,6 +12,7 @@ import { egressAddresses, refreshEgress } from '../connect/egress-addresses.ts';
 import type { Clock, LoopClock } from '../domain/clock.ts';
 import type { AccountId, OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
+import { loggedAccounts } from './logged-accounts.ts';
 
 export const USER_AGENT = 'JustAI-for-Klaviyo/0.1';
 
@@ -18,6 +20,7 @@ interface KlaviyoParts {
   readonly baseUrl: string;
   readonly database: Database;
   readonly secrets: SecretBox;
+  readonly logger: Logger;
   readonly clock: LoopClock;
   /** Addresses are as old as they are, wherever the business's clock stands. */
   readonly wallClock: Clock;
@@ -26,10 +29,10 @@ interface KlaviyoParts {
 }
 
 /** A Klaviyo account as the console and the deliverer use it. */
-export function wireKlaviyo({ baseUrl, database, secrets, clock, wallClock, onSaved }: KlaviyoParts) {
+export function wireKlaviyo({ baseUrl, database, secrets, logger, clock, wallClock, onSaved }: KlaviyoParts) {
   const http = klaviyoHttp({ baseUrl, userAgent: USER_AGENT });
   const klaviyo = klaviyoClient(http);
-  const accounts = klaviyoAccounts(database);
+  const accounts = loggedAccounts(klaviyoAccounts(database), logger);
   const egress = { klaviyo, accounts, secrets, egress: egressBook(database) };
   const connect = createConnect({
     klaviyo,

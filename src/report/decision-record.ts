@@ -51,12 +51,16 @@ export interface LoggedDelivery {
   readonly expiresAt: Instant;
   readonly notBefore: Instant;
   readonly finishedAt: Instant | null;
+  /** How often it was taken to be written; less the times when nothing was sent. */
+  readonly claims: number;
   readonly isInFlight: boolean;
   /** The bulk import of Klaviyo's that it is in now. */
   readonly submitted: { readonly at: Instant; readonly acceptedAt: Instant } | null;
 }
 
 export interface LoggedAttempt {
+  /** Of the claim that made it: 1, 2, … */
+  readonly number: number;
   readonly startedAt: Instant;
   readonly acceptedAt: Instant | null;
   readonly completedAt: Instant | null;

@@ -1,6 +1,7 @@
 import { type Instant, plusHours } from '../domain/instant.ts';
 import { attemptSteps, handedOver, writtenAs } from './attempt-steps.ts';
 import type { LoggedDelivery } from './decision-record.ts';
+import { lostAttemptSteps } from './lost-attempts.ts';
 import type { DecisionRecord } from './ports.ts';
 import { clockOf, spanOf, type TimelineStep } from './timeline-step.ts';
 
@@ -13,6 +14,7 @@ export function deliverySteps(record: DecisionRecord, now: Instant): TimelineSte
   if (delivery === null) return [NOT_CONNECTED];
   return [
     dueStep(decision.dueAt, delivery, now),
+    ...lostAttemptSteps(attempts, delivery),
     ...attempts.flatMap((attempt) => attemptSteps(attempt, record)),
     ...endStep(record, delivery, now),
     ...gaveWay.map(
@@ -144,6 +146,8 @@ function importingSteps({ submitted }: LoggedDelivery): TimelineStep[] {
   ];
 }
 
+const WHERE_IT_STOPS = 'Should the process that does it have stopped, it is free again within a minute.';
+
 function pendingStep(
   { reason, notBefore, expiresAt, isInFlight }: LoggedDelivery,
   halt: string | null,
@@ -156,7 +160,7 @@ function pendingStep(
       title: 'Waits for the Klaviyo account',
       details: [halt, `See the page Klaviyo. It is written once that is over, but not after ${clockOf(expiresAt)}.`],
     };
-  if (isInFlight) return { ...step, title: 'Being written now', details: [] };
+  if (isInFlight) return { ...step, title: 'Being written now', details: [WHERE_IT_STOPS] };
   const because = reason === null ? [] : [reason];
   if (notBefore > now) return { ...step, at: notBefore, title: 'The next try', details: because };
   return {

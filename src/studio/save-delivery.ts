@@ -6,16 +6,23 @@ export type SaveDelivery =
   | { kind: 'saved'; template: StudioTemplate }
   | { kind: 'no_template' }
   /** On the profile it would meet the content of another live template. */
-  | { kind: 'properties_taken'; by: TemplateId; prefix: Prefix };
+  | { kind: 'properties_taken'; by: TemplateId; prefix: Prefix }
+  /** The synced flow waits another time, and that is when the email comes. */
+  | { kind: 'delay_of_flow'; flowName: string; seconds: number };
+
+/** Without a delay the present one stays. */
+export type SentDelivery = Omit<DeliverySettings, 'emailDelaySeconds'> & {
+  readonly emailDelaySeconds?: number | undefined;
+};
 
 const LIVE: readonly TemplateState[] = ['active', 'shipped'];
 
-/** A delay that the flow itself says stays as the flow says it. */
+/** A delay that the flow itself says is changed in the flow. */
 export async function saveDelivery(
   templates: Templates,
   orgId: OrgId,
   templateId: TemplateId,
-  sent: DeliverySettings,
+  sent: SentDelivery,
   change: Change,
 ): Promise<SaveDelivery> {
   const template = await templates.find(orgId, templateId);
@@ -24,8 +31,12 @@ export async function saveDelivery(
     const by = await templates.findLiveOnPrefix(orgId, template.prefix, templateId);
     if (by !== null) return { kind: 'properties_taken', by, prefix: template.prefix };
   }
-  const { emailDelaySeconds, isDelayOfFlow } = template;
-  const delivery = isDelayOfFlow ? { ...sent, emailDelaySeconds } : sent;
+  const { isDelayOfFlow, integration } = template;
+  const emailDelaySeconds = sent.emailDelaySeconds ?? template.emailDelaySeconds;
+  if (isDelayOfFlow && emailDelaySeconds !== template.emailDelaySeconds) {
+    return { kind: 'delay_of_flow', flowName: integration?.flowName ?? '', seconds: template.emailDelaySeconds };
+  }
+  const delivery = { ...sent, emailDelaySeconds };
   await templates.saveDelivery(orgId, templateId, delivery, change);
   return { kind: 'saved', template: { ...template, ...delivery } };
 }

@@ -192,31 +192,6 @@ describe('the command line', () => {
     expect((await justai(['ingest', empty, '--org', 'acme'])).err).toContain('No file to load in');
   });
 
-  it('lists what ended unwritten, and tries it again only when told to', async () => {
-    const orgId = await db.createOrg('unwritten');
-    await db.asOwner(
-      `INSERT INTO deliveries (org_id, decision_id, profile_id, template_id, prefix, state, reason, due_at, expires_at, not_before)
-       SELECT $1, gen_random_uuid(), 'P' || n, 'welcome', 'jai', 'rejected', 'Klaviyo has no profile with this id.',
-         now() + make_interval(hours => 1 - 2 * (n % 2)), now() + make_interval(hours => 1 - 2 * (n % 2)), now()
-       FROM generate_series(1, 5) n`,
-      [orgId],
-    );
-    const asked = await justai(['redrive', '--org', 'unwritten']);
-    expect(asked.out).toMatch(/5 {2}rejected: Klaviyo has no profile with this id\./);
-    expect(asked.out).toContain('2 can be tried again; 3 cannot: their emails are out already');
-    expect(asked.out).toContain('2 deliveries can be tried again: add --yes.');
-    expect((await justai(['redrive', '--org', 'unwritten', '--yes'])).out).toContain('2 deliveries put back');
-    const states = await db.asOwner('SELECT state, count(*) FROM deliveries WHERE org_id = $1 GROUP BY 1 ORDER BY 1', [
-      orgId,
-    ]);
-    expect(states).toEqual([
-      { state: 'pending', count: 2 },
-      { state: 'rejected', count: 3 },
-    ]);
-    expect((await justai(['redrive', '--org', 'unwritten', '--id', 'x'])).err).toContain('no decision');
-    expect((await justai(['redrive', '--org', 'unwritten', '--since', 'noon'])).err).toContain('"noon" is no time.');
-  });
-
   it('forgets a person and prints where it looked', async () => {
     await db.createOrg('forgetful');
     const path = join(folder, 'export.csv');

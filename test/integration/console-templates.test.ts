@@ -154,15 +154,19 @@ describe('writing in time', () => {
     expect((await admin.call('PUT', `${TEMPLATES}/nowhere/delivery`, settings)).statusCode).toBe(404);
   });
 
-  it('leaves a delay that the flow says as the flow says it', async () => {
+  it('refuses another delay than the flow’s and says which is in force; without one the rest is saved', async () => {
     await create('welcome');
     await integrate('welcome');
     await syncDelay(120);
-    expect((await admin.call('PUT', `${TEMPLATES}/welcome/delivery`, settings)).json()).toMatchObject({
-      ...settings,
-      emailDelaySeconds: 120,
-      isDelayOfFlow: true,
-    });
+    const put = (sent: object) => admin.call('PUT', `${TEMPLATES}/welcome/delivery`, sent);
+    const refused = await put(settings);
+    expect([refused.statusCode, codeOf(refused)]).toEqual([409, 'delay_of_flow']);
+    expect(refused.json().error.message).toMatch(/waits 120 s between the webhook and this email.*the delay in force/);
+    expect((await admin.call('GET', `${TEMPLATES}/welcome`)).json()).toMatchObject({ graceSeconds: 600 });
+    const { emailDelaySeconds: _, ...rest } = settings;
+    const saved = { ...rest, emailDelaySeconds: 120, isDelayOfFlow: true };
+    expect((await put(rest)).json()).toMatchObject(saved);
+    expect((await put({ ...rest, emailDelaySeconds: 120 })).json()).toMatchObject(saved);
   });
 });
 

@@ -43,7 +43,11 @@ describe('a deliverer that dies', () => {
     await burst(office, 1_500, 120);
     const queue = importQueue(db.database, deliveryQueue(db.database));
     const dying = office.newBulkWriter({
-      queue: { ...queue, accept: () => Promise.reject(new Error('killed')), settle: async () => null },
+      queue: {
+        ...queue,
+        accept: () => Promise.reject(new Error('killed')),
+        settle: async () => ({ pace: null, isPausedNow: false }),
+      },
     });
     await dying.serve(office.orgId, office.clock.now());
     expect(office.troubles).toHaveLength(1);
@@ -118,5 +122,6 @@ describe('a job that Klaviyo loses', () => {
     expect(expired).toBeGreaterThan(200);
     const [held] = await db.asOwner('SELECT count(*)::int AS n FROM write_ledger WHERE NOT is_clean');
     expect(held).toEqual({ n: expired });
+    expect(office.incidents).toEqual([{ kind: 'expired', deliveries: expired }]);
   }, 60_000);
 });

@@ -9,6 +9,7 @@ import { writtenSlots } from '../../src/adapters/postgres/write-ledger.ts';
 import { type BulkWriter, type BulkWriterPorts, createBulkWriter } from '../../src/deliver/bulk/bulk-writer.ts';
 import { type Cleaner, createCleaner } from '../../src/deliver/clean-up/clean-up.ts';
 import { createDeliverer, type Deliverer } from '../../src/deliver/deliverer.ts';
+import type { Incident } from '../../src/deliver/incidents.ts';
 import type { DecidedContent, ProfileWriter, RenderedAgain } from '../../src/deliver/ports.ts';
 import type { DecisionId, OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
@@ -36,6 +37,7 @@ export interface PostOffice {
   readonly bulkWriter: BulkWriter;
   readonly cleaner: Cleaner;
   readonly troubles: unknown[];
+  readonly incidents: Incident[];
   /** Decided now; its email is due in `dueSeconds` (300), late writes count until `graceSeconds` (600) after. */
   post(profileId: string, content?: Partial<Content>, options?: PostOptions): Promise<DecisionId>;
   newProfile(email: string): Profile;
@@ -69,6 +71,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
   });
   const http = klaviyoHttp({ baseUrl: shop.origin, userAgent: 'justai-test', timeoutMilliseconds: 1_000 });
   const troubles: unknown[] = [];
+  const incidents: Incident[] = [];
   const decided: DecidedContent = {
     contentOf: async (_org, ids) => new Map([...rendered].filter(([id]) => ids.includes(id))),
   };
@@ -86,6 +89,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     decided,
     clock,
     onTrouble: (_org: OrgId | null, error: unknown) => void troubles.push(error),
+    onIncident: (_org: OrgId, incident: Incident) => void incidents.push(incident),
   };
   const newDeliverer = (klaviyo: Partial<ProfileWriter> = {}): Deliverer =>
     createDeliverer({ ...ports, klaviyo: { ...ports.klaviyo, ...klaviyo }, queue });
@@ -109,6 +113,7 @@ export async function openPostOffice(db: TestDatabase): Promise<PostOffice> {
     bulkWriter,
     cleaner,
     troubles,
+    incidents,
     newDeliverer,
     newBulkWriter,
     turn,

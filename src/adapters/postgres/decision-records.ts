@@ -80,7 +80,7 @@ async function findDelivery(query: Query, orgId: OrgId, decisionId: DecisionId):
     }
   >(
     `SELECT d.state, d.reason, d.carrier, d.prefix, d.expires_at AS "expiresAt", d.not_before AS "notBefore",
-       d.finished_at AS "finishedAt",
+       d.finished_at AS "finishedAt", d.attempts AS claims,
        d.state = 'pending' AND coalesce(d.leased_until >= clock_timestamp(), false) AS "isInFlight",
        j.submitted_at AS "submittedAt", j.accepted_at AS "acceptedAt"
      FROM deliveries d
@@ -107,7 +107,7 @@ async function listAttempts(query: Query, orgId: OrgId, decisionId: DecisionId):
     readonly completedAt: Date | null;
   };
   const rows = await query<Row>(
-    `SELECT started_at AS "startedAt", accepted_at AS "acceptedAt", completed_at AS "completedAt", outcome,
+    `SELECT attempt AS number, started_at AS "startedAt", accepted_at AS "acceptedAt", completed_at AS "completedAt", outcome,
        status_code AS "statusCode", reason, import_job_id IS NOT NULL AS "isBulk"
      FROM delivery_attempts WHERE org_id = $1 AND decision_id = $2 ORDER BY attempt`,
     [orgId, decisionId],

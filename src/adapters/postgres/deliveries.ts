@@ -31,20 +31,21 @@ export const deliveryQueue = (database: Database): DeliveryQueue => ({
     database.inOrg(orgId, async (query): Promise<Claim> => {
       void neverWaitForDisk(query);
       const found = findDeliveryAccount(query);
-      void expire(query, now);
+      const expired = expire(query, now);
       const account = await found;
       const leased =
         account?.state === 'active'
           ? await leasePortion(query, account, now, limit, leaseSeconds)
           : { deliveries: [], isFilled: false, pace: null };
       const { deliveries, isFilled, pace } = leased;
-      return { account, deliveries, horizon: isFilled ? null : await horizon(query, now, deliveries), pace };
+      const left = isFilled ? null : await horizon(query, now, deliveries);
+      return { account, expired: (await expired)[0]?.count ?? 0, deliveries, horizon: left, pace };
     }),
   settle: (orgId, settlements, pause, learn) =>
     database.inOrg(orgId, async (query) => {
       await settle(query, settlements);
-      if (pause) await pauseAccount(query, pause);
-      return learn ? learnPace(query, 'single_write', learn) : null;
+      const isPausedNow = pause !== null && (await pauseAccount(query, pause));
+      return { pace: learn ? await learnPace(query, 'single_write', learn) : null, isPausedNow };
     }),
   noteTrouble: (orgId, trouble) => database.inOrg(orgId, (query) => noteTrouble(query, trouble)),
 });
@@ -70,9 +71,9 @@ async function neverWaitForDisk(query: Query): Promise<void> {
 }
 
 /** Late content must not surface in the next email. Of one that was never tried, what held up the account tells why. */
-async function expire(query: Query, now: Instant): Promise<void> {
-  await query(
-    `UPDATE deliveries d SET state = 'expired', finished_at = $1, leased_until = NULL,
+const expire = (query: Query, now: Instant): Promise<{ count: number }[]> =>
+  query(
+    `WITH gone AS (UPDATE deliveries d SET state = 'expired', finished_at = $1, leased_until = NULL,
        cause = coalesce(d.cause, held.cause),
        reason = concat('Not written by the time its email was due', CASE WHEN expires_at > due_at THEN ', grace included' END,
                        '.', ' Last: ' || coalesce(d.reason, held.reason))
@@ -81,11 +82,11 @@ async function expire(query: Query, now: Instant): Promise<void> {
          CASE WHEN state = 'paused' THEN paused_reason ELSE trouble_reason END AS reason
        FROM klaviyo_accounts
      ) held ON true
-     WHERE d.state = 'pending' AND expires_at <= $1 AND ${IS_FREE}`,
+     WHERE d.state = 'pending' AND expires_at <= $1 AND ${IS_FREE}
+     RETURNING 1) SELECT count(*) FROM gone`,
     [toDate(now)],
     'expire',
   );
-}
 
 /**
  * One look at an index each, whatever waits: a paused account is asked at every webhook. What others hold was due when
@@ -169,13 +170,15 @@ const settlementRow = ({ call, holds, ...settlement }: Settlement) => ({
 
 const timestamp = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
 
-async function pauseAccount(query: Query, { refusedKey, reason, lacks, at }: Pause): Promise<void> {
-  await query(
+/** @returns whether it was active. */
+async function pauseAccount(query: Query, { refusedKey, reason, lacks, at }: Pause): Promise<boolean> {
+  const rows = await query(
     `UPDATE klaviyo_accounts SET state = 'paused', paused_reason = $2, paused_since = $3,
        scopes = CASE WHEN $4::text IS NULL THEN scopes ELSE scopes || jsonb_build_object($4::text, 'missing') END
-     WHERE state = 'active' AND sealed_private_key = $1`,
+     WHERE state = 'active' AND sealed_private_key = $1 RETURNING account_id`,
     [refusedKey, reason, toDate(at), lacks],
   );
+  return rows.length > 0;
 }
 
 async function noteTrouble(query: Query, trouble: Trouble): Promise<void> {

@@ -135,10 +135,10 @@ export async function abandonJob(query: Query, jobId: JobId, reason: string, now
   );
 }
 
-/** The properties may yet be written: the ledger says so, and the clean-up empties them. */
-export async function giveUpJobs(query: Query, now: Instant): Promise<void> {
+/** The properties may yet be written: the ledger says so, and the clean-up empties them. @returns how many expired. */
+export async function giveUpJobs(query: Query, now: Instant): Promise<number> {
   const reason = 'Klaviyo took it in a bulk import and never said that it was done; its email went long ago.';
-  await query(
+  const [row] = await query<{ count: number }>(
     `WITH job AS (
        UPDATE import_jobs SET completed_at = $1 WHERE completed_at IS NULL AND gives_up_at <= $1 RETURNING *
      ), settled AS (
@@ -150,12 +150,13 @@ export async function giveUpJobs(query: Query, now: Instant): Promise<void> {
        INSERT INTO delivery_attempts
          (org_id, decision_id, attempt, started_at, accepted_at, outcome, status_code, reason, import_job_id)
        SELECT current_org(), decision_id, attempts, submitted_at, accepted_at, 'retry', 202, $2, job_id FROM settled
-     )
-     ${enterInLedger(
+     ), entered AS (${enterInLedger(
        'SELECT account_id, profile_id, prefix, decision_id, false, $1::timestamptz, due_at, expires_at FROM settled',
-     )}`,
+     )})
+     SELECT count(*) FROM settled`,
     [toDate(now), reason],
   );
+  return row?.count ?? 0;
 }
 
 /** Attempts keep the ids of their jobs, and deliveries that of their last. */

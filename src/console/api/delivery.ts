@@ -6,7 +6,7 @@ import {
   redriven,
   redrivePreview,
 } from '../../contract/delivery-health.ts';
-import type { DeliverySettings } from '../../contract/delivery-settings.ts';
+import type { DeliveryEdit } from '../../contract/delivery-settings.ts';
 import { outlook } from '../../contract/outlook.ts';
 import { change, read } from './request.ts';
 
@@ -41,7 +41,7 @@ export async function redrive(scope: RedriveScope, csrfToken: string): Promise<n
   return redriven.parse(await change('POST', '/delivery/redrive', csrfToken, scope)).count;
 }
 
-interface DeliveryChange extends DeliverySettings {
+interface DeliveryChange extends DeliveryEdit {
   readonly templateId: string;
 }
 

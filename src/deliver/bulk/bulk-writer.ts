@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
+import type { OnIncident } from '../incidents.ts';
 import { DEFAULT_PACE, newPace, plannedPerMinute } from '../pacer.ts';
 import type { DecidedContent, OpenPrivateKey } from '../ports.ts';
 import { type EndedJobs, followJobs } from './follow-jobs.ts';
@@ -21,6 +22,7 @@ export interface BulkWriterPorts {
   readonly decided: DecidedContent;
   readonly clock: Clock;
   readonly onTrouble: (orgId: OrgId, error: unknown) => void;
+  readonly onIncident: OnIncident;
 }
 
 /** Beside single writes: where a burst is too large for them, it goes to Klaviyo in bulk import jobs. */

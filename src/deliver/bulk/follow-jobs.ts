@@ -1,8 +1,7 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import { learnAnswer } from '../learn-answer.ts';
-import { land } from '../pacer.ts';
+import { landCall } from '../land-call.ts';
 import type { PacedCall } from '../ports.ts';
 import { pauseBy } from '../settlement.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
@@ -38,8 +37,9 @@ export async function followJobs(
   ended: EndedJobs,
   now: Instant,
 ): Promise<number> {
-  const { queue, openPrivateKey } = ports;
-  await queue.giveUp(orgId, now);
+  const { queue, openPrivateKey, onIncident } = ports;
+  const expired = await queue.giveUp(orgId, now);
+  if (expired > 0) onIncident(orgId, { kind: 'expired', deliveries: expired });
   const jobs = await queue.takeLooks(orgId, now, plusSeconds(now, LOOK_SECONDS));
   const [first] = jobs;
   if (!first) return 0;
@@ -77,7 +77,7 @@ export async function followJobs(
 type Asker = <T>(call: PacedCall, question: (privateKey: string) => Promise<KlaviyoAnswer<T>>) => Promise<T | null>;
 
 function createAsker(
-  { queue, clock }: BulkWriterPorts,
+  { queue, clock, onIncident }: BulkWriterPorts,
   orgId: OrgId,
   { sealedPrivateKey }: RunningJob,
   privateKey: string,
@@ -86,11 +86,14 @@ function createAsker(
     const { pace, isGranted } = await queue.take(orgId, call, takeQuestion(clock.now()));
     if (!isGranted || !pace) return null;
     const answer = await question(privateKey);
-    await queue.learn(orgId, call, (kept) => learnAnswer(land(kept, pace.at, 1, 1), answer, clock.now()));
+    const answeredAt = clock.now();
+    await landCall({ paces: queue, onIncident }, orgId, call, pace.at, { answer, answeredAt });
     if (answer.kind === 'ok') return answer.value;
     if (answer.kind === 'forbidden') await queue.noteMissingScopes(orgId, ['lists:read', 'profiles:read']);
     if (answer.kind === 'unauthorized') {
-      await queue.settle(orgId, [], pauseBy(answer, sealedPrivateKey, clock.now()));
+      const pause = pauseBy(answer, sealedPrivateKey, answeredAt);
+      const settled = await queue.settle(orgId, [], pause);
+      if (settled.isPausedNow) onIncident(orgId, { kind: 'paused', status: answer.status });
     }
     return null;
   };

@@ -1,7 +1,7 @@
 import type { AccountId, DecisionId, OrgId, ProfileId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import type { CallPaces, ClaimedDelivery, DeliveryAccount, Pace, Pause, Settlement } from '../ports.ts';
+import type { CallPaces, ClaimedDelivery, DeliveryAccount, Pace, Pause, Settled, Settlement } from '../ports.ts';
 
 /** Deliveries of an account that are due at one time. */
 export interface DueWrites {
@@ -81,7 +81,7 @@ export interface ImportQueue extends CallPaces {
       readonly leaseSeconds: number;
     },
   ): Promise<readonly ClaimedDelivery[]>;
-  settle(orgId: OrgId, settlements: readonly Settlement[], pause: Pause | null): Promise<unknown>;
+  settle(orgId: OrgId, settlements: readonly Settlement[], pause: Pause | null): Promise<Settled>;
   /** Klaviyo has the job: its deliveries are its to write. One that another holds by now is left to that. */
   accept(orgId: OrgId, job: AcceptedJob): Promise<void>;
   /** They are written one by one from now on. */
@@ -100,8 +100,8 @@ export interface ImportQueue extends CallPaces {
   ): Promise<void>;
   /** What became of the job is not known: its deliveries are written by themselves, the same content once more. */
   abandon(orgId: OrgId, jobId: JobId, reason: string, now: Instant): Promise<void>;
-  /** Those that ran for longer than they may: their deliveries expire. */
-  giveUp(orgId: OrgId, now: Instant): Promise<void>;
+  /** Those that ran for longer than they may: their deliveries expire. @returns how many. */
+  giveUp(orgId: OrgId, now: Instant): Promise<number>;
 }
 
 export interface ListedJob {

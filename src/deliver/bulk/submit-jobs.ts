@@ -1,11 +1,11 @@
 import type { OrgId } from '../../domain/ids.ts';
 import { type Instant, instant, plusHours, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import { learnAnswer } from '../learn-answer.ts';
+import { landCall } from '../land-call.ts';
+import { LEASE_SECONDS, sendBy } from '../lease.ts';
 import { holdUntil, land } from '../pacer.ts';
 import type { Pace, Settlement } from '../ports.ts';
 import { type Prepared, prepare } from '../prepare.ts';
-import { sendBy } from '../send-by.ts';
 import { answered, pauseBy, waiting } from '../settlement.ts';
 import { isClearing, type ProfileWrite } from '../write.ts';
 import type { BulkWriterPorts } from './bulk-writer.ts';
@@ -15,8 +15,6 @@ import type { BulkPlan } from './plan.ts';
 import type { Backlog, JobId } from './ports.ts';
 import { namedByRefusal } from './refused-profiles.ts';
 
-/** Longer than it takes to fill a job and to have it answered. */
-const LEASE_SECONDS = 120;
 /** So many jobs are submitted before it is looked again whether they are needed. */
 const JOBS_A_TURN = 10;
 /** Each holds its 5 MB until it is answered. */
@@ -62,7 +60,7 @@ export async function submitJobs(
       const claimed = await queue.claim(orgId, { now: at, dueAfter, count, spared, leaseSeconds: LEASE_SECONDS });
       const { settled, writes }: Prepared = await prepare(decided, orgId, claimed, at);
       if (settled.length > 0) await queue.settle(orgId, settled, null);
-      rest.writes.push(...writes.map((write) => packed(write, sendBy(at, LEASE_SECONDS))));
+      rest.writes.push(...writes.map((write) => packed(write, sendBy(at))));
       rest.usualBytes = rest.writes.reduce((sum, each) => sum + bytesOf(each), 0) / Math.max(1, rest.writes.length);
       rest.isLast = claimed.length < count;
     }
@@ -97,21 +95,27 @@ export async function submitJobs(
 }
 
 async function submitJob(
-  { queue, klaviyo, clock }: BulkWriterPorts,
+  ports: BulkWriterPorts,
   orgId: OrgId,
   account: Backlog['account'],
   privateKey: string,
   { writes, body }: Job,
   takenWith: Pace | null,
 ): Promise<void> {
+  const { queue, klaviyo, clock, onIncident } = ports;
   const submittedAt = clock.now();
   const answer = await klaviyo.submitImport(privateKey, body);
   const acceptedAt = clock.now();
-  await queue.learn(orgId, 'import', (pace) => {
-    const learnt = learnAnswer(land(pace, takenWith?.at ?? submittedAt, 1, 1), answer, acceptedAt);
-    return answer.kind === 'unavailable' ? holdUntil(learnt, plusSeconds(acceptedAt, TROUBLE_SECONDS)) : learnt;
-  });
-  if (answer.kind !== 'ok') return settleRefused({ queue }, orgId, account, writes, answer, submittedAt, acceptedAt);
+  const isTrouble = answer.kind === 'unavailable';
+  await landCall(
+    { paces: queue, onIncident },
+    orgId,
+    'import',
+    takenWith?.at ?? submittedAt,
+    { answer, answeredAt: acceptedAt },
+    (pace) => (isTrouble ? holdUntil(pace, plusSeconds(acceptedAt, TROUBLE_SECONDS)) : pace),
+  );
+  if (answer.kind !== 'ok') return settleRefused(ports, orgId, account, writes, answer, submittedAt, acceptedAt);
   const deliveries = deliveriesOf(writes);
   await queue.accept(orgId, {
     jobId: answer.value,
@@ -132,7 +136,7 @@ async function submitJob(
 
 /** A job is refused as a whole. Single writes go on in every case but one: a key that Klaviyo does not know. */
 async function settleRefused(
-  { queue }: Pick<BulkWriterPorts, 'queue'>,
+  { queue, onIncident }: Pick<BulkWriterPorts, 'queue' | 'onIncident'>,
   orgId: OrgId,
   account: Backlog['account'],
   job: readonly ProfileWrite[],
@@ -150,7 +154,8 @@ async function settleRefused(
       return;
     case 'unauthorized': {
       const pause = pauseBy(answer, account.sealedPrivateKey, answeredAt);
-      await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
+      const settled = await queue.settle(orgId, allAnswered(job, answer, startedAt, answeredAt), pause);
+      if (settled.isPausedNow) onIncident(orgId, { kind: 'paused', status: answer.status });
       return;
     }
     case 'throttled':

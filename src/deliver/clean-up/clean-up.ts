@@ -2,10 +2,11 @@ import type { Clock } from '../../domain/clock.ts';
 import type { OrgId, ProfileId } from '../../domain/ids.ts';
 import { type Instant, plusHours, plusSeconds } from '../../domain/instant.ts';
 import type { KlaviyoAnswer } from '../../domain/klaviyo-answer.ts';
-import { learnAnswer } from '../learn-answer.ts';
-import { DEFAULT_PACE, land, takeOne } from '../pacer.ts';
+import type { OnIncident } from '../incidents.ts';
+import { landCall } from '../land-call.ts';
+import { sendBy } from '../lease.ts';
+import { DEFAULT_PACE, takeOne } from '../pacer.ts';
 import type { CallPaces, OpenPrivateKey, TakeOne } from '../ports.ts';
-import { sendBy } from '../send-by.ts';
 import { propertyNames } from '../write.ts';
 import type { EndedImports, PropertyCleaner, WrittenSlot, WrittenSlots } from './ports.ts';
 
@@ -33,6 +34,7 @@ export interface CleanerPorts {
   readonly openPrivateKey: OpenPrivateKey;
   readonly clock: Clock;
   readonly onTrouble: (orgId: OrgId | null, error: unknown) => void;
+  readonly onIncident: OnIncident;
 }
 
 export interface Cleaner {
@@ -51,6 +53,7 @@ export function createCleaner({
   openPrivateKey,
   clock,
   onTrouble,
+  onIncident,
 }: CleanerPorts): Cleaner {
   let forgetsAt: Instant | null = null;
 
@@ -99,7 +102,8 @@ export function createCleaner({
         if (!taken.isGranted || !taken.pace) break;
         const { at } = taken.pace;
         const answer = await klaviyo.unsetProperties(privateKey, profileId, names);
-        await paces.learn(orgId, 'single_write', (pace) => learnAnswer(land(pace, at, 1, 1), answer, clock.now()));
+        const answered = { answer, answeredAt: clock.now() };
+        await landCall({ paces, onIncident }, orgId, 'single_write', at, answered);
         await slots.noteWrite(orgId, at, answer.kind === 'throttled');
         if (isEmptied(answer)) {
           await slots.release(orgId, ofProfile, clock.now());

@@ -1,5 +1,5 @@
 import { template } from '../../contract/console.ts';
-import { deliverySettings } from '../../contract/delivery-settings.ts';
+import { deliveryEdit } from '../../contract/delivery-settings.ts';
 import { outlook } from '../../contract/outlook.ts';
 import { foreseeLateness } from '../../deliver/outlook/outlook.ts';
 import type { TemplateId } from '../../domain/ids.ts';
@@ -24,7 +24,7 @@ export const deliveryRoutes = ({ templates, workloads }: ConsoleDependencies): C
     role: 'admin',
     handle: async ({ orgId, params, body, change }) => {
       const templateId = (params.templateId ?? '') as TemplateId;
-      const result = await saveDelivery(templates, orgId, templateId, parse(deliverySettings, body), change);
+      const result = await saveDelivery(templates, orgId, templateId, parse(deliveryEdit, body), change);
       if (result.kind !== 'saved') throw refuseDelivery(result);
       return toTemplate(result.template);
     },

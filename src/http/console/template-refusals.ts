@@ -134,13 +134,24 @@ export function refuseState(result: Refused<SetTemplateState, 'set'>): Refusal {
 }
 
 export function refuseDelivery(result: Refused<SaveDelivery, 'saved'>): Refusal {
-  if (result.kind === 'no_template') return noSuchTemplate();
-  return new Refusal(
-    'conflict',
-    result.kind,
-    `"${result.by}" is live and writes ${result.prefix}_subject and the rest to profiles too. ` +
-      'Pause this template first; going live again offers properties of its own.',
-  );
+  switch (result.kind) {
+    case 'no_template':
+      return noSuchTemplate();
+    case 'properties_taken':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        `"${result.by}" is live and writes ${result.prefix}_subject and the rest to profiles too. ` +
+          'Pause this template first; going live again offers properties of its own.',
+      );
+    case 'delay_of_flow':
+      return new Refusal(
+        'conflict',
+        result.kind,
+        `In Klaviyo the flow "${result.flowName}" waits ${result.seconds} s between the webhook and this email, and ` +
+          'that is the delay in force. Change the wait there and refresh Klaviyo data, or leave emailDelaySeconds out.',
+      );
+  }
 }
 
 export function refuseIntegration(result: Refused<SaveIntegration, 'saved'>): Refusal {

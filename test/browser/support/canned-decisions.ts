@@ -54,11 +54,13 @@ const record: DecisionRecord = {
     expiresAt: after(900),
     notBefore: T,
     finishedAt: after(44),
+    claims: 2,
     isInFlight: false,
     submitted: null,
   },
   attempts: [
     {
+      number: 1,
       startedAt: after(0.8),
       acceptedAt: null,
       completedAt: after(1.4),
@@ -68,6 +70,7 @@ const record: DecisionRecord = {
       isBulk: false,
     },
     {
+      number: 2,
       startedAt: after(12.2),
       acceptedAt: after(12.9),
       completedAt: after(44),
@@ -136,11 +139,13 @@ export const refusedStory = told(
       expiresAt: after(9_600),
       notBefore: T,
       finishedAt: after(1.4),
+      claims: 1,
       isInFlight: false,
       submitted: null,
     },
     attempts: [
       {
+        number: 1,
         startedAt: after(0.8),
         acceptedAt: null,
         completedAt: after(1.4),

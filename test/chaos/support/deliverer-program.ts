@@ -74,9 +74,9 @@ const singleQueue: DeliveryQueue = {
   ...queue,
   claim: deliveryQueue(new HoldingDatabase(DATABASE_URL, { isPipelined: true })).claim,
   async settle(orgId, settlements, ...rest) {
-    const pace = await queue.settle(orgId, settlements, ...rest);
+    const settled = await queue.settle(orgId, settlements, ...rest);
     for (const _ of settlements) say('recorded a call');
-    return pace;
+    return settled;
   },
 };
 const importer: ProfileImporter = {
@@ -90,8 +90,9 @@ const importer: ProfileImporter = {
 const bulkQueue: ImportQueue = {
   ...imports,
   async settle(...what) {
-    await imports.settle(...what);
+    const settled = await imports.settle(...what);
     say('recorded an import');
+    return settled;
   },
   async accept(...job) {
     await imports.accept(...job);
@@ -113,7 +114,7 @@ const bulkDecided: DecidedContent = {
 
 const onTrouble = (_org: OrgId | null, error: unknown): void => void process.stderr.write(`${error}\n`);
 const openPrivateKey = async (_org: OrgId, sealed: Uint8Array) => Buffer.from(sealed).toString();
-const ports = { openPrivateKey, clock, onTrouble };
+const ports = { openPrivateKey, clock, onTrouble, onIncident: () => undefined };
 const lanes = runLanes(
   clock,
   {

@@ -41,6 +41,9 @@ const CARRIER: Readonly<Record<DeliverySettings['carrier'], { label: string; eff
   },
 };
 
+const DELAY_OF_FLOW =
+  'As the flow in Klaviyo says, and only changed there: change its wait, then refresh Klaviyo data.';
+
 export function DeliverySection({ template }: { readonly template: Template }) {
   return (
     <Section
@@ -72,7 +75,7 @@ function DeliveryForm({ template }: { readonly template: Template }) {
     save.mutate(
       {
         templateId,
-        emailDelaySeconds: Math.round(delayMinutes * SECONDS_PER_MINUTE),
+        ...(isDelayOfFlow ? {} : { emailDelaySeconds: Math.round(delayMinutes * SECONDS_PER_MINUTE) }),
         graceSeconds: Math.round(graceMinutes * SECONDS_PER_MINUTE),
         cleanUp,
         carrier,
@@ -96,7 +99,7 @@ function DeliveryForm({ template }: { readonly template: Template }) {
             min={0}
             max={86_400}
             disabled={isDelayOfFlow}
-            description={isDelayOfFlow ? 'As the flow says.' : 'Klaviyo does not tell us: as long as the flow waits.'}
+            description={isDelayOfFlow ? DELAY_OF_FLOW : 'Klaviyo does not tell us: as long as the flow waits.'}
             inputWrapperOrder={FIELD_ORDER}
             {...form.getInputProps('delayMinutes')}
           />
