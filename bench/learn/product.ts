@@ -38,7 +38,7 @@ export function product(world: World, exploration?: Exploration): Player {
         trials: trials.map((own, row) => own * ripenessOfDay(curve, ageHours(days[row] ?? 0, now))),
         rewards,
       };
-      rank = contextualPmf(fitContextual(evidence, batch, exploration));
+      rank = contextualPmf(fitContextual(evidence, batch), exploration);
     },
   };
 }

@@ -2,7 +2,7 @@ import { type ArmEffects, fitArmEffects } from './arm-effects.ts';
 import { probabilityBestOfNormals } from './best-of-normals.ts';
 import { type ArmCounts, type ContextEvidence, countsByArm, type Encoded, encoded } from './context-evidence.ts';
 import type { Variances } from './effect-variances.ts';
-import { type Columns, type Context, columnCount, dot, featuresOf, quadratic } from './features.ts';
+import { type Columns, type Context, columnCount, dot, type Features, featuresOf, quadratic } from './features.ts';
 import { halfLifeWeights, weightAtAge } from './forgetting.ts';
 import { covarianceOfArms, reachOfArms, reachOfResidual } from './look-ahead.ts';
 import { cell, item } from './symmetric-matrix.ts';
@@ -22,7 +22,9 @@ export interface ContextualPosterior {
 export interface ArmPosterior {
   /** Log-odds over the arms' mean, by column. */
   readonly effects: readonly number[];
-  /** Covariance of the effects that is explored over, row after row. */
+  /** Covariance of the effects, given what all arms share, row after row. Policies of before it was kept have none. */
+  readonly covariance?: readonly number[];
+  /** Of which this is explored over. */
   readonly reach: readonly number[];
   /**
    * By context: what the arm does there beyond its effects, the variance of it that is explored over, and how much of a
@@ -32,9 +34,8 @@ export interface ArmPosterior {
 }
 
 /**
- * What of the posterior Thompson's rule is over: all that is unknown, which is P(best) of the posterior itself, or only
- * what exploring would teach (look-ahead.ts), which earns more on average and may shut the best arm out
- * (docs/ranking.md has both figures).
+ * What of the posterior an arm has to be the best over: what exploring would teach (look-ahead.ts), as arms are drawn, or
+ * all that is unknown, which tells how sure it is of the best. docs/ranking.md has what each would earn.
  */
 export type Exploration = 'what it teaches' | 'all that is unknown';
 
@@ -48,11 +49,7 @@ const LEAST_RESIDUAL_DEVIATION = 0.01;
  * A new arm is believed to be the arms' mean, with their spread.
  * @param today in the days of the evidence; its weight is by age.
  */
-export function fitContextual(
-  evidence: ContextEvidence,
-  today: number,
-  exploration: Exploration = 'all that is unknown',
-): ContextualPosterior {
+export function fitContextual(evidence: ContextEvidence, today: number): ContextualPosterior {
   const all = encoded(evidence);
   const weights = halfLifeWeights(all);
   const weightOf = (day: number): number => weightAtAge(weights, Math.max(0, today - day));
@@ -62,7 +59,7 @@ export function fitContextual(
   const isScaled = [...days.values()].some((scale) => scale !== 1);
   const counts = isScaled ? countsByArm(evidence, weightOf, (day) => days.get(day) ?? 1) : unscaled;
   const fitted = isScaled ? fitArmEffects(all.columns, all.features, counts, first) : first;
-  return { ...stated(all, counts, fitted, exploration), halfLifeWeights: weights };
+  return { ...stated(all, counts, fitted), halfLifeWeights: weights };
 }
 
 /**
@@ -95,24 +92,23 @@ function stated(
   { evidence, columns, features }: Encoded,
   counts: readonly ArmCounts[],
   fitted: ArmEffects,
-  exploration: Exploration,
 ): Omit<ContextualPosterior, 'halfLifeWeights'> {
-  const isAll = exploration === 'all that is unknown';
-  const reach = isAll ? covarianceOfArms(columns, fitted) : reachOfArms(columns, features, counts, fitted);
+  const covariance = covarianceOfArms(columns, fitted);
+  const reach = reachOfArms(columns, features, counts, fitted);
   const { residual } = fitted.variances;
   const keys = evidence.contexts.map(contextKey);
   const residualOf = (mean: number, weight: number): readonly [number, number, number] => {
     const kept = 1 / (1 + weight * residual);
-    return [mean, isAll ? residual * kept : reachOfResidual(residual, weight), kept];
+    return [mean, reachOfResidual(residual, weight), kept];
   };
-  const isWorthwhile = Math.sqrt(residual) >= LEAST_RESIDUAL_DEVIATION;
   const arms = fitted.arms.map(({ effects, residuals, weights }, a): [string, ArmPosterior] => [
     evidence.armIds[a] ?? '',
     {
       effects: [...effects],
+      covariance: [...(covariance[a] ?? [])],
       reach: [...(reach[a] ?? [])],
       residuals: Object.fromEntries(
-        [...(isWorthwhile ? (counts[a]?.contexts ?? []) : [])].map((context, i) => [
+        [...(isWorthwhile(fitted.variances) ? (counts[a]?.contexts ?? []) : [])].map((context, i) => [
           keys[context] ?? '',
           residualOf(cell(residuals, i), cell(weights, i)),
         ]),
@@ -123,7 +119,7 @@ function stated(
     columns,
     shared: [...fitted.shared],
     variances: fitted.variances,
-    unseen: isAll && isWorthwhile ? residual : 0,
+    unseen: reachOfResidual(residual, 0),
     arms: Object.fromEntries(arms),
   };
 }
@@ -136,17 +132,18 @@ const contextKey = ({ levels }: Context): string =>
 export type ContextualPmf = (context: Context, eligible: readonly string[]) => Map<string, number>;
 
 /**
- * Reads the posterior once, then says for each context how likely each eligible arm is to prove the best, over the part
- * of the posterior that is explored: P(argmax of Normal(xᵀθ + r, kept² xᵀRx + ρ)), within 0.01 of draws; sums to 1.
+ * Reads the posterior once, then says for each context how likely each eligible arm is to prove the best over a part of
+ * the posterior: P(argmax of Normal(xᵀθ + r, kept² xᵀVx + v)), within 0.01 of draws; sums to 1.
  * An arm that the posterior does not know is as good as the mean, with the spread of the arms. The floor of exploration
  * is not in it.
  */
-export function contextualPmf({ columns, variances, unseen, arms }: ContextualPosterior): ContextualPmf {
+export function contextualPmf(posterior: ContextualPosterior, over: Exploration = 'what it teaches'): ContextualPmf {
+  const { columns, variances, arms } = posterior;
   const size = columnCount(columns);
   const known = new Map(
-    Object.entries(arms).map(([armId, { effects, reach, residuals }]) => [
+    Object.entries(arms).map(([armId, arm]) => [
       armId,
-      { effects: Float64Array.from(effects), reach: Float64Array.from(reach), residuals },
+      { effects: Float64Array.from(arm.effects), variance: varianceOf(posterior, arm, over) },
     ]),
   );
   const unknown = { mean: 0, deviation: Math.sqrt(variances.ofArms[0] ?? 0) };
@@ -156,9 +153,8 @@ export function contextualPmf({ columns, variances, unseen, arms }: ContextualPo
     const beliefs = eligible.map((armId) => {
       const arm = known.get(armId);
       if (!arm) return unknown;
-      const [mean, reach, kept] = arm.residuals[key] ?? [0, unseen, 1];
-      const variance = kept ** 2 * quadratic(x, arm.reach, size) + reach;
-      return { mean: dot(x, arm.effects) + mean, deviation: Math.sqrt(Math.max(0, variance)) };
+      const mean = dot(x, arm.effects) + (arms[armId]?.residuals[key]?.[0] ?? 0);
+      return { mean, deviation: Math.sqrt(Math.max(0, arm.variance(x, key, size))) };
     });
     const best = probabilityBestOfNormals(
       beliefs.map(({ mean }) => mean),
@@ -167,3 +163,24 @@ export function contextualPmf({ columns, variances, unseen, arms }: ContextualPo
     return new Map(eligible.map((armId, i) => [armId, best[i] ?? 0]));
   };
 }
+
+type VarianceOfScore = (x: Features, key: string, size: number) => number;
+
+function varianceOf({ variances, unseen }: ContextualPosterior, arm: ArmPosterior, over: Exploration): VarianceOfScore {
+  const { covariance, reach, residuals } = arm;
+  if (over === 'what it teaches' || covariance === undefined) {
+    const explored = Float64Array.from(reach);
+    return (x, key, size) => {
+      const [, own, kept] = residuals[key] ?? [0, unseen, 1];
+      return kept ** 2 * quadratic(x, explored, size) + own;
+    };
+  }
+  const all = Float64Array.from(covariance);
+  const residual = isWorthwhile(variances) ? variances.residual : 0;
+  return (x, key, size) => {
+    const [, , kept] = residuals[key] ?? [0, 0, 1];
+    return kept ** 2 * quadratic(x, all, size) + residual * kept;
+  };
+}
+
+const isWorthwhile = ({ residual }: Variances): boolean => Math.sqrt(residual) >= LEAST_RESIDUAL_DEVIATION;

@@ -32,11 +32,11 @@ describe('the published pmf', () => {
   it.each<Exploration>(['what it teaches', 'all that is unknown'])(
     'is within 0.01 of how often each arm wins in draws from the posterior that it is over: %s',
     (exploration) => {
-      const posterior = fitContextual(EVIDENCE, 1, exploration);
-      const pmf = contextualPmf(posterior);
+      const posterior = fitContextual(EVIDENCE, 1);
+      const pmf = contextualPmf(posterior, exploration);
       let widest = 0;
       for (const context of CONTEXTS) {
-        const drawn = drawnShares(posterior, context);
+        const drawn = drawnShares(posterior, context, exploration);
         const published = pmf(context, ARMS);
         ARMS.forEach((arm, i) => {
           expect(Math.abs((published.get(arm) ?? Number.NaN) - item(drawn, i))).toBeLessThan(0.01);
@@ -50,7 +50,7 @@ describe('the published pmf', () => {
 
   it('explores less over what exploring would teach than over all that is unknown', () => {
     const most = (exploration: Exploration): number[] => {
-      const pmf = contextualPmf(fitContextual(EVIDENCE, 1, exploration));
+      const pmf = contextualPmf(fitContextual(EVIDENCE, 1), exploration);
       return CONTEXTS.map((context) => Math.max(...pmf(context, ARMS).values()));
     };
     const all = most('all that is unknown');
@@ -64,15 +64,21 @@ describe('the published pmf', () => {
  * Effects are drawn first, then the residual given them: what is known of residual r at weight w leans its mean by
  * −w v / (1 + w v) of a move of the effects. No formula of a sum's variance is shared with what is tested.
  */
-function drawnShares({ arms, columns, unseen }: ContextualPosterior, context: (typeof CONTEXTS)[number]): number[] {
+function drawnShares(
+  { arms, columns, unseen, variances }: ContextualPosterior,
+  context: (typeof CONTEXTS)[number],
+  over: Exploration,
+): number[] {
   const normal = normals(20_260_701);
   const size = columnCount(columns);
   const x = featuresOf(columns, context);
   const key = JSON.stringify(Object.entries(context.levels).sort(([a], [b]) => (a < b ? -1 : 1)));
   const known = ARMS.map((id) => {
-    const { effects = [], reach = [], residuals = {} } = arms[id] ?? {};
-    const [mean, variance, kept] = residuals[key] ?? [0, unseen, 1];
-    const root = squareRoot(Float64Array.from(reach), size);
+    const { effects = [], covariance = [], reach = [], residuals = {} } = arms[id] ?? {};
+    const [mean, explored, kept] = residuals[key] ?? [0, unseen, 1];
+    const isAll = over === 'all that is unknown';
+    const variance = isAll ? variances.residual * kept : explored;
+    const root = squareRoot(Float64Array.from(isAll ? covariance : reach), size);
     const along = Array.from({ length: size }, (_, k) =>
       dot(
         x,

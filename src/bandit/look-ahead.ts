@@ -6,13 +6,19 @@ import { cell, inverseOf, item, type Matrix } from './symmetric-matrix.ts';
 /** Evidence that exploring an arm could add, as a share of what the arm has and of what an arm has on average. */
 const OF_ITS_OWN = 0.3;
 const OF_AN_AVERAGE_ARM = 0.02;
+/**
+ * And of what it takes to tell the arm from one that nothing is known of. Early on, the time behind is too short for
+ * this: without it a bad first day shut the best arm out.
+ */
+const OF_WHAT_SETTLES_IT = 0.5;
 
 /**
  * Which part of an arm's uncertainty exploring it would lift, as a covariance of its effects. Exploration by Thompson's
  * rule is over this part rather than over all: what will be learnt anyway, from the traffic that the arm wins as things
  * stand, and what could not be learnt in the time ahead, is not worth a recipient (Liu, Van Roy, Xu 2023,
  * "Nonstationary Bandit Learning via Predictive Sampling", https://arxiv.org/abs/2205.01970).
- * The time ahead is as long as the time behind, which is scale-free: V(H + free) − V(H + free + explored).
+ * The time ahead is as long as the time behind, but long enough to begin to settle what an arm is, which is scale-free:
+ * V(H + free) − V(H + free + explored).
  */
 export function reachOfArms(
   columns: Columns,
@@ -42,7 +48,7 @@ export function reachOfArms(
     for (let j = 0; j < size; j += 1) {
       const precision = 1 / item(variances.ofArms, groupOf(columns, j));
       before[j * size + j] = cell(before, j * size + j) + precision;
-      after[j * size + j] = cell(after, j * size + j) + precision;
+      after[j * size + j] = cell(after, j * size + j) + (1 + OF_WHAT_SETTLES_IT) * precision;
     }
     const { inverse } = inverseOf(after, size);
     return inverseOf(before, size).inverse.map((value, at) => value - cell(inverse, at));

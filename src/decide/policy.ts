@@ -2,7 +2,7 @@ import type { ContextualPosterior } from '../bandit/contextual-ranker.ts';
 import type { VariantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 
-/** A published policy: P(best) of each variant in each cell. */
+/** A published policy: how likely each variant proves the best in each cell, over what its ranker explores. */
 export interface Policy {
   readonly version: number;
   readonly publishedAt: Instant;

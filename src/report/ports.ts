@@ -1,3 +1,4 @@
+import type { ContextualPosterior } from '../bandit/contextual-ranker.ts';
 import type { DecisionId, MessageId, OrgId, TemplateId, VariantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Ranker } from '../domain/ranking.ts';
@@ -94,8 +95,10 @@ export interface PublishedPolicy {
   readonly publishedAt: Instant;
   readonly ranker: Ranker;
   readonly reason: RankerReason;
-  /** cell -> variant -> probability of being best there. */
+  /** cell -> variant -> how likely it is drawn there, the floor left out. */
   readonly cells: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What is believed of everybody; null where the ranking is the same for all, whose cells are P(best). */
+  readonly posterior: { readonly arms: readonly string[]; readonly posterior: ContextualPosterior } | null;
 }
 
 /** How many decided people were in each cell of late, to weigh the policy's cells by. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { contextualPmf, fitContextual } from '../bandit/contextual-ranker.ts';
 import { instant } from '../domain/instant.ts';
 import type { PublishedPolicy } from './ports.ts';
 import { trafficShares } from './traffic-shares.ts';
@@ -9,6 +10,7 @@ const policy: PublishedPolicy = {
   ranker: 'weighted_thompson',
   reason: { kind: 'set' },
   cells: { new: { a: 0.9, b: 0.1 }, loyal: { a: 0.2, b: 0.8 } },
+  posterior: null,
 };
 
 it('weighs the cells of the policy by the people in them and mixes the floor in', () => {
@@ -27,4 +29,30 @@ it('is even before the first policy, and between cells nobody was in', () => {
 it('leaves out what no longer serves', () => {
   expect(trafficShares(['b'], policy, { new: 1 }, 0.02).get('b')?.share).toBeCloseTo(1, 10);
   expect(trafficShares([], policy, { new: 1 }, 0.02).size).toBe(0);
+});
+
+it('is as sure of the best as the evidence is, not as the draws are', () => {
+  const posterior = fitContextual(
+    {
+      armIds: ['a', 'b'],
+      contexts: [{ levels: {} }],
+      days: [0, 0],
+      contextOf: [0, 0],
+      armOf: [0, 1],
+      trials: [400, 400],
+      rewards: [24, 16],
+    },
+    1,
+  );
+  const drawn = contextualPmf(posterior)({ levels: {} }, ['a', 'b']);
+  const contextual = {
+    ...policy,
+    ranker: 'contextual' as const,
+    cells: { all: Object.fromEntries(drawn) },
+    posterior: { arms: ['a', 'b'], posterior },
+  };
+  const { share, probabilityBest } = trafficShares(['a', 'b'], contextual, { all: 800 }, 0).get('a') ?? {};
+  expect(share).toBeCloseTo(drawn.get('a') ?? 0, 10);
+  expect(probabilityBest).toBeGreaterThan(0.6);
+  expect(probabilityBest).toBeLessThan((share ?? 0) - 0.05);
 });

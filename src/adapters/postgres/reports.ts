@@ -139,7 +139,8 @@ async function countExposures(query: Query, orgId: OrgId, templateId: TemplateId
 
 async function findPolicy(query: Query, orgId: OrgId, templateId: TemplateId): Promise<PublishedPolicy | null> {
   const [row] = await query<Omit<PublishedPolicy, 'publishedAt'> & { published_at: Date }>(
-    `SELECT policy_version AS version, published_at, ranker, reason, cells FROM policies
+    `SELECT policy_version AS version, published_at, ranker, reason, cells, posterior
+     FROM policies LEFT JOIN policy_posteriors USING (org_id, template_id, policy_version)
      WHERE org_id = $1 AND template_id = $2 ORDER BY policy_version DESC LIMIT 1`,
     [orgId, templateId],
   );

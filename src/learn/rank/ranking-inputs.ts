@@ -4,7 +4,7 @@ import type { VariantId } from '../../domain/ids.ts';
 import type { MetricWeights } from '../../domain/ranking.ts';
 
 /** Goes up with every change to what a ranker makes of the same inputs. */
-export const FORMULA = 2;
+export const FORMULA = 3;
 
 /**
  * All that a policy follows from, as plain data that survives any store: lists keep their order, and no number is lost.

@@ -70,7 +70,8 @@ const METHODS: Readonly<Record<Figure, Omit<Method, 'figure'>>> = {
   },
   probability_best: {
     title: 'Chance to be best',
-    formula: 'P(best | cell) of the latest published policy, averaged over the people of the last week of decisions',
+    formula:
+      'P(best | cell) over all that the latest published policy holds unknown (draws are over less: what exploring would teach), averaged over the people of the last week of decisions',
     rows: 'policies (latest), arm_statistics of the last seven days by cell',
   },
   traffic: {
