@@ -87,6 +87,29 @@ describe('the contextual ranker', () => {
     expect(best('paid', 'it')).toBeLessThan(1 - lent);
   });
 
+  it('is sure, over all that is unknown, of what it often saw in the very context, where two attributes matter together', () => {
+    const plans = ['free', 'paid'];
+    const contexts = plans.flatMap((plan) => ['de', 'it'].map((country) => ({ levels: { plan, country } })));
+    const rows = contexts.flatMap((_, context) => [0, 1].map((arm) => ({ context, arm })));
+    const isLiked = ({ context, arm }: { context: number; arm: number }): boolean =>
+      arm === (context === 0 || context === 3 ? 0 : 1);
+    const evidence: ContextEvidence = {
+      armIds: ['a', 'b'],
+      contexts,
+      days: rows.map(() => 0),
+      contextOf: rows.map(({ context }) => context),
+      armOf: rows.map(({ arm }) => arm),
+      trials: rows.map(() => 20_000),
+      rewards: rows.map((row) => (isLiked(row) ? 1_200 : 800)),
+    };
+    const pmf = contextualPmf(fitContextual(evidence, 1), 'all that is unknown');
+    contexts.forEach((context, number) => {
+      const best = pmf(context, ['a', 'b']).get('a') ?? 0;
+      if (isLiked({ context: number, arm: 0 })) expect(best).toBeGreaterThan(0.999);
+      else expect(best).toBeLessThan(0.001);
+    });
+  });
+
   it('has no favourite before anything is known', () => {
     const nothing = { armIds: ARMS, contexts: [], days: [], contextOf: [], armOf: [], trials: [], rewards: [] };
     for (const share of contextualPmf(fitContextual(nothing, 0))({ levels: {} }, ARMS).values()) {
