@@ -167,19 +167,13 @@ export function contextualPmf(posterior: ContextualPosterior, over: Exploration 
 type VarianceOfScore = (x: Features, key: string, size: number) => number;
 
 function varianceOf({ variances, unseen }: ContextualPosterior, arm: ArmPosterior, over: Exploration): VarianceOfScore {
-  const { covariance, reach, residuals } = arm;
-  if (over === 'what it teaches' || covariance === undefined) {
-    const explored = Float64Array.from(reach);
-    return (x, key, size) => {
-      const [, own, kept] = residuals[key] ?? [0, unseen, 1];
-      return kept ** 2 * quadratic(x, explored, size) + own;
-    };
-  }
-  const all = Float64Array.from(covariance);
+  const { reach, residuals } = arm;
+  const covariance = over === 'all that is unknown' ? arm.covariance : undefined;
+  const ofEffects = Float64Array.from(covariance ?? reach);
   const residual = isWorthwhile(variances) ? variances.residual : 0;
   return (x, key, size) => {
-    const [, , kept] = residuals[key] ?? [0, 0, 1];
-    return kept ** 2 * quadratic(x, all, size) + residual * kept;
+    const [, explored, kept] = residuals[key] ?? [0, unseen, 1];
+    return kept ** 2 * quadratic(x, ofEffects, size) + (covariance ? residual * kept : explored);
   };
 }
 

@@ -14,7 +14,7 @@ export interface RankedCells {
 /** Of more cells the most seen are listed; the others' decisions find the same in the posterior. */
 const CELLS_LISTED = 500;
 
-/** P(best) of every arm in every cell. Pure: the same inputs, the same numbers to the last bit. */
+/** How likely every arm proves the best in every cell, over what its ranker explores. Pure: the same inputs, the same numbers to the last bit. */
 export function rankCells(inputs: RankingInputs, ranker: Ranker): RankedCells {
   const evidence = evidenceOf(inputs);
   const today = dayNumber(inputs.today);
