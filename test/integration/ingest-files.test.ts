@@ -47,7 +47,6 @@ describe('a shape is recognised from its header alone', () => {
         metric: 'opened_email',
         flow_id: 'FLOW01',
         message_id: 'MSG001',
-        cohort: '1782903300:MSG001',
         subject_folded: digestOfSubject("It's here, Ann"),
         is_machine: false,
       },
@@ -78,7 +77,12 @@ describe('a shape is recognised from its header alone', () => {
         is_bot: false,
       },
       { metric: 'clicked_email', url: 'https://shop.example/p?a=1,2', is_bot: true },
-      { metric: 'placed_order', value_micros: 49_990_000n, at_micros: 1782906900500000n, cohort: null },
+      {
+        metric: 'placed_order',
+        value_micros: 49_990_000n,
+        at_micros: 1782906900500000n,
+        send_at_micros: 1782906900500000n,
+      },
       { metric: 'unsubscribed' },
     ]);
   });
@@ -91,8 +95,8 @@ describe('a shape is recognised from its header alone', () => {
     expect(await events(apart)).toMatchObject([
       { message_id: 'MSG001', profile_id: '01PROFILEA', value_micros: 15_000_000n },
       // A column that slipped: no cohort rather than a wrong one.
-      { message_id: 'CAMP01', cohort: null, variation: 'VAR1' },
-      { metric: 'clicked_email', is_bot: true, cohort: '1782903290:MSG001' },
+      { message_id: 'CAMP01', send_at_micros: 1782903360000000n, variation: 'VAR1' },
+      { metric: 'clicked_email', is_bot: true, send_at_micros: 1782903290000000n },
     ]);
     expect(await events(together)).toEqual(await events(apart));
   });
@@ -129,7 +133,7 @@ describe('names of properties in other spellings', () => {
   const at = '2026-07-01T00:00:00Z';
   const expected = {
     message_id: 'M1',
-    cohort: '1782903300:M1',
+    send_at_micros: 1782903300000000n,
     is_bot: true,
     subject_folded: digestOfSubject('Hi'),
     value_micros: 5_000_000n,

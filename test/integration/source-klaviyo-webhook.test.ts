@@ -128,7 +128,13 @@ describe('a delivery of Klaviyo’s system webhooks', () => {
     expect(await load()).toMatchObject({ rows: 2, events: 2 });
     expect((await landedBytes(pipeline.folder, orgId)).map(String)).toEqual([`${body}\n`]);
     expect(await warehouseEvents(pipeline.folder, orgId)).toMatchObject([
-      { event_id: 'E1', metric: 'opened_email', message_id: 'MSG1', is_machine: true, cohort: '1782867500:MSG1' },
+      {
+        event_id: 'E1',
+        metric: 'opened_email',
+        message_id: 'MSG1',
+        is_machine: true,
+        send_at_micros: 1782867500000000n,
+      },
       { event_id: 'E2' },
     ]);
     await deliver(delivery(opened('E2'), opened('E3', 'event:klaviyo.bounced_email')));

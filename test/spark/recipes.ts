@@ -76,7 +76,6 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
   entered_before: { template_id: "['welcome', 'basket', 'birthday'][1 + i % 3]", profile_id: "'01P' || i" },
   events: {
     event_id: "CASE WHEN i % 50 = 0 THEN 'é😀-' || kind || '-' || i ELSE kind || '-' || i END",
-    uuid: 'CASE WHEN i % 3 = 0 THEN md5(kind || i) END',
     at_micros: 'happened_at',
     send_at_micros: 'send_at',
     profile_id: 'profile',
@@ -85,7 +84,6 @@ export const RECIPES: Readonly<Record<string, Readonly<Record<string, string>>>>
       "CASE metric WHEN 'other' THEN ['Überraschung', 'überraschung', 'Other'][1 + dice(i, 'name', 3)] ELSE upper(metric) END",
     flow_id: "CASE WHEN i % 4 > 0 THEN 'FLOW' || i % 7 END",
     message_id: 'message',
-    cohort: "CASE WHEN i % 11 > 0 THEN (send_at // 1000000) || ':' || message END",
     variation: "CASE WHEN i % 13 = 0 THEN 'VAR' || i % 3 END",
     subject_folded: 'subject',
     url: `CASE WHEN metric = 'clicked_email' AND i % 9 > 0 THEN ${oneOf(URLS, `dice(i, 'url', ${URLS.length})`)} END`,

@@ -167,7 +167,6 @@ export async function bringHistory(
           `p${e.person}`,
           e.metric,
           isPurchase(e) ? null : e.message,
-          isPurchase(e) ? null : `${e.sentAt}:${e.message}`,
           e.metric === 'received_email' && e.subject !== null ? digestOfSubject(e.subject) : null,
           e.isMachine,
           isPurchase(e) ? 12_340_000 : null,
@@ -179,7 +178,6 @@ export async function bringHistory(
 
 const EVENT_COLUMNS = [
   'CAST(col0 AS VARCHAR) AS event_id',
-  'CAST(NULL AS VARCHAR) AS uuid',
   'CAST(col1 AS BIGINT) AS at_micros',
   'CAST(col2 AS BIGINT) AS send_at_micros',
   'CAST(col3 AS VARCHAR) AS profile_id',
@@ -187,11 +185,10 @@ const EVENT_COLUMNS = [
   'CAST(col4 AS VARCHAR) AS metric_name',
   'CAST(NULL AS VARCHAR) AS flow_id',
   'CAST(col5 AS VARCHAR) AS message_id',
-  'CAST(col6 AS VARCHAR) AS cohort',
   'CAST(NULL AS VARCHAR) AS variation',
-  'CAST(col7 AS VARCHAR) AS subject_folded',
+  'CAST(col6 AS VARCHAR) AS subject_folded',
   'CAST(NULL AS VARCHAR) AS url',
   'false AS is_bot',
-  'CAST(col8 AS BOOLEAN) AS is_machine',
-  'CAST(col9 AS BIGINT) AS value_micros',
+  'CAST(col7 AS BOOLEAN) AS is_machine',
+  'CAST(col8 AS BIGINT) AS value_micros',
 ];

@@ -50,9 +50,9 @@ export function typedEvents(plan: ReadPlan, from: string): string {
     SELECT
       coalesce(own_id, 'uuid:' || uuid, 'hash:' || md5(concat_ws('|', profile_id, ${given('metricName')}, at_micros,
         ${given('messageId')}, cohort, ${given('url')}))) AS event_id,
-      uuid, at_micros, coalesce(CAST(split_part(cohort, ':', 1) AS BIGINT) * 1000000, at_micros) AS send_at_micros,
+      at_micros, coalesce(CAST(split_part(cohort, ':', 1) AS BIGINT) * 1000000, at_micros) AS send_at_micros,
       profile_id, metric, ${given('metricName')} AS metric_name, ${given('flowId')} AS flow_id,
-      ${given('messageId')} AS message_id, cohort, ${given('variation')} AS variation, subject_folded,
+      ${given('messageId')} AS message_id, ${given('variation')} AS variation, subject_folded,
       ${given('url')} AS url, is_bot, is_machine, value_micros,
       bad[1] AS bad_column, bad[2] AS bad_reason, CASE WHEN bad IS NOT NULL THEN ${raw} END AS raw,
       {${FIELDS.map((field) => `${text(field)}: ${given(field)}`).join(', ')}} AS given,

@@ -11,7 +11,8 @@ import { type Duck, startDuck } from './session.ts';
 
 const ROWS = 60_000;
 const CONTENT = `id,noise\n${Array.from({ length: ROWS }, (_, n) => `é${n},${randomBytes(24).toString('hex')}\n`).join('')}`;
-const PACKED = gzipSync(CONTENT);
+const BYTES = Buffer.from(CONTENT);
+const PACKED = gzipSync(BYTES);
 
 let folder: string;
 let duck: Duck;
@@ -34,23 +35,35 @@ async function feed(content: Buffer, encoding: Encoding = 'utf-8', query = count
   const staging = mkdtempSync(join(folder, 'staging-'));
   const path = join(folder, `file-${files++}`);
   writeFileSync(path, content);
-  const opened = await feedOf(path, content[0] === 0x1f ? 'gzip' : 'none', encoding, staging);
-  if (opened.kind !== 'feed') return { rows: null, sentence: opened.sentence };
   const session = await duck.open();
-  const counted = await session.rows<{ rows: bigint }>(query(opened.path)).catch(() => null);
+  const stop = (): void => session.interrupt();
+  const opened = await feedOf(path, content[0] === 0x1f ? 'gzip' : 'none', encoding, staging, stop);
+  if (opened.kind !== 'feed') return { rows: null, sentence: opened.sentence };
+  const counted = await session
+    .rows<{ rows: bigint }>(query(`'${opened.path}', compression = '${opened.compression}'`))
+    .catch(() => null);
   session.close();
   const sentence = await opened.end();
   expect(existsSync(join(staging, 'rows.pipe'))).toBe(false);
   return { rows: counted === null ? null : Number(counted[0]?.rows), sentence };
 }
 
-const countOf = (path: string): string => `SELECT count(DISTINCT id) AS rows
-  FROM read_csv('${path}', auto_detect = false, header = true, columns = {'id': 'VARCHAR', 'noise': 'VARCHAR'})
+const countOf = (file: string): string => `SELECT count(DISTINCT id) AS rows
+  FROM read_csv(${file}, auto_detect = false, header = true, columns = {'id': 'VARCHAR', 'noise': 'VARCHAR'})
   WHERE id LIKE 'é%' AND length(noise) = 48`;
 
 test('a large gzip is read whole', async () => {
   expect(PACKED.length).toBeGreaterThan(SOON_READ_BYTES);
   expect(await feed(PACKED)).toEqual({ rows: ROWS, sentence: null });
+});
+
+test('a large gzip is read whole however many members it has', async () => {
+  for (const bytes of [1_000, 65_536, 131_072, 1_048_576]) {
+    const members = Array.from({ length: Math.ceil(BYTES.length / bytes) }, (_, n) =>
+      gzipSync(BYTES.subarray(n * bytes, (n + 1) * bytes)),
+    );
+    expect(await feed(Buffer.concat(members))).toEqual({ rows: ROWS, sentence: null });
+  }
 });
 
 test('what was read of one that ends early or is damaged does not count, wherever that is', async () => {
@@ -81,8 +94,8 @@ test('UTF-16 comes as UTF-8, packed or not', async () => {
 
 test('a reading that fails, before it begins or in the middle, waits for nothing, and the file is still judged', async () => {
   const broken = (): string => 'SELECT nothing';
-  const stopped = (path: string): string =>
-    countOf(path).replace('WHERE', "WHERE CASE WHEN id = 'é30000' THEN error('enough') ELSE true END AND");
+  const stopped = (file: string): string =>
+    countOf(file).replace('WHERE', "WHERE CASE WHEN id = 'é30000' THEN error('enough') ELSE true END AND");
   for (const query of [broken, stopped]) {
     expect(await feed(PACKED, 'utf-8', query)).toEqual({ rows: null, sentence: null });
     expect((await feed(PACKED.subarray(0, -1), 'utf-8', query)).sentence).toMatch(/gzip ends in the middle/);
@@ -94,12 +107,16 @@ test('many at once do not keep each other from being read', async () => {
   expect(fed).toEqual(fed.map(() => ({ rows: ROWS, sentence: null })));
 });
 
+const never = (): never => {
+  throw new Error('Nothing is to be stopped.');
+};
+
 test('a small one is read to its end first and by DuckDB itself', async () => {
   const small = gzipSync(CONTENT.slice(0, 20_000));
   const path = join(folder, 'small');
   writeFileSync(path, small);
   expect(statSync(path).size).toBeLessThan(SOON_READ_BYTES);
-  expect(await feedOf(path, 'gzip', 'utf-8', folder)).toMatchObject({ path, compression: 'gzip' });
+  expect(await feedOf(path, 'gzip', 'utf-8', folder, never)).toMatchObject({ path, compression: 'gzip' });
   writeFileSync(path, small.subarray(0, -1));
-  expect(await feedOf(path, 'gzip', 'utf-8', folder)).toMatchObject({ kind: 'unreadable' });
+  expect(await feedOf(path, 'gzip', 'utf-8', folder, never)).toMatchObject({ kind: 'unreadable' });
 });

@@ -16,44 +16,63 @@ interface Feed {
 }
 
 /**
- * DuckDB reads UTF-8, and unpacks a gzip more slowly than Node both unpacks it and holds it against its sum. So a large
- * one comes to it through a pipe in `staging`, unpacked once, and so does what is in another encoding. Any other file
- * is read to its end before.
+ * DuckDB takes a gzip that ends early for a whole one and checks no sum. A small file is read to its end before, a large
+ * gzip beside DuckDB, which is stopped as soon as nothing of it may count. DuckDB reads UTF-8 alone: what is in another
+ * encoding comes to it through a pipe in `staging`.
+ * @param stop ends what DuckDB is at
  */
 export async function feedOf(
   path: string,
   compression: Compression,
   encoding: Encoding,
   staging: string,
+  stop: () => void,
 ): Promise<Feed | Unread> {
   const isLarge = compression === 'gzip' && (await stat(path)).size > SOON_READ_BYTES;
   const sentence = isLarge ? null : await whyNotWhole(path, compression);
   if (sentence !== null) return { kind: 'unreadable', sentence };
-  if (!isLarge && encoding === 'utf-8') return { kind: 'feed', path, compression, end: async () => null };
-  const pipePath = join(staging, 'rows.pipe');
+  if (encoding !== 'utf-8') return throughPipe(path, compression, encoding, join(staging, 'rows.pipe'));
+  if (!isLarge) return { kind: 'feed', path, compression, end: async () => null };
+  const judged = whyNotWhole(path, compression).then((unfit) => {
+    if (unfit !== null) stop();
+    return unfit;
+  });
+  return { kind: 'feed', path, compression, end: awaitedLater(judged) };
+}
+
+async function throughPipe(
+  path: string,
+  compression: Compression,
+  encoding: Encoding,
+  pipePath: string,
+): Promise<Feed> {
   const pipe = await openPipe(pipePath);
-  const judged = passOn(path, compression, encoding, pipe);
-  // It is thrown where it is awaited, and may be long before.
-  judged.catch(() => undefined);
+  const judged = awaitedLater(passOn(path, compression, encoding, pipe));
   return {
     kind: 'feed',
     path: pipePath,
     compression: 'none',
     async end() {
       await pipe.close();
-      return judged;
+      return judged();
     },
   };
 }
 
+/** It is thrown where it is awaited, and may be long before. */
+function awaitedLater<T>(promise: Promise<T>): () => Promise<T> {
+  promise.catch(() => undefined);
+  return () => promise;
+}
+
 async function passOn(path: string, compression: Compression, encoding: Encoding, pipe: Pipe): Promise<string | null> {
-  const decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding);
+  const decoder = new TextDecoder(encoding);
   try {
     const sentence = await whyNotWhole(path, compression, (bytes) =>
-      pipe.write(decoder === null ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }))),
+      pipe.write(Buffer.from(decoder.decode(bytes, { stream: true }))),
     );
     // Half a character, where the file ends inside one.
-    if (decoder !== null) await pipe.write(Buffer.from(decoder.decode()));
+    await pipe.write(Buffer.from(decoder.decode()));
     return sentence;
   } finally {
     await pipe.end();

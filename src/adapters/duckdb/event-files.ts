@@ -9,15 +9,15 @@ import { subjectDigest } from './subject-digest.ts';
 /** Where an organisation's events lie: `events/day=YYYY-MM-DD/<first 16 of the file's hash>.parquet`. */
 export const eventsFolder = (warehouse: string, orgId: OrgId): string => join(warehouse, orgId, 'events');
 
-export const EVENT_COLUMNS = `event_id, uuid, at_micros, send_at_micros, profile_id, metric, metric_name, flow_id,
-  message_id, cohort, variation, subject_folded, url, is_bot, is_machine, value_micros`;
+export const EVENT_COLUMNS = `event_id, at_micros, send_at_micros, profile_id, metric, metric_name, flow_id, message_id,
+  variation, subject_folded, url, is_bot, is_machine, value_micros`;
 
 /** What of a person is left out as it is written; `subject_folded` holds a digest. */
 const PRIVATE = `${privateUrl('url')} AS url, ${subjectDigest('subject_folded')} AS subject_folded`;
 
 /** A view of nothing, so that the first file and the first run need no case of their own. */
-const NO_EVENTS = `SELECT '' AS event_id, '' AS uuid, 0::BIGINT AS at_micros, 0::BIGINT AS send_at_micros,
-  '' AS profile_id, '' AS metric, '' AS metric_name, '' AS flow_id, '' AS message_id, '' AS cohort, '' AS variation,
+const NO_EVENTS = `SELECT '' AS event_id, 0::BIGINT AS at_micros, 0::BIGINT AS send_at_micros,
+  '' AS profile_id, '' AS metric, '' AS metric_name, '' AS flow_id, '' AS message_id, '' AS variation,
   '' AS subject_folded, '' AS url, false AS is_bot, false AS is_machine, 0::BIGINT AS value_micros WHERE false`;
 
 export async function eventsQuery(folder: string): Promise<string> {

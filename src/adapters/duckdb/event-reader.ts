@@ -96,7 +96,7 @@ async function readFile(
   const typedFile = join(staging, 'typed.parquet');
   const unread = await readRows(session, path, plan, staging, (from) =>
     session.run(
-      `COPY (SELECT * EXCLUDE (given, cells), ${ID_HASH} AS id_hash FROM (${typedEvents(plan, from)}))
+      `COPY (SELECT ${EVENT_COLUMNS}, bad_column, bad_reason, raw, ${ID_HASH} AS id_hash FROM (${typedEvents(plan, from)}))
        TO ${text(typedFile)} (FORMAT parquet, COMPRESSION uncompressed)`,
     ),
   );

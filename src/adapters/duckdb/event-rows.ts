@@ -50,7 +50,7 @@ async function openRows(session: DuckSession, path: string, plan: ReadPlan, stag
     if (broken !== null) return { kind: 'unreadable', sentence: broken };
     return { kind: 'rows', from: await jsonRows(session, { path, ...start }, staging), end: async () => null };
   }
-  const feed = await feedOf(path, compression, plan.encoding, staging);
+  const feed = await feedOf(path, compression, plan.encoding, staging, () => session.interrupt());
   if (feed.kind !== 'feed') return feed;
   return { kind: 'rows', from: csvRows(feed.path, plan, feed.compression), end: feed.end };
 }

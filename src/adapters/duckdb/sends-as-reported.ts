@@ -69,7 +69,8 @@ export const sendsAsReported = ({ messageIds, from, to, conversionMetric, before
   unplaced AS (
     SELECT e.message_id, s.statistic, count(*) AS without_send
     FROM near e JOIN statistics s ON s.metric = e.metric JOIN messages m ON m.message_id = e.message_id
-    WHERE e.cohort IS NULL AND e.metric <> 'received_email' AND e.at_micros >= ${micros(from)}
+    -- An event that names no send is taken for one of a send at its own time.
+    WHERE e.send_at_micros = e.at_micros AND e.metric <> 'received_email' AND e.at_micros >= ${micros(from)}
     GROUP BY e.message_id, s.statistic
   )
   SELECT m.message_id, s.statistic, coalesce(f.ours, 0) AS ours, coalesce(f.before, 0) AS before,

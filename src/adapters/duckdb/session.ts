@@ -12,6 +12,8 @@ export interface DuckSession {
   run(sql: string): Promise<void>;
   /** Integers come as bigint. */
   rows<Row extends DuckRow>(sql: string): Promise<Row[]>;
+  /** What it is at fails; without anything to do, nothing happens. */
+  interrupt(): void;
   close(): void;
 }
 
@@ -72,6 +74,7 @@ function sessionOf(connection: DuckDBConnection): DuckSession {
     async rows<Row extends DuckRow>(sql: string) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS() as unknown as Row[];
     },
+    interrupt: () => connection.interrupt(),
     close: () => connection.closeSync(),
   };
 }
