@@ -10,7 +10,7 @@ SELECT
 FROM sends
 WHERE matches_own + matches_earlier + matches_default = 1
   AND NOT is_cleared
-  AND after_write_micros BETWEEN -60000000 AND 60000000
+  AND after_write_micros > -60000000 AND after_write_micros < 60000000
 GROUP BY
   day_micros,
   CASE WHEN after_write_micros >= 0 THEN after_write_micros ELSE -after_write_micros END

@@ -23,13 +23,17 @@ engagements AS (
       WHEN e.kind = 'unsubscribed' THEN 32
       WHEN e.kind = 'spam' THEN 64
       ELSE 0
-    END) AS done
+    END) AS done,
+    MIN(CASE WHEN e.kind = 'opened' AND e.is_human THEN e.at_micros END) AS opened_at_micros,
+    MIN(CASE WHEN e.kind = 'clicked' AND e.is_human AND NOT e.is_preference_link THEN e.at_micros END)
+      AS clicked_at_micros
   FROM attributed_events e
   WHERE e.kind <> 'received' AND e.is_in_time
   GROUP BY e.unit
 ),
 purchases AS (
-  SELECT c.unit, COUNT(*) AS conversions, SUM(c.value_micros) AS revenue_micros
+  SELECT
+    c.unit, COUNT(*) AS conversions, SUM(c.value_micros) AS revenue_micros, MIN(c.at_micros) AS converted_at_micros
   FROM conversions c
   JOIN passes p ON p.unit = c.unit
   JOIN templates t ON t.template_number = p.template_number
@@ -52,7 +56,7 @@ SELECT
   f.unit IS NOT NULL AS is_first_of_person,
   -- By the data and not by the clock: of a late export nobody can say yet that it holds no click.
   COALESCE(u.decided_at_micros + t.maturity_micros <= q.reach_micros, FALSE) AS is_mature,
-  t.conversion_definition
+  t.conversion_definition, g.opened_at_micros, g.clicked_at_micros, c.converted_at_micros
 FROM passes u
 CROSS JOIN parameters q
 JOIN templates t ON t.template_number = u.template_number

@@ -77,12 +77,7 @@ describe('a shape is recognised from its header alone', () => {
         is_bot: false,
       },
       { metric: 'clicked_email', url: 'https://shop.example/p?a=1,2', is_bot: true },
-      {
-        metric: 'placed_order',
-        value_micros: 49_990_000n,
-        at_micros: 1782906900500000n,
-        send_at_micros: 1782906900500000n,
-      },
+      { metric: 'placed_order', value_micros: 49_990_000n, at_micros: 1782906900500000n },
       { metric: 'unsubscribed' },
     ]);
   });
