@@ -85,35 +85,47 @@ function marginsByDay(evidence: ContextEvidence, columns: Columns): { day: numbe
  * share the rewards.
  */
 function foretold(past: Margins, found: Margins): number[] {
-  const overall = rates(past);
-  return SHRINKAGES.map((shrinkage) => foretoldWith(shrinkage, overall, past, found));
-}
-
-function foretoldWith(shrinkage: number, overall: readonly number[], past: Margins, found: Margins): number {
   const { arms } = past;
-  let sum = 0;
+  const overall = rates(past);
+  const sums = SHRINKAGES.map(() => 0);
   for (let from = 0; from < past.trials.length; from += arms) {
-    let [expected, earned] = [0, 0];
+    let [expected, earned, rewards] = [0, 0, 0];
     for (let a = 0; a < arms; a += 1) {
       expected += cell(past.trials, from + a) * item(overall, a);
       earned += cell(past.rewards, from + a);
+      rewards += cell(found.rewards, from + a);
     }
+    if (rewards <= 0) continue;
     const level = (earned + 1) / (expected + 1);
-    let [total, rewards, own] = [0, 0, 0];
-    for (let a = 0; a < arms; a += 1) {
-      const trials = cell(found.trials, from + a);
-      if (trials <= 0) continue;
-      const base = level * item(overall, a);
-      const likely =
-        (base * (cell(past.rewards, from + a) + shrinkage)) / (cell(past.trials, from + a) * base + shrinkage);
-      const went = cell(found.rewards, from + a);
-      total += trials * likely;
-      rewards += went;
-      if (went > 0) own += went * Math.log(trials * likely);
-    }
-    if (rewards > 0) sum += own - rewards * Math.log(total);
+    SHRINKAGES.forEach((shrinkage, i) => {
+      sums[i] = item(sums, i) + ofLevel(shrinkage, level, overall, past, found, from);
+    });
   }
-  return sum / past.attributes;
+  return sums.map((sum) => sum / past.attributes);
+}
+
+/** One level's share: its rewards went where they did. */
+function ofLevel(
+  shrinkage: number,
+  level: number,
+  overall: readonly number[],
+  past: Margins,
+  found: Margins,
+  from: number,
+): number {
+  let [total, rewards, own] = [0, 0, 0];
+  for (let a = 0; a < past.arms; a += 1) {
+    const trials = cell(found.trials, from + a);
+    if (trials <= 0) continue;
+    const base = level * item(overall, a);
+    const likely =
+      (base * (cell(past.rewards, from + a) + shrinkage)) / (cell(past.trials, from + a) * base + shrinkage);
+    const went = cell(found.rewards, from + a);
+    total += trials * likely;
+    rewards += went;
+    if (went > 0) own += went * Math.log(trials * likely);
+  }
+  return rewards > 0 ? own - rewards * Math.log(total) : 0;
 }
 
 function rates({ arms, trials, rewards }: Margins): number[] {
