@@ -1,3 +1,4 @@
+import { isDiskFull } from '../domain/disk-full.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { ownMapping } from './mapping/own.ts';
@@ -25,6 +26,10 @@ type Outcome =
 /** A file with a larger share of broken rows is more likely misread than broken. */
 const MOST_REJECTED_SHARE = 0.2;
 
+const NO_ROOM =
+  'The disk is full, or a limit on file sizes was met: the file is kept and nothing of it was loaded. ' +
+  'Make room in the data folder; the next run loads it.';
+
 const NOTHING: LoadCounts = { rows: 0, events: 0, duplicates: 0, rejected: 0 };
 
 /** Loads every landed file, oldest first, and those that loading one has opened again. */
@@ -47,9 +52,13 @@ export async function loadLanded(parts: LoadParts, orgId: OrgId, now: Instant): 
  * and loading it again gives the same events.
  */
 async function loadFile(parts: LoadParts, orgId: OrgId, file: WaitingFile, now: Instant): Promise<Outcome> {
-  const opened = await parts.landing.withPlainFile(orgId, file.objectKey, (path) =>
-    loadFrom(path, parts, orgId, file, now),
-  );
+  const opened = await parts.landing
+    .withPlainFile(orgId, file.objectKey, (path) => loadFrom(path, parts, orgId, file, now))
+    .catch((error: unknown) => {
+      if (!isDiskFull(error)) throw error;
+      return 'no_room' as const;
+    });
+  if (opened === 'no_room') return { kind: 'stopped', sentence: NO_ROOM };
   if (opened.kind === 'read') return opened.value;
   return setAside(parts, orgId, file, { state: 'parked', reason: opened.sentence });
 }

@@ -1,3 +1,4 @@
+import { isDiskFull } from '../domain/disk-full.ts';
 import type { OrgId } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
 import { keepReceived, type Landed, type LandingParts } from './land.ts';
@@ -29,12 +30,10 @@ export async function landUpload(
   return { kind: 'landed', ...(await keepReceived(parts, orgId, plainName(name), 'upload', received, now)) };
 }
 
-const IS_FULL = /^(ENOSPC|EDQUOT)$/;
-
 /** @throws what is neither of the file nor of the room for it. */
 function reasonOf(error: unknown): 'too_large' | 'storage_full' {
   if (error instanceof TooLarge) return 'too_large';
-  if (error instanceof Error && 'code' in error && IS_FULL.test(String(error.code))) return 'storage_full';
+  if (isDiskFull(error)) return 'storage_full';
   throw error;
 }
 

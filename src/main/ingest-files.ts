@@ -44,7 +44,7 @@ export async function ingestFiles(config: Config, given: readonly string[], slug
       return 1;
     }
     if (leftAlone.length > 0) {
-      process.stdout.write(`Left alone, since they look like no events: ${leftAlone.join(', ')}\n`);
+      process.stdout.write(`Left alone, since they are links or look like no events: ${leftAlone.join(', ')}\n`);
     }
     process.stdout.write(`${ingestSummary(ended)}\n`);
     const run = await pipeline.learn(orgId, new RealClock().now());

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -15,7 +15,7 @@ export interface IngestInput {
 
 export interface IngestInputs {
   readonly inputs: readonly IngestInput[];
-  /** Files of folders that do not look like events. */
+  /** Files of folders that do not look like events, and links. */
   readonly leftAlone: readonly string[];
 }
 
@@ -30,8 +30,8 @@ export function ingestInputs(given: readonly string[], stdin: Readable): IngestI
     if (path === '-') return [{ shown: 'standard input', name: 'stdin', bytes: null, open: () => stdin }];
     if (!statSync(path).isDirectory()) return [fileInput(path)];
     const files = filesBelow(path);
-    leftAlone.push(...files.filter((file) => !EVENT_FILE.test(basename(file))));
-    return files.filter((file) => EVENT_FILE.test(basename(file))).map(fileInput);
+    leftAlone.push(...files.filter((file) => !isEventFile(file)));
+    return files.filter(isEventFile).map(fileInput);
   });
   if (inputs.length === 0) {
     throw new Error(
@@ -40,6 +40,9 @@ export function ingestInputs(given: readonly string[], stdin: Readable): IngestI
   }
   return { inputs, leftAlone };
 }
+
+/** A link may lead out of the folder; given by its own name it is read. */
+const isEventFile = (path: string): boolean => EVENT_FILE.test(basename(path)) && !lstatSync(path).isSymbolicLink();
 
 const fileInput = (path: string): IngestInput => ({
   shown: path,
@@ -54,5 +57,5 @@ const filesBelow = (folder: string): string[] =>
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return filesBelow(path);
-      return entry.isFile() ? [path] : [];
+      return entry.isFile() || entry.isSymbolicLink() ? [path] : [];
     });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,6 +175,7 @@ describe('the command line', () => {
     writeFileSync(join(below, 'july', 'b.csv.gz'), gzipSync([header, row('f2'), row('f3')].join('\n')));
     writeFileSync(join(below, 'odd.csv'), 'size,weight\n1,2\n');
     writeFileSync(join(below, 'notes.md'), 'hello');
+    symlinkSync(join(below, 'a.csv'), join(below, 'july', 'link.csv'));
     const own = '{"event_id":"o1","profile_id":"P1","metric":"Placed Order","time":1782903600,"value":5}\n';
     const { code, out, err } = await justai(['ingest', below, '-', '--org', 'acme'], {}, own);
     expect([code, err]).toEqual([1, '']);
@@ -182,7 +183,7 @@ describe('the command line', () => {
       `${below}/a.csv: 2 new events in 2 rows (read as json-properties).`,
       `${below}/july/b.csv.gz: 1 new events in 2 rows (read as json-properties, 1 known already).`,
       'standard input: 1 new events in 1 rows',
-      `Left alone, since they look like no events: ${below}/notes.md`,
+      `Left alone, since they are links or look like no events: ${below}/july/link.csv, ${below}/notes.md`,
       '4 files: 3 loaded, 1 for want of a mapping set aside. 4 new events, 1 known already.',
     ]) {
       expect(out).toContain(line);

@@ -129,6 +129,22 @@ describe('zstd, which DuckDB takes for whole wherever it ends', () => {
     expect(file).toMatchObject({ state: 'parked', reason: expect.stringMatching(/zstd file ends in the middle/) });
     expect(events).toEqual([]);
   });
+
+  it('is parked where it expands without end', async () => {
+    const duck = await startDuck(pipeline.path('spill-of-the-test'));
+    const session = await duck.open();
+    const rows = `SELECT 'z' AS id, repeat('x', 1000) AS profile_id, 'Placed Order' AS metric_name,
+      '2026-07-01T00:00:00Z' AS datetime FROM range(300000)`;
+    await session.run(`COPY (${rows}) TO '${pipeline.path('bomb.csv.zst')}' (FORMAT csv, HEADER, COMPRESSION zstd)`);
+    session.close();
+    duck.close();
+    const { file, events } = await ingest('bomb.csv.zst', null);
+    expect(file).toMatchObject({
+      state: 'parked',
+      reason: expect.stringMatching(/unpacks to over \d+ times its size/),
+    });
+    expect(events).toEqual([]);
+  });
 });
 
 describe('a bad row is rejected with a reason, and the others load', () => {

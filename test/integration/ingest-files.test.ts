@@ -115,13 +115,6 @@ describe('a shape is recognised from its header alone', () => {
     expect(kept.includes('a@b.example')).toBe(false);
     expect(kept.length).toBeGreaterThan('email,when,what\na@b.example,now,open\n'.length);
   });
-
-  test('a file that is not what it says is parked, not fatal', async () => {
-    const orgId = await db.createOrg();
-    await ingest(orgId, 'cut.csv.gz', gzipSync(fixture('events_2026-07-01T10.csv')).subarray(0, 200));
-    await ingest(orgId, 'empty.csv', '');
-    expect((await manifest(orgId)).map((file) => file.state)).toEqual(['parked', 'parked']);
-  });
 });
 
 describe('names of properties in other spellings', () => {

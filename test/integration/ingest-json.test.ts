@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDuck } from '../../src/adapters/duckdb/session.ts';
 import type { OrgId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -144,4 +148,59 @@ it.each([
 ])('a file that %s is parked with a sentence, and kept', async (_what, content) => {
   const { file } = await ingest('a.json', content);
   expect(file).toMatchObject({ state: 'parked', reason: expect.stringContaining('cannot be read') });
+  expect(file?.reason).not.toContain(pipeline.folder);
+});
+
+describe('packed with zstd, which only DuckDB unpacks here,', () => {
+  const MEGABYTE = 1_048_576;
+  let duck: Awaited<ReturnType<typeof startDuck>>;
+  beforeAll(async () => {
+    duck = await startDuck(pipeline.path('spill-of-the-test'));
+    return () => duck.close();
+  });
+
+  async function zstd(content: string): Promise<Buffer> {
+    const [plain, packed] = [pipeline.file('plain', content), pipeline.path('packed')];
+    const session = await duck.open();
+    await session.run(`COPY (SELECT content FROM read_text('${plain}')) TO '${packed}'
+      (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x1F', COMPRESSION zstd)`);
+    session.close();
+    return readFileSync(packed);
+  }
+  const long = (bytes: number) => ({ ...own, event_id: 'LONG', note: 'x'.repeat(bytes) });
+
+  it.each([
+    ['objects', `${JSON.stringify(own)}\n${JSON.stringify(delivery('C'))}`, 2],
+    ['a list in one line', JSON.stringify([own, delivery('C')]), 2],
+    ['a list with lines of its own', JSON.stringify([own, delivery('C')], null, 2), 2],
+    ['a list in one line of many megabytes', JSON.stringify([own, long(9 * MEGABYTE), delivery('C')]), 3],
+    ['a page in one line of many megabytes', JSON.stringify(page(event('E1'), long(9 * MEGABYTE))), 2],
+  ])('%s is read', async (_what, content, events) => {
+    expect((await ingest('a.json.zst', await zstd(content))).file).toMatchObject({
+      state: 'loaded',
+      events,
+      reason: null,
+    });
+  });
+
+  it.each([
+    ['in lines of its own', 2],
+    ['in one line', undefined],
+  ])('an object of many times 32 MB %s is parked with what to do', async (_what, indent) => {
+    const { file } = await ingest('a.json.zst', await zstd(JSON.stringify(long(100 * MEGABYTE), null, indent)));
+    expect(file).toMatchObject({ state: 'parked', reason: expect.stringMatching(/32 MB.*gzip/) });
+  });
+
+  it('nothing at all is an empty file', async () => {
+    const { file } = await ingest('a.json.zst', await zstd(''));
+    expect(file).toMatchObject({ state: 'parked', reason: expect.stringMatching(/is empty/) });
+  });
+
+  it('what is damaged inside is parked, and keeps no other file waiting', async () => {
+    const noise = Array.from({ length: 3_000 }, (_, at) => createHash('sha256').update(`${at}`).digest('hex'));
+    const damaged = await zstd(noise.map((id) => JSON.stringify({ ...own, event_id: id })).join('\n'));
+    damaged.fill(0xff, 12, 40);
+    const { file } = await ingest('a.json.zst', damaged);
+    expect(file).toMatchObject({ state: 'parked', reason: expect.stringMatching(/damaged.*Deliver/) });
+  });
 });

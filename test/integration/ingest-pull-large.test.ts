@@ -1,7 +1,8 @@
 import { truncateSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Landing } from '../../src/ingest/ports.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { localLanding } from '../support/local-landing.ts';
@@ -55,6 +56,19 @@ describe('a large file', () => {
     const whole = Buffer.concat([Buffer.from('x'), Buffer.alloc(BYTES - 1)]);
     expect(landed).toEqual({ sha256: sha256Of(whole), bytes: BYTES });
   });
+});
+
+test('no request waits for the answer to the one before: a connection sends at once', async () => {
+  const atOnce: (number | undefined)[] = [];
+  const setNoDelay = vi.spyOn(Socket.prototype, 'setNoDelay').mockImplementation(function (this: Socket, isOn = true) {
+    if (isOn) atOnce.push(this.remotePort);
+    return this;
+  });
+  onTestFinished(() => setNoDelay.mockRestore());
+  ground.write('a.csv', 'content');
+  expect(await ground.pull()).toMatchObject({ kind: 'pulled', fetched: 1 });
+  // The server's own end of the connection has another remote port.
+  expect(atOnce).toContain(ground.server.port);
 });
 
 describe('a directory of many files', () => {

@@ -186,11 +186,13 @@ describe('is refused, and leaves nothing behind,', () => {
   });
 
   it('what finds the disk full', async () => {
-    const full = {
-      ...parts().landing,
-      receive: async () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
-    };
-    const taken = await landUpload({ ...parts(), landing: full }, orgId, 'a.csv', Readable.from([]), instant(START));
+    const before = left();
+    async function* full() {
+      yield Buffer.from(rowsOf(1));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }
+    const taken = await landUpload(parts(), orgId, 'a.csv', full(), instant(START));
+    expect(left()).toBe(before);
     expect(taken).toEqual({ kind: 'storage_full' });
   });
 

@@ -26,6 +26,7 @@ const START_BYTES = 262_144;
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 export const DAMAGED_GZIP = 'The gzip is damaged: what it unpacks to is not what was packed. Deliver the file again.';
+export const DAMAGED_ZSTD = 'The zstd file is damaged: it cannot be unpacked. Deliver the file again.';
 
 /** Beginnings of files that are no export, and what to do about each. */
 const FOREIGN: readonly (readonly [string, string])[] = [

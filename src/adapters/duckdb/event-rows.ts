@@ -1,10 +1,11 @@
 import type { FileHead, ReadPlan, Unread } from '../../ingest/mapping/ports.ts';
 import { columnName } from './event-columns.ts';
 import { feedOf } from './event-feed.ts';
-import { type Compression, encodingOf, formOf, whyNoTable } from './event-form.ts';
+import { type Compression, DAMAGED_ZSTD, encodingOf, formOf, whyNoTable } from './event-form.ts';
 import { headOf } from './event-head.ts';
 import { whyNotWhole } from './event-scan.ts';
-import { isJson, JSON_HEAD, jsonRows } from './json-rows.ts';
+import { zstdExtent } from './event-zstd.ts';
+import { beginningInZstd, isJson, JSON_HEAD, jsonRows } from './json-rows.ts';
 import { type DuckSession, text } from './session.ts';
 
 /** A longer row is a reject. */
@@ -106,14 +107,35 @@ type Start =
 export async function startOf(session: DuckSession, path: string): Promise<Start> {
   const form = await formOf(path);
   if (form.kind === 'unreadable') return form;
-  const { compression } = form;
-  const start = compression === 'zstd' ? await linesOfZstd(session, path) : form.start;
+  const { compression, isWhole } = form;
+  const start = compression === 'zstd' ? await startOfZstd(session, path) : form.start;
+  if (typeof start === 'string') return { kind: 'unreadable', sentence: start };
   const encoding = encodingOf(start);
-  const isWhole = compression === 'zstd' ? false : form.isWhole;
   if (isJson(start)) return { kind: 'head', head: JSON_HEAD, compression, bytes: start, isWhole };
   const sentence = whyNoTable(start, encoding, isWhole);
   if (sentence !== null) return { kind: 'unreadable', sentence };
   return { kind: 'head', head: headOf(start, encoding, isWhole), compression, bytes: start, isWhole };
+}
+
+const NO_LINES_IN_ZSTD =
+  'The file is packed with zstd, has no line of less than 4 MB and is no JSON with objects of up to 32 MB. ' +
+  'Nothing of it was loaded. If it is JSON, pack it with gzip or not at all: then it is taken apart into its events.';
+
+/** @returns its first lines, or why it cannot be read. Where no line is short, as of JSON in one line, how that begins. */
+async function startOfZstd(session: DuckSession, path: string): Promise<Buffer | string> {
+  try {
+    const lines = await linesOfZstd(session, path);
+    if (lines.length > 0) return lines;
+    const broken = await whyNotWhole(path, 'zstd');
+    if (broken !== null) return broken;
+    const extent = await zstdExtent(path);
+    if (extent.kind === 'whole' && extent.bytes === 0) return lines;
+    const beginning = await beginningInZstd(session, path);
+    return beginning === null ? NO_LINES_IN_ZSTD : Buffer.from(beginning);
+  } catch (error) {
+    if (/\b(IO|Invalid Input) Error/.test(String(error))) return DAMAGED_ZSTD;
+    throw error;
+  }
 }
 
 async function linesOfZstd(session: DuckSession, path: string): Promise<Buffer> {

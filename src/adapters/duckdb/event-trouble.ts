@@ -1,4 +1,5 @@
 import type { Unread } from '../../ingest/mapping/ports.ts';
+import { DAMAGED_ZSTD } from './event-form.ts';
 
 /** What is wrong with the file parks it; no room on this machine leaves it for another try; anything else is a bug. */
 export function whatWentWrong(error: unknown): Unread {
@@ -22,6 +23,18 @@ export function whatWentWrong(error: unknown): Unread {
         'The file needs more memory to be read than there is. Nothing of it was loaded. Deliver it in smaller files.',
     };
   }
+  if (/Data corruption|match checksum/.test(message)) return { kind: 'unreadable', sentence: DAMAGED_ZSTD };
+  if (message.includes('maximum_object_size')) {
+    return {
+      kind: 'unreadable',
+      sentence:
+        'The file is packed with zstd and holds a JSON object of more than 32 MB. Nothing of it was loaded. ' +
+        'Pack it with gzip, or not at all: then it is taken apart into its events.',
+    };
+  }
   if (!/^(Invalid Input|Conversion|IO) Error/.test(message)) throw error;
-  return { kind: 'unreadable', sentence: `The file cannot be read: ${message.split('\n')[0]}` };
+  return { kind: 'unreadable', sentence: `The file cannot be read: ${withoutPath(message.split('\n')[0] ?? '')}` };
 }
+
+/** Where it was read from is of no use to anybody: it is gone. */
+const withoutPath = (message: string): string => message.replace(/ (in|while reading) file "[^"]*"/, '');

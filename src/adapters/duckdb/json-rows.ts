@@ -47,8 +47,7 @@ export async function jsonRows(
   { path, compression, bytes }: JsonFile,
   staging: string,
 ): Promise<string> {
-  // What is packed with zstd only DuckDB can read.
-  if (compression === 'zstd') return rowsOf(session, objectsIn(path, compression, LONGEST_OBJECT_BYTES));
+  if (compression === 'zstd') return rowsOf(session, objectsInZstd(path, isList(bytes) ? 'array' : 'unstructured'));
   if (!isList(bytes)) {
     try {
       return await rowsOf(session, objectsIn(path, compression, LONGEST_OBJECT_AT_ONCE_BYTES));
@@ -63,9 +62,30 @@ export async function jsonRows(
 
 const isTooLong = (error: unknown): boolean => error instanceof Error && error.message.includes('maximum_object_size');
 
-const objectsIn = (path: string, compression: Compression, longest: number): string =>
+const objectsIn = (path: string, compression: Exclude<Compression, 'zstd'>, longest: number): string =>
   `read_json_objects(${text(path)}, format = 'unstructured',
     compression = '${compression === 'none' ? 'uncompressed' : compression}', maximum_object_size = ${longest})`;
+
+/** What is packed with zstd only DuckDB can read, and so nobody takes it apart before. */
+const objectsInZstd = (path: string, format: 'array' | 'unstructured'): string =>
+  `read_json_objects(${text(path)}, format = '${format}', compression = 'zstd',
+    maximum_object_size = ${LONGEST_OBJECT_BYTES})`;
+
+/** How the JSON in a file packed with zstd begins, or null where it holds none: its first line may be all of it. */
+export async function beginningInZstd(session: DuckSession, path: string): Promise<'[{' | '{' | null> {
+  for (const [format, beginning] of [
+    ['array', '[{'],
+    ['unstructured', '{'],
+  ] as const) {
+    try {
+      const [first] = await session.rows(`SELECT json FROM ${objectsInZstd(path, format)} LIMIT 1`);
+      if (first !== undefined) return beginning;
+    } catch (error) {
+      if (!/^(Error: )?Invalid Input Error/.test(String(error))) throw error;
+    }
+  }
+  return null;
+}
 
 async function rowsOf(session: DuckSession, objects: string): Promise<string> {
   await session.run(`

@@ -22,6 +22,7 @@ async function without(content: string | Buffer, ids: readonly string[] = [PERSO
   for await (const chunk of answer.chunks) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
+const event = (id: string, more = ''): string => `{"type":"event","n":12345678901234567890,"profile":"${id}"${more}}`;
 const textWithout = async (content: string | Buffer, ids?: readonly string[]) => String(await without(content, ids));
 
 describe('of CSV', () => {
@@ -89,8 +90,6 @@ describe('of CSV', () => {
 });
 
 describe('of JSON', () => {
-  const event = (id: string, more = '') => `{"type":"event","n":12345678901234567890,"profile":"${id}"${more}}`;
-
   test('of a page the person’s items go, of a row of documents theirs, and all else stays as it was', async () => {
     const [a, b] = [event('01HZXBEN'), event('01HZXCYD', ',"text":"a \\"} ] b"')];
     const page = (items: string[]): string =>
@@ -103,8 +102,40 @@ describe('of JSON', () => {
     expect(await textWithout(`[${event(PERSON)},${event('01HZXBEN')}]`)).toBe(`[${event('01HZXBEN')}]`);
   });
 
+  test('of a list of pages the person’s items go, and the others of the same page stay', async () => {
+    const page = (...items: string[]): string => `{"data":[${items.join(',')}]}`;
+    const [a, b] = [event('01HZXBEN'), event('01HZXCYD')];
+    const file = `[\n ${page(a, event(PERSON), b)},\n ${event(PERSON)},\n ${a}\n]\n`;
+    expect(await textWithout(file)).toBe(`[\n ${page(a, b)},\n ${a}\n]\n`);
+  });
+
+  test('of a list that was cut off the person’s items go too, the last one among them', async () => {
+    const cut = event(PERSON).slice(0, -1);
+    expect(await textWithout(`[${event('01HZXBEN')},${cut}`)).toBe(`[${event('01HZXBEN')}`);
+  });
+
   test('a document that names the person outside its items goes as a whole', async () => {
     const one = `{"links":{"self":"?p=${PERSON}"},"data":[${event('01HZXBEN')}]}`;
     expect(await textWithout(`${one}\n{"a":1}\n`)).toBe('\n{"a":1}\n');
+  });
+});
+
+describe('what is too long to be held', () => {
+  const TOO_LONG = 70_000_000;
+
+  test.each([
+    ['a line', 'id,profile\n', ''],
+    ['a page', '{"data":["', '"]}'],
+    ['an item', '[{"a":1},"', '"]'],
+  ])('%s is told where it names the person, and stays where it does not', async (_what, start, end) => {
+    const filler = 'x'.repeat(TOO_LONG);
+    expect(await textWithout(`${start}${filler},01HZXBEN,${end}`)).toBe('absent');
+    expect(await textWithout(`${start}${filler},${PERSON},${end}`)).toBe('unsearchable');
+  });
+
+  test('is no list of whatever length', async () => {
+    const items = `${event('01HZXBEN', `,"text":"${'x'.repeat(10_000)}"`)},`.repeat(TOO_LONG / 10_000);
+    const left = await without(`[${items}${event(PERSON)}]`);
+    expect((left as Buffer).length).toBe(items.length + 1);
   });
 });

@@ -6,7 +6,8 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { recordPattern } from '../../domain/name-pattern.ts';
 import type { FileRows } from '../../ingest/forget/ports.ts';
 import { withoutItems } from './json-parts.ts';
-import { csvRows, jsonDocuments } from './records.ts';
+import { type JsonPiece, jsonPieces } from './json-pieces.ts';
+import { csvRows, TooLong } from './records.ts';
 
 /**
  * Rows that name a person, found without knowing the file's shape: a row of CSV goes as a whole, of a JSON document the
@@ -21,7 +22,8 @@ export const fileRows: FileRows = {
     if (patterns.length === 0) return { kind: 'absent' };
     const pattern = new RegExp(patterns.join('|'));
     const names = (text: string): boolean => pattern.test(text);
-    if (!(await holds(form, path, names))) return { kind: 'absent' };
+    const found = await search(form, path, names);
+    if (found !== 'present') return { kind: found };
     return { kind: 'less', chunks: written(form, kept(form, path, names)) };
   },
 };
@@ -33,6 +35,8 @@ interface Form {
 }
 
 const LOOKED_AT_BYTES = 4_096;
+const CHUNK_BYTES = 1_048_576;
+const LONGEST_NAME_CHARACTERS = 1_024;
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const ZIP = Buffer.from('PK\x03\x04', 'latin1');
 
@@ -49,12 +53,13 @@ async function formOf(path: string): Promise<Form | null> {
   return { isGzip, isWide, isJson: /^(\xef\xbb\xbf)?\s*[{[]/.test(beginning.toString(isWide ? 'utf16le' : 'latin1')) };
 }
 
-/** @returns null where the file is no whole gzip. */
+/** @returns null where the file is no gzip. */
 async function beginningOf(path: string): Promise<Buffer | null> {
   let beginning = Buffer.alloc(0);
   try {
     for await (const chunk of plainChunks({ isGzip: true }, path)) {
-      if (beginning.length < LOOKED_AT_BYTES) beginning = Buffer.concat([beginning, chunk]);
+      beginning = Buffer.concat([beginning, chunk]);
+      if (beginning.length >= LOOKED_AT_BYTES) break;
     }
     return beginning;
   } catch {
@@ -63,7 +68,8 @@ async function beginningOf(path: string): Promise<Buffer | null> {
 }
 
 function plainChunks({ isGzip }: Pick<Form, 'isGzip'>, path: string): AsyncIterable<Buffer> {
-  return through(createReadStream(path), isGzip ? createGunzip() : new PassThrough());
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  return through(file, isGzip ? createGunzip({ chunkSize: CHUNK_BYTES }) : new PassThrough());
 }
 
 /** A stream that fails takes the other with it. */
@@ -76,11 +82,6 @@ async function* through(source: Readable, transform: Transform): AsyncGenerator<
     source.destroy();
     transform.destroy();
   }
-}
-
-async function* records(form: Form, path: string): AsyncGenerator<string, void, undefined> {
-  const texts = charactersOf(form, plainChunks(form, path));
-  yield* form.isJson ? jsonDocuments(texts) : csvRows(texts);
 }
 
 async function* charactersOf({ isWide }: Form, chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
@@ -96,16 +97,63 @@ async function* charactersOf({ isWide }: Form, chunks: AsyncIterable<Buffer>): A
   }
 }
 
-async function holds(form: Form, path: string, names: (text: string) => boolean): Promise<boolean> {
-  for await (const record of records(form, path)) if (names(record)) return true;
+/** To the end of the file, so that what cannot be looked through is known before anything is written anew. */
+async function search(
+  form: Form,
+  path: string,
+  names: (text: string) => boolean,
+): Promise<'absent' | 'present' | 'unsearchable'> {
+  const texts = charactersOf(form, plainChunks(form, path));
+  let isPresent = false;
+  try {
+    if (form.isJson) for await (const { text } of jsonPieces(texts)) isPresent ||= names(text);
+    else for await (const row of csvRows(texts)) isPresent ||= names(row);
+  } catch (error) {
+    const isBrokenGzip = String((error as NodeJS.ErrnoException).code).startsWith('Z_');
+    if (isBrokenGzip) return 'unsearchable';
+    if (!(error instanceof TooLong)) throw error;
+    return (await isSomewhere(form, path, names)) ? 'unsearchable' : 'absent';
+  }
+  return isPresent ? 'present' : 'absent';
+}
+
+/** Whatever the records are. A name that begins where a text does may be the end of another. */
+async function isSomewhere(form: Form, path: string, names: (text: string) => boolean): Promise<boolean> {
+  let before = '';
+  for await (const text of charactersOf(form, plainChunks(form, path))) {
+    if (names(before + text)) return true;
+    before = text.slice(-LONGEST_NAME_CHARACTERS);
+  }
   return false;
 }
 
 async function* kept(form: Form, path: string, names: (text: string) => boolean): AsyncGenerator<Buffer> {
+  const texts = charactersOf(form, plainChunks(form, path));
   const encoding = form.isWide ? 'utf16le' : 'latin1';
-  for await (const record of records(form, path)) {
-    if (form.isJson) yield Buffer.from(withoutItems(record, names), encoding);
-    else if (!names(record)) yield Buffer.from(record, encoding);
+  if (form.isJson) {
+    for await (const text of keptPieces(jsonPieces(texts), names)) yield Buffer.from(text, encoding);
+  } else {
+    for await (const row of csvRows(texts)) if (!names(row)) yield Buffer.from(row, encoding);
+  }
+}
+
+async function* keptPieces(
+  pieces: AsyncIterable<JsonPiece>,
+  names: (text: string) => boolean,
+): AsyncGenerator<string, void, undefined> {
+  let isFirst = true;
+  for await (const { kind, text } of pieces) {
+    if (kind === 'open') {
+      isFirst = true;
+      yield names(text) ? '[' : text;
+    } else if (kind === 'document') yield withoutItems(text, names);
+    else if (kind !== 'item') yield names(text) ? '' : text;
+    else {
+      const item = withoutItems(text, names);
+      if (item === '' && text !== '') continue;
+      yield isFirst ? item : `,${item}`;
+      isFirst = false;
+    }
   }
 }
 

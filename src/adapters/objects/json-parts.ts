@@ -51,7 +51,7 @@ function childSpans(text: string, open: number): Span[] {
 }
 
 /** After the string, array or object that begins at `start`; of anything else, after one character. */
-export function endOf(text: string, start: number): number {
+function endOf(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
     const character = text[at];

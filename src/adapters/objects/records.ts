@@ -1,19 +1,31 @@
-import { endOf } from './json-parts.ts';
-
 /** Rows of a CSV and lines of anything else may be this long; a quote that is never closed would else swallow a file. */
 const LONGEST_ROW_CHARACTERS = 4_194_304;
+/** One row, line, object or item of a list is held whole. No line and no event of a file that loads is so long. */
+export const LONGEST_RECORD_CHARACTERS = 67_108_864;
 
-/** Cuts CSV into rows, each with its line break. A quoted field may hold line breaks. */
+/** A file holds a record that is too long to be held. */
+export class TooLong extends Error {}
+
+/** Cuts CSV into rows, each with its line break. A quoted field may hold line breaks. @throws TooLong */
 export async function* csvRows(chunks: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let waiting = '';
+  // Without a line break in what waits, there is nothing to find in it but the end of the line.
+  let isLongLine = false;
   for await (const chunk of chunks) {
-    const { rows, rest } = splitRows(waiting + chunk);
+    waiting += chunk;
+    if (isLongLine && !chunk.includes('\n')) {
+      if (waiting.length > LONGEST_RECORD_CHARACTERS) throw new TooLong();
+      continue;
+    }
+    const { rows, rest } = splitRows(waiting);
     yield* rows;
     waiting = rest;
-    if (waiting.length <= LONGEST_ROW_CHARACTERS) continue;
-    const lines = waiting.split(/(?<=\n)/);
-    waiting = lines.pop() ?? '';
-    yield* lines;
+    isLongLine = waiting.length > LONGEST_ROW_CHARACTERS;
+    if (!isLongLine) continue;
+    const lines = waiting.lastIndexOf('\n') + 1;
+    if (lines > 0) yield* waiting.slice(0, lines).split(/(?<=\n)/);
+    waiting = waiting.slice(lines);
+    isLongLine = waiting.length > LONGEST_ROW_CHARACTERS;
   }
   if (waiting !== '') yield waiting;
 }
@@ -54,35 +66,3 @@ function closingQuote(text: string, open: number): number | null {
   }
   return null;
 }
-
-/** Cuts a row of JSON documents apart; what stands between two goes with the second. */
-export async function* jsonDocuments(chunks: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
-  let waiting = '';
-  let tried = 0;
-  for await (const chunk of chunks) {
-    waiting += chunk;
-    // A document that is not complete yet is looked at again when it has doubled, so that a long one costs no square.
-    if (waiting.length < tried * 2) continue;
-    for (let end = completeAt(waiting); end !== null; end = completeAt(waiting)) {
-      yield waiting.slice(0, end);
-      waiting = waiting.slice(end);
-    }
-    tried = waiting.length;
-  }
-  for (let end = completeAt(waiting); end !== null; end = completeAt(waiting)) {
-    yield waiting.slice(0, end);
-    waiting = waiting.slice(end);
-  }
-  if (waiting !== '') yield waiting;
-}
-
-function completeAt(text: string): number | null {
-  const start = text.search(/[{[]/);
-  if (start < 0) return null;
-  const end = endOf(text, start);
-  return text[end - 1] === (text[start] === '{' ? '}' : ']') && isClosed(text, start, end) ? end : null;
-}
-
-/** `endOf` answers the end of the text where nothing closes. */
-const isClosed = (text: string, start: number, end: number): boolean =>
-  end < text.length || endOf(`${text} `, start) === end;

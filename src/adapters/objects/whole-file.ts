@@ -1,8 +1,11 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { isDiskFull } from '../../domain/disk-full.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
 /** What waits for the disk at the end, when the file must be safe before it counts. */
 const UNSAFE_BYTES_AT_MOST = 64 * BLOCK_BYTES;
+const NO_ROOM =
+  'There is no room left on the disk for the files that arrive. Make room in the data folder and deliver them again.';
 
 /** Durable when it returns; gone when it throws. */
 export const writeWhole = (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> =>
@@ -21,15 +24,11 @@ async function write(path: string, chunks: AsyncIterable<Uint8Array>, span: Span
     if (span === 'for ever') await file.sync();
   } catch (error) {
     await rm(path, { force: true });
-    throw isFull(error)
-      ? new Error('There is no room left on the disk for the files that arrive.', { cause: error })
-      : error;
+    throw isDiskFull(error) ? new Error(NO_ROOM, { cause: error }) : error;
   } finally {
     await file.close();
   }
 }
-
-const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC';
 
 /** While one block is written the next one is gathered, and the disk takes up what was written while more comes. */
 async function writeBlocks(file: FileHandle, chunks: AsyncIterable<Uint8Array>, span: Span): Promise<void> {

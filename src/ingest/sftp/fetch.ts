@@ -1,3 +1,4 @@
+import { isDiskFull } from '../../domain/disk-full.ts';
 import type { OrgId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { keepReceived, type LandingParts } from '../land.ts';
@@ -85,10 +86,3 @@ async function land(
 
 const isSame = (one: FileVersion, other: FileVersion): boolean =>
   one.bytes === other.bytes && one.modifiedAt === other.modifiedAt;
-
-/** Of the error itself or of what caused it. */
-function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return true;
-  return isDiskFull(error.cause);
-}
