@@ -21,7 +21,9 @@ export interface Span {
  * @param folder of the organisation in the warehouse
  */
 export async function makeHistory(folder: string, exportPath: string, span: Span): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '2GB' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    ...{ threads: '2', memory_limit: '2GB', temp_directory: `${exportPath}.spill` },
+  });
   const connection = await instance.connect();
   const decisions = Math.floor(span.events / EVENTS_A_DECISION);
   const start = FIRST_DAY * 1_000 + span.firstDay * DAY_MICROS;

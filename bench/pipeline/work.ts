@@ -111,7 +111,10 @@ async function count(
   if (opened.kind !== 'read' || opened.value.rejected > 0) throw new Error('The export was not loaded whole.');
   const parquet = warehouse(duck, warehouseFolder, await readPipelineSql(PIPELINE_SQL_FOLDER));
   const analysis = await timed('changes', () => parquet.analyse(ORG, FACTS, NOW));
-  for (const step of parquet.steps) await timed(step, () => analysis.run(step));
+  for (const step of parquet.steps) {
+    const counted = await timed(step, () => analysis.run(step));
+    if ('kind' in counted) throw new Error(`${step}: ${counted.sentence}`);
+  }
   await timed('counts', () =>
     analysis.writeArmStatistics(join(folder, `counts-${randomBytes(4).toString('hex')}.csv`)),
   );

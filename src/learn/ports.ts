@@ -76,13 +76,19 @@ export interface RowCounts {
   readonly rowsOut: number;
 }
 
+/** This machine cannot do it; `sentence` is for people. */
+export interface NotCounted {
+  readonly kind: 'not_counted';
+  readonly sentence: string;
+}
+
 /** One pass over what has changed in the warehouse, at one time. Its steps are those of `sql/pipeline`. */
 export interface Analysis {
   /** The UTC days (`YYYY-MM-DD`) of decisions whose results were computed again. */
   readonly days: readonly string[];
   /** The time up to which the data reach; null: there are none. */
   readonly reach: Instant | null;
-  run(step: string): Promise<RowCounts>;
+  run(step: string): Promise<RowCounts | NotCounted>;
   /**
    * Outcomes of these days from `sequence` on, as CSV in the column order of {@link OutcomeTable}.
    * @returns the files, whose names begin with `path`.

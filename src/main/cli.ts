@@ -17,7 +17,7 @@ const program = new Command('justai')
     'after',
     `
 Settings come from the environment: PUBLIC_URL (required outside the demo), PORT, HOST, DATABASE_URL,
-JUSTAI_DATA_DIR, OBJECTS_URL, LANDING_DAYS, JUSTAI_MASTER_KEY, JUSTAI_ORG, JUSTAI_ADMIN_EMAIL, LOG_LEVEL. See README.md.
+JUSTAI_DATA_DIR, OBJECTS_URL, PIPELINE_MEMORY_MB, LANDING_DAYS, JUSTAI_MASTER_KEY, JUSTAI_ORG, JUSTAI_ADMIN_EMAIL, LOG_LEVEL. See README.md.
 
 Examples:
   justai demo --world flat              a month in which nothing can be won

@@ -40,4 +40,10 @@ describe('configuration', () => {
     });
     expect(() => readConfig({ ...production, JUSTAI_PIPELINE: 'glue' })).toThrow(/JUSTAI_PIPELINE/);
   });
+
+  it('lets the pipeline take more memory, and never too little to work', () => {
+    const production = { PUBLIC_URL: 'https://justai.example.com', PIPELINE_MEMORY_MB: '4096' };
+    expect(readConfig(production).pipelineMemoryMegabytes).toBe(4_096);
+    expect(() => readConfig({ ...production, PIPELINE_MEMORY_MB: '100' })).toThrow(/PIPELINE_MEMORY_MB/);
+  });
 });

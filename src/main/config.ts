@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { PIPELINE_MEMORY_MEGABYTES } from '../adapters/duckdb/session.ts';
 import { readObjectsUrl } from '../adapters/objects/objects-url.ts';
 import { API_KEY_ENVIRONMENT } from '../domain/api-key-format.ts';
 import { LANDING_DAYS } from '../ingest/retention/expire.ts';
@@ -14,6 +15,7 @@ const environment = z
     DATABASE_URL: z.string().startsWith('postgres').optional(),
     JUSTAI_DATA_DIR: z.string().default('./data'),
     OBJECTS_URL: z.string().optional(),
+    PIPELINE_MEMORY_MB: z.coerce.number().int().min(512).max(1_048_576).default(PIPELINE_MEMORY_MEGABYTES),
     LANDING_DAYS: z.coerce.number().int().min(1).max(3_650).default(LANDING_DAYS),
     JUSTAI_MASTER_KEY: z.base64().optional(),
     JUSTAI_ORG: z
@@ -75,6 +77,8 @@ export interface Config {
   /** Where landed files lie; absent: in the data folder. */
   readonly objectsUrl: string | undefined;
   /** Days after which landed files are deleted. */
+  /** What DuckDB may take of this machine's. */
+  readonly pipelineMemoryMegabytes: number;
   readonly landingDays: number;
   readonly masterKey: string | undefined;
   readonly orgSlug: string;
@@ -109,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL,
     dataFolder: resolve(e.JUSTAI_DATA_DIR),
     objectsUrl: e.OBJECTS_URL,
+    pipelineMemoryMegabytes: e.PIPELINE_MEMORY_MB,
     landingDays: e.LANDING_DAYS,
     masterKey: e.JUSTAI_MASTER_KEY,
     orgSlug: e.JUSTAI_ORG,

@@ -6,7 +6,7 @@ import { emailEvents } from '../adapters/duckdb/email-events.ts';
 import { eventCounter } from '../adapters/duckdb/event-counter.ts';
 import { eventReader } from '../adapters/duckdb/event-reader.ts';
 import { readPipelineSql } from '../adapters/duckdb/pipeline-steps.ts';
-import { startDuck } from '../adapters/duckdb/session.ts';
+import { PIPELINE_MEMORY_MEGABYTES, startDuck } from '../adapters/duckdb/session.ts';
 import { warehouse as parquetWarehouse } from '../adapters/duckdb/warehouse.ts';
 import { armStatisticsTable, rewardDelaysTable } from '../adapters/postgres/counts-by-day.ts';
 import type { Database } from '../adapters/postgres/database.ts';
@@ -56,6 +56,7 @@ export interface PipelineSettings {
   readonly objectsUrl?: string | undefined;
   /** Days after which landed files are deleted. */
   readonly landingDays?: number;
+  readonly memoryMegabytes?: number;
   readonly secretBox: SecretBox;
   /** The folder `sql/pipeline`. */
   readonly pipelineSql: string;
@@ -113,11 +114,12 @@ export async function createPipeline({
   dataFolder,
   objectsUrl,
   landingDays = LANDING_DAYS,
+  memoryMegabytes = PIPELINE_MEMORY_MEGABYTES,
   secretBox,
   pipelineSql,
   klaviyoApiUrl,
 }: PipelineSettings): Promise<Pipeline> {
-  const duck = await startDuck(spillFolder(dataFolder));
+  const duck = await startDuck(spillFolder(dataFolder), memoryMegabytes);
   const folder = warehouseFolder(dataFolder);
   const { landing, close: closeLanding } = openLanding({ objectsUrl, dataFolder, secretBox });
   const manifest = landingFiles(database);

@@ -54,6 +54,7 @@ async function forEveryOrganisation(
     secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
     objectsUrl: config.objectsUrl,
     landingDays: config.landingDays,
+    memoryMegabytes: config.pipelineMemoryMegabytes,
     pipelineSql: PIPELINE_SQL_FOLDER,
     klaviyoApiUrl: config.klaviyoApiUrl,
   });

@@ -30,6 +30,7 @@ export async function ingestFiles(config: Config, given: readonly string[], slug
       dataFolder: config.dataFolder,
       objectsUrl: config.objectsUrl,
       landingDays: config.landingDays,
+      memoryMegabytes: config.pipelineMemoryMegabytes,
       secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
       pipelineSql: PIPELINE_SQL_FOLDER,
       klaviyoApiUrl: config.klaviyoApiUrl,

@@ -66,7 +66,11 @@ export const learnSteps = (
   ...warehouse.steps.map(
     (name): Step => ({
       name,
-      run: async () => ({ kind: 'done', ...(await (await analysis()).run(name)), rejected: 0 }),
+      async run() {
+        const counted = await (await analysis()).run(name);
+        if ('kind' in counted) return { kind: 'failed', sentence: counted.sentence };
+        return { kind: 'done', ...counted, rejected: 0 };
+      },
     }),
   ),
   {

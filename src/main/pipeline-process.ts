@@ -22,6 +22,7 @@ const pipeline = await createPipeline({
   dataFolder: config.dataFolder,
   objectsUrl: config.objectsUrl,
   landingDays: config.landingDays,
+  memoryMegabytes: config.pipelineMemoryMegabytes,
   secretBox: secretBox(readMasterKey(config.masterKey, config.dataFolder), orgKeys(database)),
   pipelineSql: PIPELINE_SQL_FOLDER,
   klaviyoApiUrl: config.klaviyoApiUrl,

@@ -5,6 +5,7 @@ import { findChanges } from './changed-days.ts';
 import { followedDaysOf } from './followed-days.ts';
 import { createAllLogs, createInputs, newestEventMicros } from './inputs.ts';
 import { flush, keptFiles, replaceDays } from './kept-days.ts';
+import { whyNotCounted } from './out-of-memory.ts';
 import type { PipelineSql } from './pipeline-steps.ts';
 import { type DuckSession, text } from './session.ts';
 import { boundariesOf, dropSnapshots, writeSnapshot } from './snapshots.ts';
@@ -102,8 +103,12 @@ export async function analyse(ground: Ground): Promise<Analysis> {
       const step = sql.steps.find((each) => each.name === name);
       if (!step) throw new Error(`sql/pipeline has no step ${name}.`);
       let counts: RowCounts = { rowsIn: 0, rowsOut: 0 };
-      for (const pass of passes) counts = sum(counts, await runStep(pass, step));
-      return counts;
+      try {
+        for (const pass of passes) counts = sum(counts, await runStep(pass, step));
+        return counts;
+      } catch (error) {
+        return { kind: 'not_counted', sentence: whyNotCounted(error) };
+      }
     },
     writeOutcomes: (path, fromSequence) =>
       exportDays(

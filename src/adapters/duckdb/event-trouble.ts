@@ -1,5 +1,6 @@
 import type { Unread } from '../../ingest/mapping/ports.ts';
 import { DAMAGED_ZSTD } from './event-form.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
 
 /** What is wrong with the file parks it; no room on this machine leaves it for another try; anything else is a bug. */
 export function whatWentWrong(error: unknown): Unread {
@@ -16,7 +17,7 @@ export function whatWentWrong(error: unknown): Unread {
         'Make room in the data folder; the next run loads it.',
     };
   }
-  if (/^Out of Memory Error/.test(message)) {
+  if (isOutOfMemory(error)) {
     return {
       kind: 'unreadable',
       sentence:

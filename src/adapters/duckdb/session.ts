@@ -22,10 +22,12 @@ export interface Duck {
   close(): void;
 }
 
+/** Enough for 10 million events counted at once; what does not fit goes to the disk, but not all of it can. */
+export const PIPELINE_MEMORY_MEGABYTES = 768;
+
 /** Extensions are downloads, and the time-zone one would read times without an offset in the machine's own zone. */
 const SETTINGS = {
   threads: '2',
-  memory_limit: '768MB',
   autoload_known_extensions: 'false',
   // The first fails an assertion in 1.5.6 on some files that repeat an event: test/spark/messy-export.ts has one. Without
   // the others a join is done as it is written, and what is named after JOIN is kept in memory: text from Parquet has no
@@ -37,10 +39,17 @@ const SETTINGS = {
  * DuckDB in this process, in memory: its state is the Parquet files, not a database file.
  * @param spill a folder for what does not fit into its memory, gone with it
  */
-export async function startDuck(spill = join(tmpdir(), 'justai-spill')): Promise<Duck> {
+export async function startDuck(
+  spill = join(tmpdir(), 'justai-spill'),
+  memoryMegabytes = PIPELINE_MEMORY_MEGABYTES,
+): Promise<Duck> {
   await removeSpillOfTheDead(spill);
   const own = join(spill, String(process.pid));
-  const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: own });
+  const instance = await DuckDBInstance.create(':memory:', {
+    ...SETTINGS,
+    memory_limit: `${memoryMegabytes}MB`,
+    temp_directory: own,
+  });
   return {
     open: async () => sessionOf(await instance.connect()),
     close() {
