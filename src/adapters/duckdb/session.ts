@@ -22,8 +22,8 @@ export interface Duck {
   close(): void;
 }
 
-/** Enough for 10 million events counted at once; what does not fit goes to the disk, but not all of it can. */
-export const PIPELINE_MEMORY_MEGABYTES = 768;
+/** What does not fit goes to the disk, but not all of it can: 30 million events at once need more than 768. */
+export const PIPELINE_MEMORY_MEGABYTES = 1_100;
 
 /** Extensions are downloads, and the time-zone one would read times without an offset in the machine's own zone. */
 const SETTINGS = {
