@@ -1,5 +1,5 @@
--- A subject's number: whether two are the same costs a third of the memory that their digests take. No two subjects
--- share a unit.
+-- A subject's number: joined by their digests, the sends of four million decisions took 18 s instead of 10. No two
+-- subjects share a unit.
 SELECT subject_folded, MIN(unit) AS subject_number
 FROM (
   SELECT subject_folded, unit FROM units

@@ -31,12 +31,16 @@ interface Fed {
 }
 
 let files = 0;
+let stops = 0;
 async function feed(content: Buffer, encoding: Encoding = 'utf-8', query = countOf): Promise<Fed> {
   const staging = mkdtempSync(join(folder, 'staging-'));
   const path = join(folder, `file-${files++}`);
   writeFileSync(path, content);
   const session = await duck.open();
-  const stop = (): void => session.interrupt();
+  const stop = (): void => {
+    stops += 1;
+    session.interrupt();
+  };
   const opened = await feedOf(path, content[0] === 0x1f ? 'gzip' : 'none', encoding, staging, stop);
   if (opened.kind !== 'feed') return { rows: null, sentence: opened.sentence };
   const counted = await session
@@ -80,10 +84,12 @@ test('one that unpacks to nothing keeps nobody waiting', async () => {
   expect(await feed(empty)).toMatchObject({ rows: 0, sentence: null });
 });
 
-test('one that expands too much is given up', async () => {
+test('one that expands too much is given up, and whoever reads it is stopped', async () => {
   const bomb = gzipSync(Buffer.alloc(402_653_184, 'é,x\n'));
   const noise = gzipSync(randomBytes(SOON_READ_BYTES - bomb.length + 1));
+  const before = stops;
   expect((await feed(Buffer.concat([bomb, noise]))).sentence).toMatch(/unpacks to over 200 times its size/);
+  expect(stops - before).toBe(1);
 }, 60_000);
 
 test('UTF-16 comes as UTF-8, packed or not', async () => {
