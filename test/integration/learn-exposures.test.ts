@@ -104,6 +104,9 @@ describe('what the email showed, by our own writes', () => {
   test('late while earlier content stood on the profile: stale', async () => {
     expect(await evidence([EARLIER, { ...P, writtenAt: SENT + 60 }])).toEqual(['not_received', 'stale']);
   });
+  test('never written while earlier content stood on the profile: stale', async () => {
+    expect(await evidence([EARLIER, { ...P, writtenAt: null }])).toEqual(['not_received', 'stale']);
+  });
   test('late after the earlier content had been cleared: fallback', async () => {
     const cleared = { ...P, ...CLEARED, at: T - 20 * HOUR };
     const late = { ...P, writtenAt: SENT + 60 };
